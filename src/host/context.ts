@@ -1,0 +1,85 @@
+import type { Kysely } from 'kysely'
+import type { Files } from './files.ts'
+
+/**
+ * Which rows an actor may see: 12-digit county codes, and inside them either every area (`'*'`) or only the listed
+ * `area_code`s (a township's code, or the county's own code for rows that name no township). No county means no row.
+ */
+export interface Scope {
+  counties: readonly string[]
+  areas: '*' | readonly string[]
+}
+
+export const emptyScope: Scope = { counties: [], areas: [] }
+
+export interface Actor {
+  /** UUID of the account; null for a public operation and for the command line before the first account exists. */
+  userId: string | null
+  name: string
+  permissions: ReadonlySet<string>
+  scope: Scope
+  /** UUID of the session; null on the command line and in jobs. */
+  sessionId: string | null
+}
+
+/** A transaction opened for one actor's scope. Rooms narrow it: `ctx.tx.withTables<LedgerTables>()`. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Transaction = Kysely<any>
+
+/** What a command tells its journal row. Never plain ID numbers, passwords or secrets. */
+export interface JournalDetail {
+  /** County whose chain takes the row; the platform's own chain (`000000000000`) when left out. */
+  countyCode?: string
+  /** What was acted on: `unit:0190…`, `import:0190…`. */
+  subject?: string
+  before?: unknown
+  after?: unknown
+  /** Why sensitive data was shown or taken out, in the person's own words. */
+  purpose?: string
+}
+
+export interface JobRequest {
+  kind: string
+  /** Chinese title on the job list: `导出台账（1,234 家）`. */
+  title: string
+  input: unknown
+  countyCode?: string
+}
+
+/** All a service may touch. One transaction, one actor, one clock; there is no other handle. */
+export interface Context {
+  tx: Transaction
+  actor: Actor
+  now: Date
+  request: { id: string; address: string; userAgent: string }
+  files: Files
+  /** Adds to the journal row that the pipeline writes when the command succeeds. */
+  record(detail: JournalDetail): void
+  /** Queues a job in this same transaction; it starts after commit. Resolves to the job's UUID. */
+  enqueue(job: JobRequest): Promise<string>
+  /** Sets or (with null) clears the session cookie on the answer. */
+  setSessionToken(token: string | null): void
+  /** The raw session token that came with the request, or null. */
+  sessionToken: string | null
+}
+
+/** A running job, as its handler sees it. */
+export interface JobRun<Input> {
+  id: string
+  input: Input
+  /** Aborted when someone presses 取消, or the process is stopping. */
+  signal: AbortSignal
+  files: Files
+  /** Told to the screen; cheap to call often (written at most about twice a second). */
+  progress(done: number, total: number, message?: string): Promise<void>
+  /** One transaction in the scope of the person who asked for the job, with a journal row if `record` was called. */
+  transaction<T>(run: (ctx: Context) => Promise<T>): Promise<T>
+}
+
+// biome-ignore lint: a list of kinds holds differing inputs
+export interface JobKind<Input = any> {
+  /** `ledger.export` */
+  kind: string
+  /** Runs from where it was left after a kill: it must find out for itself what is done. Resolves to the JSON result. */
+  run(job: JobRun<Input>): Promise<unknown>
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+
+/** Kinds of unit, with the word on screen. Inferred from the first two characters of a code where possible (domain B.1). */
+export const unitKinds = {
+  enterprise: '企业',
+  selfEmployed: '个体工商户',
+  cooperative: '农民专业合作社',
+  socialAssociation: '社会团体',
+  privateNonEnterprise: '民办非企业单位',
+  foundation: '基金会',
+  lawFirm: '律师事务所',
+  other: '其他单位',
+} as const
+export type UnitKind = keyof typeof unitKinds
+export const unitKind = z.enum(Object.keys(unitKinds) as [UnitKind, ...UnitKind[]])
+
+/** Registration status of a unit. */
+export const unitStatuses = {
+  active: '存续',
+  abnormal: '经营异常',
+  revoked: '吊销',
+  cancelled: '注销',
+  movedOut: '迁出',
+  unknown: '未知',
+} as const
+export type UnitStatus = keyof typeof unitStatuses
+export const unitStatus = z.enum(Object.keys(unitStatuses) as [UnitStatus, ...UnitStatus[]])
+
+/** Departments that send files; `office` is what our own staff typed. */
+export const departments = {
+  marketRegulation: '市场监管',
+  civilAffairs: '民政',
+  tax: '税务',
+  socialInsurance: '人社',
+  justice: '司法行政',
+  commerce: '商务',
+  approval: '行政审批',
+  townshipPark: '街道园区',
+  office: '本单位填报',
+  other: '其他部门',
+} as const
+export type Department = keyof typeof departments
+export const department = z.enum(Object.keys(departments) as [Department, ...Department[]])
+
+/** How a field's text is read and shown. `code`: the code rules of domain B.1 to B.4. */
+export type FieldKind = 'text' | 'name' | 'code' | 'count' | 'money' | 'date' | 'yesNo' | 'kind' | 'status' | 'region' | 'industry' | 'phone' | 'person'
+
+export interface FieldWords {
+  title: string
+  kind: FieldKind
+  /** Personal data: masked by default; shown only by a reveal that is journalled with its purpose (PIPL 6, 51). */
+  personal?: true
+  unit?: '人' | '元'
+  /** What the field means, shown beside it. */
+  note?: string
+}
+
+/** Every field a departmental file can fill, in the order in which screens and exports show them. */
+export const unitFields = {
+  name: { title: '单位名称', kind: 'name' },
+  uscc: { title: '统一社会信用代码', kind: 'code', note: 'GB 32100-2015，18 位' },
+  registrationNumber: { title: '注册号（15 位）', kind: 'text', note: 'GS 15-2006，2015 年前的工商注册号' },
+  kind: { title: '单位类型', kind: 'kind' },
+  status: { title: '登记状态', kind: 'status' },
+  formerName: { title: '曾用名', kind: 'name' },
+  shortName: { title: '简称', kind: 'text' },
+  legalRep: { title: '法定代表人（负责人）', kind: 'person', personal: true },
+  phone: { title: '联系电话', kind: 'phone', personal: true },
+  address: { title: '地址', kind: 'text' },
+  area: { title: '所属乡镇街道', kind: 'region' },
+  place: { title: '所在园区楼宇', kind: 'text' },
+  industry: { title: '行业', kind: 'industry', note: 'GB/T 4754-2017' },
+  foundedOn: { title: '成立日期', kind: 'date' },
+  staffCount: { title: '从业人数', kind: 'count', unit: '人' },
+  insuredCount: { title: '参保人数', kind: 'count', unit: '人' },
+  taxStatus: { title: '纳税人状态', kind: 'text' },
+  taxPaid: { title: '近 12 个月入库税额', kind: 'money', unit: '元' },
+  registrationLevel: { title: '登记机关级别', kind: 'text' },
+  supervisingBody: { title: '业务主管单位', kind: 'text' },
+  memberCount: { title: '党员数', kind: 'count', unit: '人', note: '来源部门所报，未经党员信息核对' },
+  hasPartyOrg: { title: '是否建立党组织', kind: 'yesNo', note: '来源部门所报' },
+  remark: { title: '备注', kind: 'text' },
+} as const satisfies Record<string, FieldWords>
+export type UnitField = keyof typeof unitFields
+export const unitField = z.enum(Object.keys(unitFields) as [UnitField, ...UnitField[]])
+
+/** Fields whose values a screen may read as they are; the personal ones need a reveal. */
+export function isPersonal(field: UnitField): boolean {
+  return 'personal' in unitFields[field]
+}

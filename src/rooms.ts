@@ -1,0 +1,12 @@
+import { linkageContract } from './linkage/contract.ts'
+import { importContract } from './ledger/import-contract.ts'
+import { ledgerContract } from './ledger/contract.ts'
+import { officeContract } from './office/contract.ts'
+
+/** The rooms from the ground up; the one list. A room may use only rooms named before it. */
+export const rooms = {
+  office: officeContract,
+  ledger: { ...ledgerContract, ...importContract },
+  linkage: linkageContract,
+}
+export type Rooms = typeof rooms

@@ -1,0 +1,75 @@
+import { customPinyin, pinyin } from 'pinyin-pro'
+
+// Blanks, control characters, soft hyphen, zero-width and direction marks that come along when cells are copied.
+// oxlint-disable-next-line no-control-regex
+const invisible = /[\u0000-\u0020\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]/g
+const fullWidth = /[\uff01-\uff5e]/g
+
+/** The text with full-width letters, digits and signs made half-width, and every kind of blank taken out. */
+export function narrow(text: string): string {
+  return text.replace(invisible, '').replace(fullWidth, sign => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+}
+
+const openBrackets = /[[{〔【〈《「『〖﹝]/g
+const closeBrackets = /[\]}〕】〉》」』〗﹞]/g
+const edgeSigns = /^[.,;:'"*`~_|。，、；：·•“”‘’-]+|[.,;:'"*`~_|。，、；：·•“”‘’-]+$/g
+
+/**
+ * The key under which two spellings of one organisation's name are equal: width, kinds of brackets, blanks, letter
+ * case, stray signs at either end, and 有限责任公司/有限公司. Empty where nothing is left. Traditional characters, short
+ * names and typing errors are not folded here: that is linkage's work.
+ */
+export function nameKey(name: string): string {
+  return narrow(name)
+    .replace(openBrackets, '(').replace(closeBrackets, ')')
+    .replace(/[•・‧∙●]/g, '·')
+    .replace(edgeSigns, '')
+    .replaceAll('有限责任公司', '有限公司')
+    .toUpperCase()
+}
+
+// Words of organisation names that the library reads by their more common sound.
+customPinyin({
+  分行: 'fēn háng', 支行: 'zhī háng', 总行: 'zǒng háng', 商行: 'shāng háng', 车行: 'chē háng', 药行: 'yào háng', 琴行: 'qín háng',
+  花行: 'huā háng', 茶行: 'chá háng', 鞋行: 'xié háng', 布行: 'bù háng', 洋行: 'yáng háng', 投行: 'tóu háng', 行业: 'háng yè',
+})
+
+interface Reading { full: string; initials: string }
+
+// A name is asked for twice (initials and sort key), and often again when a file is sent again.
+const readingsMax = 20_000
+const readings = new Map<string, Reading>()
+
+function read(text: string): Reading {
+  const known = readings.get(text)
+  if (known) return known
+  const words: string[] = []
+  let initials = ''
+  let joins = false
+  for (const part of pinyin(narrow(text), { type: 'all', toneType: 'none', v: true })) {
+    const isLatin = /^[0-9A-Za-z]$/.test(part.origin)
+    if (!isLatin && !part.isZh) {
+      joins = false
+      continue
+    }
+    const sound = (isLatin ? part.origin : part.pinyin).toLowerCase()
+    if (isLatin && joins) words[words.length - 1] += sound
+    else words.push(sound)
+    initials += isLatin ? sound : sound.charAt(0)
+    joins = isLatin
+  }
+  const reading = { full: words.join(' '), initials }
+  if (readings.size >= readingsMax) readings.clear()
+  readings.set(text, reading)
+  return reading
+}
+
+/** First letters of each character's sound, letters and digits kept, lower case: 重庆银行A座 → `cqyhaz`. */
+export function pinyinInitials(text: string): string {
+  return read(text).initials
+}
+
+/** Sort key of a name, stored beside it because the database sorts bytes: 重庆银行 → `chong qing yin hang`. */
+export function pinyinFull(text: string): string {
+  return read(text).full
+}

@@ -11,8 +11,8 @@ export const countryCode = '000000000000'
 /** Prefix lengths in the order of `regionLevels`. */
 const prefixLengths = [0, 2, 4, 6, 9, 12] as const
 
-// Cities that have townships but no counties (东莞 中山 儋州 嘉峪关): the city's own code stands where a county's would.
-const countylessCities = new Set(['441900000000', '442000000000', '460400000000', '620200000000'])
+// Cities that have townships but no counties (东莞 中山 儋州): the city's own code stands where a county's would.
+const countylessCities = new Set(['441900000000', '442000000000', '460400000000'])
 
 /** True for twelve digits; says nothing about whether the place exists. */
 export function isRegionCode(text: string): boolean {
@@ -44,7 +44,7 @@ export function countyOf(code: string): string | null {
   return level(county) === 'county' || countylessCities.has(county) ? county : null
 }
 
-/** True for a code that stands as a county: a county, or one of the four cities that have none. */
+/** True for a code that stands as a county: a county, or one of the three cities that have none. */
 export function isCounty(code: string): boolean {
   return countyOf(code) === code
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { isCounty, level, parentCode } from '../base/region.ts'
 
 const packed = readFileSync(new URL('./regions.tsv.gz', import.meta.url))
-const rows = gunzipSync(packed).toString('utf8').trimEnd().split('\n').filter(line => !line.startsWith('#')).map(line => line.split('\t'))
+const rows = gunzipSync(packed).toString('utf8').split('\n').filter(line => line && !line.startsWith('#')).map(line => line.split('\t'))
 const codes = rows.map(row => row[0]!)
 
 test('the shipped regions are sorted, each code once, each with a name, and every parent is there', () => {

@@ -1,0 +1,80 @@
+import { createORPCClient } from '@orpc/client'
+import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract'
+import { OpenAPILink } from '@orpc/openapi-client/fetch'
+import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query'
+import { newId } from '../base/ids.ts'
+import { AnsweredProblem, problemFromBody } from './problem.ts'
+
+/** The operations of one room, ready for TanStack Query: `.queryOptions({ input })`, `.mutationOptions()`, `.call(input)`, `.key()`. */
+export type Operations<C extends AnyContractRouter> = RouterUtils<ContractRouterClient<C>>
+
+const connected = new WeakMap<object, unknown>()
+
+/**
+ * The typed client of one room's contract; the same object for the same contract, so call it at the top of a screen file.
+ *
+ * ```ts
+ * const ledger = connect(ledgerContract)
+ * const query = useQuery(ledger.getUnit.queryOptions({ input: { id } }))
+ * ```
+ */
+export function connect<C extends AnyContractRouter>(contract: C): Operations<C> {
+  const known = connected.get(contract)
+  if (known) return known as Operations<C>
+  const link = new OpenAPILink(contract, {
+    url: () => new URL('/api', location.origin).href,
+    fetch: send,
+    customErrorResponseBodyDecoder: (body, response) => decodeProblem(body, response.status) as never,
+  })
+  const client = createORPCClient<ContractRouterClient<C>>(link)
+  const utils = createTanstackQueryUtils(client, { path: [tagOf(contract)] })
+  connected.set(contract, utils)
+  return utils as Operations<C>
+}
+
+/** The room's Chinese tag: it keeps the query keys of two rooms apart. */
+function tagOf(contract: object): string {
+  const first = Object.values(contract)[0] as { '~orpc'?: { route?: { tags?: readonly string[] } } } | undefined
+  return first?.['~orpc']?.route?.tags?.[0] ?? 'room'
+}
+
+/**
+ * One request. A command carries an `Idempotency-Key`, so that when the connection breaks it is sent once more with the
+ * same key and can still take effect only once.
+ */
+async function send(request: Request, init: RequestInit): Promise<Response> {
+  if (request.method === 'GET') return fetch(request, init)
+  request.headers.set('Idempotency-Key', newId())
+  const again = request.clone()
+  try {
+    return await fetch(request, init)
+  } catch (error) {
+    if (request.signal.aborted) throw error
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    return fetch(again, init)
+  }
+}
+
+function decodeProblem(body: unknown, status: number): AnsweredProblem {
+  const problem = problemFromBody(body, status)
+  if (problem.code === 'unauthenticated') sessionLost.set(true)
+  return problem
+}
+
+/** Whether the server has said that the session is over; the session gate watches it and asks to sign in again. */
+export const sessionLost = (() => {
+  let lost = false
+  const listeners = new Set<() => void>()
+  return {
+    get: () => lost,
+    set(next: boolean) {
+      if (next === lost) return
+      lost = next
+      for (const listener of listeners) listener()
+    },
+    subscribe(listener: () => void) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+})()

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react'
+import type { FilterField } from './filters.tsx'
+
+export interface Chip {
+  key: string
+  label: string
+  text: ReactNode
+  /** The change that takes the condition away. */
+  without: Record<string, undefined>
+}
+
+/** One chip for each condition that is set, in the order of the fields; the search text comes first. */
+export function activeChips(
+  fields: readonly FilterField[],
+  values: Readonly<Record<string, unknown>>,
+  search?: { name: string },
+): Chip[] {
+  const chips: Chip[] = []
+  const text = search ? values[search.name] : undefined
+  if (search && typeof text === 'string' && text) {
+    chips.push({ key: search.name, label: '搜索', text, without: { [search.name]: undefined } })
+  }
+  for (const field of fields) {
+    const words = chipText(field, values)
+    if (words === undefined) continue
+    const without = 'nameTo' in field ? { [field.name]: undefined, [field.nameTo]: undefined } : { [field.name]: undefined }
+    chips.push({ key: field.name, label: field.label, text: words, without })
+  }
+  return chips
+}
+
+function chipText(field: FilterField, values: Readonly<Record<string, unknown>>): ReactNode {
+  const value = values[field.name]
+  if ('nameTo' in field) {
+    const to = values[field.nameTo]
+    if (value === undefined && to === undefined) return undefined
+    if (to === undefined) return `${value} 起`
+    return value === undefined ? `至 ${to}` : `${value} – ${to}`
+  }
+  if (value === undefined) return undefined
+  if (field.kind === 'own') return field.text(value)
+  if (field.kind === 'flag') return '是'
+  const word = (one: unknown) => field.options.find((option) => option.value === one)?.label ?? String(one)
+  return Array.isArray(value) ? value.map(word).join('、') : word(value)
+}

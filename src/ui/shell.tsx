@@ -1,0 +1,133 @@
+import DownOutlined from '@ant-design/icons/DownOutlined'
+import MenuFoldOutlined from '@ant-design/icons/MenuFoldOutlined'
+import MenuUnfoldOutlined from '@ant-design/icons/MenuUnfoldOutlined'
+import { Link, useLocation } from '@tanstack/react-router'
+import { Button, Dropdown } from 'antd'
+import { useEffect, useState, type ReactNode } from 'react'
+import { useKept } from './list-state.ts'
+
+export interface MenuItem {
+  path: string
+  title: string
+  icon: ReactNode
+  /** A count beside the title, e.g. rows waiting. */
+  count?: number | undefined
+}
+
+export interface MenuGroup {
+  /** The chapter; the first group may have none. */
+  title: string
+  items: readonly MenuItem[]
+}
+
+export interface ShellProps {
+  name: string
+  /** Small, after the name: the office that runs the platform. */
+  owner?: ReactNode
+  menu: readonly MenuGroup[]
+  /** Global search box. */
+  search?: ReactNode
+  /** Which regions the person works on. */
+  scope?: ReactNode
+  /** Jobs, to-dos. */
+  bell?: ReactNode
+  user: { name: string; acts: readonly { key: string; label: string; onAct: () => void }[] }
+  children: ReactNode
+}
+
+/** The frame of the office application: head, folding side menu, content. */
+export function Shell(props: ShellProps) {
+  const [folded, setFolded] = useKept('folded', false)
+  const narrow = useNarrow()
+  const small = folded || narrow
+  return (
+    <div className={small ? 'lx-shell lx-shell-folded' : 'lx-shell'}>
+      <a className="lx-skip" href="#content">
+        跳到正文
+      </a>
+      <header className="lx-head">
+        <Link to="/" className="lx-brand">
+          <Seal />
+          <b>{props.name}</b>
+        </Link>
+        {props.owner ? <span className="lx-owner">{props.owner}</span> : null}
+        <div className="lx-head-search">{props.search}</div>
+        <div className="lx-head-right">
+          {props.scope}
+          {props.bell}
+          <Dropdown
+            trigger={['click']}
+            menu={{ items: props.user.acts.map(({ key, label, onAct }) => ({ key, label, onClick: onAct })) }}
+          >
+            <Button type="text" className="lx-user">
+              {props.user.name} <DownOutlined />
+            </Button>
+          </Dropdown>
+        </div>
+      </header>
+      <nav className="lx-menu" aria-label="主菜单">
+        <div className="lx-menu-groups">
+          {props.menu.map((group) => (
+            <MenuChapter key={group.title} group={group} small={small} />
+          ))}
+        </div>
+        {narrow ? null : (
+          <button type="button" className="lx-fold" aria-expanded={!folded} onClick={() => setFolded(!folded)}>
+            {folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+            <span className={small ? 'lx-hidden' : ''}>{folded ? '展开菜单' : '收起菜单'}</span>
+          </button>
+        )}
+      </nav>
+      <main className="lx-content" id="content" tabIndex={-1}>
+        {props.children}
+      </main>
+    </div>
+  )
+}
+
+function MenuChapter({ group, small }: { group: MenuGroup; small: boolean }) {
+  const here = useLocation({ select: ({ pathname }) => pathname })
+  const heading = `menu-${group.title}`
+  return (
+    <div className="lx-chapter" role="group" aria-labelledby={heading}>
+      <p id={heading} className={small ? 'lx-hidden' : ''}>
+        {group.title}
+      </p>
+      <ul>
+        {group.items.map((item) => {
+          const now = item.path === '/' ? here === '/' : here === item.path || here.startsWith(`${item.path}/`)
+          return (
+            <li key={item.path}>
+              <Link to={item.path} className={now ? 'lx-item lx-item-now' : 'lx-item'} aria-current={now ? 'page' : undefined} title={item.title}>
+                <span aria-hidden="true">{item.icon}</span>
+                <span className={small ? 'lx-hidden' : 'lx-item-words'}>{item.title}</span>
+                {item.count && !small ? <span className="lx-item-count">{item.count > 999 ? '999+' : item.count}</span> : null}
+              </Link>
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+/** The mark of the platform: a small square seal. */
+export function Seal({ size = 28 }: { size?: number }) {
+  return (
+    <svg className="lx-seal" width={size} height={size} viewBox="0 0 28 28" aria-hidden="true" focusable="false">
+      <rect x="0.5" y="0.5" width="27" height="27" rx="3" fill="#9b2c24" />
+      <path d="M6 7.5h16M14 7.5v13M8 11.5v9M20 11.5v9M8 11.5h12M11 14l-1.4 3.4M11 14l1.2 3M17 14l-1.4 3.4M17 14l1.2 3" />
+    </svg>
+  )
+}
+
+function useNarrow(): boolean {
+  const [narrow, setNarrow] = useState(() => matchMedia('(max-width: 1100px)').matches)
+  useEffect(() => {
+    const query = matchMedia('(max-width: 1100px)')
+    const follow = () => setNarrow(query.matches)
+    query.addEventListener('change', follow)
+    return () => query.removeEventListener('change', follow)
+  }, [])
+  return narrow
+}

@@ -1,0 +1,202 @@
+import { Button, Pagination, Table, type TableProps } from 'antd'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
+import type { AnyList } from './list-state.ts'
+import { Empty, Failure, Loading } from './states.tsx'
+import { TableTools, useColumnChoice, useDensity } from './table-tools.tsx'
+import { rowActs, useBoxHeight } from './table-rows.ts'
+
+export interface Column<Row> {
+  /** Names the column for the chooser, and the row's field when there is no `render`. */
+  key: string
+  title: string
+  /** Pixels; 120 when left out. Give the first column room: it is never squeezed. */
+  width?: number
+  render?: (row: Row) => ReactNode
+  /** The server's sort field; left out, the column does not sort. */
+  sort?: string
+  /** Right-aligned tabular figures. */
+  numeric?: boolean
+  fixed?: 'left' | 'right'
+  /** Cannot be hidden. */
+  required?: boolean
+  /** Hidden until chosen. */
+  hidden?: boolean
+}
+
+export interface SearchTableProps<Row> {
+  /** What the rows are, e.g. `台账`: the table's accessible name, and the key under which columns are remembered. */
+  name: string
+  columns: readonly Column<Row>[]
+  rowKey: (row: Row) => string
+  /** The result of `useQuery` on a list operation. The last rows stay on screen while the next page loads. */
+  query: { data: { rows: Row[]; total: number } | undefined; error: unknown; isFetching: boolean; refetch: () => unknown }
+  /** From `useListState`. */
+  list: AnyList
+  /** `<Filters …/>` */
+  filters?: ReactNode
+  /** Measure word after the total: 家, 人, 条. */
+  unit?: string | undefined
+  /** Opens a row: click, or Enter on the focused row. */
+  onOpen?: ((row: Row) => void) | undefined
+  /** Buttons for the ticked rows; giving it turns ticking on. `clear` unticks. */
+  bulk?: ((rows: Row[], clear: () => void) => ReactNode) | undefined
+  /** What to show when there is nothing at all (nothing filtered away): say what to do next. */
+  empty?: { title: string; hint?: ReactNode; action?: ReactNode } | undefined
+  /** Saved views, at the left of the line above the table. */
+  views?: ReactNode
+  /** Export button and the like, at the right of that line. */
+  tools?: ReactNode
+  /** Where hidden columns are kept; left out, in this browser. */
+  hiddenColumns?: { value: readonly string[]; onChange: (hidden: string[]) => void } | undefined
+  rowClassName?: ((row: Row) => string) | undefined
+}
+
+const widthOf = (column: { width?: number }) => column.width ?? 120
+
+/**
+ * A list: server-side page and order (kept in the address), column chooser, density, ticking, and all its states.
+ *
+ * ```tsx
+ * <SearchTable name="用户" unit="人" columns={columns} rowKey={(u) => u.id} query={query} list={list}
+ *   filters={<Filters list={list} search={{ name: 'text', placeholder: '账号、姓名' }} fields={[…]} />}
+ *   onOpen={(u) => open(u.id)} empty={{ title: '还没有用户', action: <Button>新建用户</Button> }} />
+ * ```
+ */
+export function SearchTable<Row extends object>(props: SearchTableProps<Row>) {
+  const { list, query } = props
+  const last = useRef(query.data)
+  if (query.data) last.current = query.data
+  const data = query.data ?? (query.error ? undefined : last.current)
+  const box = useRef<HTMLDivElement>(null)
+  const bodyHeight = useBoxHeight(box)
+  const [density, setDensity] = useDensity()
+  const choice = useColumnChoice(props.name, props.columns, props.hiddenColumns)
+  const [ticked, setTicked] = useState<{ of: unknown; rows: Row[] }>({ of: data, rows: [] })
+  const rows = ticked.of === data ? ticked.rows : []
+  const untick = () => setTicked({ of: data, rows: [] })
+  const columns = useAntColumns(choice.shown, list)
+  const width = choice.shown.reduce((sum, column) => sum + widthOf(column), props.bulk ? 44 : 0)
+
+  return (
+    <div className="lx-list">
+      {props.filters}
+      <div className="lx-list-line">
+        <div className="lx-list-count" aria-live="polite">
+          {rows.length > 0 && props.bulk ? (
+            <span className="lx-bulk">
+              已选 <b>{rows.length}</b> {props.unit ?? '条'}
+              <Button type="link" size="small" onClick={untick}>
+                取消选择
+              </Button>
+              {props.bulk(rows, untick)}
+            </span>
+          ) : (
+            <>
+              {props.views}
+              {data ? (
+                <span className="lx-soft">
+                  共 <b className="lx-total">{data.total.toLocaleString('zh-CN')}</b> {props.unit ?? '条'}
+                  {list.filtered > 0 ? '符合条件' : ''}
+                </span>
+              ) : null}
+            </>
+          )}
+        </div>
+        <TableTools choice={choice} density={density} onDensity={setDensity} onRefresh={() => void query.refetch()}>
+          {props.tools}
+        </TableTools>
+      </div>
+      <div className="lx-list-box" ref={box}>
+        <div>
+          <Table<Row>
+            aria-label={props.name}
+            aria-busy={query.isFetching}
+            className={query.isFetching && data ? 'lx-table lx-table-waiting' : 'lx-table'}
+            size={density === 'tight' ? 'small' : 'medium'}
+            columns={columns}
+            dataSource={data?.rows ?? []}
+            rowKey={props.rowKey}
+            pagination={false}
+            tableLayout="fixed"
+            scroll={{ x: width, y: bodyHeight }}
+            virtual={(data?.rows.length ?? 0) > 100}
+            showSorterTooltip={false}
+            sortDirections={['ascend', 'descend']}
+            onChange={(_page, _filters, sorter) => applySort(list, sorter)}
+            onRow={rowActs(props.onOpen)}
+            locale={{ emptyText: <NoRows {...props} waiting={!data && !query.error} /> }}
+            {...(props.rowClassName ? { rowClassName: props.rowClassName } : {})}
+            {...(props.bulk && data
+              ? {
+                  rowSelection: {
+                    columnWidth: 44,
+                    selectedRowKeys: rows.map(props.rowKey),
+                    onChange: (_keys: unknown, next: Row[]) => setTicked({ of: data, rows: next }),
+                    getCheckboxProps: (row: Row) => ({ 'aria-label': `选择 ${props.rowKey(row)}` }) as never,
+                  },
+                }
+              : {})}
+          />
+        </div>
+      </div>
+      {data && data.total > 0 ? (
+        <Pagination
+          className="lx-pages"
+          size="small"
+          current={list.page}
+          pageSize={list.pageSize}
+          total={data.total}
+          pageSizeOptions={[20, 50, 100, 200]}
+          showSizeChanger
+          showQuickJumper={data.total > list.pageSize * 5}
+          onChange={(page, pageSize) => list.turn(pageSize === list.pageSize ? page : 1, pageSize)}
+        />
+      ) : null}
+    </div>
+  )
+}
+
+function NoRows<Row>(props: SearchTableProps<Row> & { waiting: boolean }) {
+  if (props.waiting) return <Loading rows={10} />
+  if (props.query.error) return <Failure error={props.query.error} onRetry={() => void props.query.refetch()} />
+  if (props.list.filtered > 0) {
+    const clear = <Button onClick={props.list.clear}>清空条件</Button>
+    return <Empty title="没有符合条件的记录" hint="换个说法，或放宽几个条件。" action={clear} />
+  }
+  return <Empty {...(props.empty ?? { title: '还没有记录' })} />
+}
+
+function useAntColumns<Row extends object>(shown: readonly Column<Row>[], list: AnyList) {
+  return useMemo(
+    () =>
+      shown.map((column) => ({
+        key: column.key,
+        title: column.title,
+        width: widthOf(column),
+        ellipsis: true,
+        ...(column.fixed ? { fixed: column.fixed } : {}),
+        ...(column.numeric ? { align: 'right' as const } : {}),
+        ...(column.sort
+          ? {
+              sorter: true,
+              sortOrder: list.sort === column.sort ? (list.order === 'asc' ? ('ascend' as const) : ('descend' as const)) : null,
+            }
+          : {}),
+        ...(column.sort ? { dataIndex: column.sort } : {}),
+        render: (_value: unknown, row: Row) => (column.render ? column.render(row) : plain((row as Record<string, unknown>)[column.key])),
+      })),
+    [shown, list.sort, list.order],
+  )
+}
+
+function plain(value: unknown): ReactNode {
+  if (value === null || value === undefined || value === '') return <span className="lx-faint">—</span>
+  return typeof value === 'number' ? value.toLocaleString('zh-CN') : String(value)
+}
+
+function applySort<Row>(list: AnyList, sorter: Parameters<NonNullable<TableProps<Row>['onChange']>>[2]) {
+  const one = Array.isArray(sorter) ? sorter[0] : sorter
+  if (!one) return
+  const field = one.order ? (one.field as string) : undefined
+  list.sortBy(field, one.order === 'descend' ? 'desc' : 'asc')
+}

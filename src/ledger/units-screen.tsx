@@ -1,0 +1,114 @@
+import PlusOutlined from '@ant-design/icons/PlusOutlined'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { lazy, Suspense, useState } from 'react'
+import { z } from 'zod'
+import { PlacePicker, RegionPicker } from '../office/parts.tsx'
+import { connect } from '../ui/client.ts'
+import { type FilterField, Filters, options } from '../ui/filters.tsx'
+import { type ListState, useListState } from '../ui/list-state.ts'
+import { Page } from '../ui/page.tsx'
+import { useCan } from '../ui/session.ts'
+import { SearchTable } from '../ui/table.tsx'
+import { ledgerContract, type UnitFilter, unitFilter, unitSort } from './contract.ts'
+import { departments, unitKinds, unitStatuses } from './field-contract.ts'
+import { industryLetters } from './industry.ts'
+import { unitColumns } from './unit-columns.tsx'
+import { ViewPicker } from './view-picker.tsx'
+
+const ledger = connect(ledgerContract)
+const ExportDialog = lazy(() => import('./export-dialog.tsx').then((m) => ({ default: m.ExportDialog })))
+const NewUnit = lazy(() => import('./new-unit.tsx').then((m) => ({ default: m.NewUnit })))
+
+const shape = unitFilter.partial()
+export type UnitList = ListState<z.output<typeof shape>, z.infer<typeof unitSort>>
+
+const fields: FilterField[] = [
+  { kind: 'many', name: 'kinds', label: '单位类型', options: options(unitKinds) },
+  { kind: 'many', name: 'statuses', label: '登记状态', options: options(unitStatuses) },
+  {
+    kind: 'own',
+    name: 'region',
+    label: '区划',
+    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
+    text: (value) => <RegionText code={String(value)} />,
+  },
+  { kind: 'range', name: 'staffMin', nameTo: 'staffMax', label: '从业人数' },
+  {
+    kind: 'own',
+    name: 'placeIds',
+    label: '园区楼宇',
+    render: (value, set) => <PlacePicker value={value as string[] | undefined} onChange={set} />,
+    text: (value) => `${(value as string[]).length} 处`,
+  },
+  { kind: 'one', name: 'industry', label: '行业', options: options(industryLetters), width: 200 },
+  { kind: 'many', name: 'departments', label: '数据来源', options: options(departments) },
+  { kind: 'flag', name: 'withoutCode', label: '没有信用代码' },
+  { kind: 'flag', name: 'withdrawn', label: '已撤下' },
+]
+
+/** The ledger's list: every unit in scope, found by name, short name, pinyin initials or code. */
+export function UnitsScreen() {
+  const list = useListState(shape, { sort: 'name', pageSize: 50 })
+  const can = useCan()
+  const navigate = useNavigate()
+  const [dialog, setDialog] = useState<'export' | 'new'>()
+  const filter = list.filters as Partial<UnitFilter>
+  const query = useQuery(
+    ledger.searchUnits.queryOptions({
+      input: { filter, sort: list.sort, order: list.order, page: list.page, pageSize: list.pageSize },
+      meta: { keep: true },
+    }),
+  )
+  const mayWrite = can('ledger.unit.write')
+  return (
+    <Page
+      title="台账"
+      description="每家单位一份档案；每个数都能点开看它从哪张表、哪一行来。"
+      actions={
+        mayWrite ? (
+          <Button icon={<PlusOutlined />} onClick={() => setDialog('new')}>
+            新建单位
+          </Button>
+        ) : undefined
+      }
+    >
+      <SearchTable
+        name="台账"
+        unit="家"
+        columns={unitColumns}
+        rowKey={(unit) => unit.id}
+        query={query}
+        list={list as ListState<never, never>}
+        filters={
+          <Filters
+            list={list as ListState<never, never>}
+            search={{ name: 'text', placeholder: '名称、简称、拼音首字母、代码' }}
+            fields={fields}
+          />
+        }
+        views={<ViewPicker list={list} />}
+        tools={can('ledger.unit.export') ? <Button onClick={() => setDialog('export')}>导出</Button> : undefined}
+        onOpen={(unit) => void navigate({ to: '/units/$id', params: { id: unit.id } })}
+        empty={{
+          title: '台账还是空的',
+          hint: '从市场监管局的企业名单、民政局的社会组织名单开始导入最省事。',
+          ...(can('ledger.import.write')
+            ? { action: <Button type="primary" onClick={() => void navigate({ to: '/imports' })}>导入文件</Button> }
+            : {}),
+        }}
+      />
+      <Suspense>
+        {dialog === 'export' ? (
+          <ExportDialog list={list} total={query.data?.total ?? 0} onClose={() => setDialog(undefined)} />
+        ) : null}
+        {dialog === 'new' ? <NewUnit onClose={() => setDialog(undefined)} /> : null}
+      </Suspense>
+    </Page>
+  )
+}
+
+function RegionText({ code }: { code: string }) {
+  return <span className="lx-code">{code.replace(/0+$/, '') || '全国'}</span>
+}

@@ -1,0 +1,178 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Select, TreeSelect } from 'antd'
+import { useMemo, useState } from 'react'
+import { connect } from '../ui/client.ts'
+import { type JobLike, JobProgress } from '../ui/progress.tsx'
+import { useCommand } from '../ui/query.ts'
+import { officeContract } from './contract.ts'
+
+const office = connect(officeContract)
+
+interface RegionNode {
+  value: string
+  title: string
+  isLeaf: boolean
+  selectable: boolean
+  children?: RegionNode[]
+}
+
+export interface RegionPickerProps {
+  value?: string | undefined
+  onChange?: (code: string | undefined) => void
+  /** Roots of the tree; the regions the person looks after when left out. */
+  from?: readonly { code: string; name: string }[]
+  placeholder?: string
+  width?: number | string
+  label?: string
+}
+
+/** Chooses one region by unfolding the tree from what the person looks after. */
+export function RegionPicker({ value, onChange, from, placeholder = '区划', width = 200, label = '区划' }: RegionPickerProps) {
+  const me = useQuery(office.me.queryOptions())
+  const [children, setChildren] = useState<Record<string, RegionNode[]>>({})
+  const client = useQueryClient()
+  const name = useQuery(office.getRegion.queryOptions({ input: { code: value ?? '' }, enabled: Boolean(value) }))
+  const roots = from ?? me.data?.regions ?? []
+  const tree = useMemo(() => roots.map((root) => nodeOf({ ...root, selectable: true, hasChildren: true }, children)), [roots, children])
+  const known = value !== undefined && contains(tree, value)
+  const load = async (code: string) => {
+    if (children[code]) return
+    const { rows } = await client.ensureQueryData(office.listRegions.queryOptions({ input: { parent: code, limit: 500 } }))
+    setChildren((now) => ({ ...now, [code]: rows.map((row) => nodeOf(row, {})) }))
+  }
+  return (
+    <TreeSelect
+      aria-label={label}
+      style={{ width }}
+      placeholder={placeholder}
+      allowClear
+      popupMatchSelectWidth={false}
+      styles={{ popup: { root: { minWidth: 260, maxHeight: 420, overflow: 'auto' } } }}
+      value={(value === undefined ? null : known ? value : { value, label: name.data?.fullName ?? value }) as never}
+      treeData={known || value === undefined ? tree : [...tree, { value, title: name.data?.fullName ?? value, isLeaf: true, selectable: true }]}
+      loadData={(node) => load(String(node.value))}
+      onChange={(next: unknown) => onChange?.(typeof next === 'string' && next ? next : undefined)}
+    />
+  )
+}
+
+function nodeOf(
+  region: { code: string; name: string; selectable: boolean; hasChildren: boolean },
+  children: Record<string, RegionNode[]>,
+): RegionNode {
+  const below = children[region.code]
+  return {
+    value: region.code,
+    title: region.name,
+    isLeaf: !region.hasChildren,
+    selectable: region.selectable,
+    ...(below ? { children: below.map((node) => ({ ...node, ...(children[node.value] ? nodeOf(asRegion(node), children) : {}) })) } : {}),
+  }
+}
+
+function asRegion(node: RegionNode) {
+  return { code: node.value, name: node.title, selectable: node.selectable, hasChildren: !node.isLeaf }
+}
+
+function contains(nodes: readonly RegionNode[], code: string): boolean {
+  return nodes.some((node) => node.value === code || contains(node.children ?? [], code))
+}
+
+/** Chooses one of the counties in the person's scope; stands still when there is only one. */
+export function CountyPicker(props: { value?: string | undefined; onChange?: (code: string) => void; id?: string }) {
+  const me = useQuery(office.me.queryOptions())
+  const counties = me.data?.counties ?? []
+  const only = counties.length === 1 ? counties[0]?.code : undefined
+  return (
+    <Select
+      {...(props.id ? { id: props.id } : {})}
+      aria-label="所属县"
+      style={{ minWidth: 220 }}
+      showSearch={{ optionFilterProp: 'label' }}
+      placeholder="选择所属县"
+      disabled={only !== undefined && props.value === only}
+      value={(props.value ?? null) as never}
+      options={counties.map((county) => ({ value: county.code, label: county.name }))}
+      onChange={(next: string) => props.onChange?.(next)}
+    />
+  )
+}
+
+/** The county a new thing goes to when the person looks after just one; undefined while unknown or when there are several. */
+export function useOnlyCounty(): string | undefined {
+  const me = useQuery(office.me.queryOptions())
+  return me.data?.counties.length === 1 ? me.data.counties[0]?.code : undefined
+}
+
+/** Chooses several overlay areas (parks, buildings, business circles, markets) by name. */
+export function PlacePicker(props: {
+  value?: readonly string[] | undefined
+  onChange?: (ids: string[] | undefined) => void
+  countyCode?: string
+  width?: number | string
+}) {
+  const [text, setText] = useState('')
+  const input = { pageSize: 100, ...(text ? { text } : {}), ...(props.countyCode ? { countyCode: props.countyCode } : {}) }
+  const places = useQuery(office.listPlaces.queryOptions({ input }))
+  return (
+    <Select
+      aria-label="园区楼宇"
+      mode="multiple"
+      maxTagCount={0}
+      maxTagPlaceholder={(left) => `园区楼宇 · ${left.length}`}
+      style={{ width: props.width ?? 148 }}
+      placeholder="园区楼宇"
+      allowClear
+      popupMatchSelectWidth={false}
+      showSearch={{ filterOption: false, onSearch: setText }}
+      notFoundContent={places.isFetching ? '正在查找…' : '还没有登记园区、楼宇'}
+      value={[...(props.value ?? [])]}
+      options={(places.data?.rows ?? []).map((place) => ({ value: place.id, label: place.name }))}
+      onChange={(next: string[]) => props.onChange?.(next.length ? next : undefined)}
+    />
+  )
+}
+
+export interface JobPanelProps {
+  jobId: string
+  onEnded?: () => void
+  /** Shows a download button when the job left a file. */
+  download?: string
+}
+
+/** Follows a job with its cancel button and, when it leaves a file, the download. */
+export function JobPanel({ jobId, onEnded, download }: JobPanelProps) {
+  const cancel = useCommand(office.cancelJob.mutationOptions(), { refresh: [office.getJob.key()] })
+  const fetchFile = useDownload()
+  return (
+    <JobProgress
+      query={office.getJob.queryOptions({ input: { id: jobId } }) as never}
+      onCancel={() => cancel.run({ id: jobId })}
+      onEnded={onEnded}
+      done={(job: { downloadable?: boolean } & JobLike) =>
+        download && job.downloadable ? (
+          <Button type="primary" size="small" onClick={() => void fetchFile(jobId)}>
+            {download}
+          </Button>
+        ) : null
+      }
+    />
+  )
+}
+
+/** Downloads the file that a job left. */
+export function useDownload(): (jobId: string) => Promise<void> {
+  const ticket = useCommand(office.downloadJob.mutationOptions())
+  return async (jobId) => {
+    const answer = await ticket.run({ id: jobId })
+    if (answer) startDownload(answer.url)
+  }
+}
+
+/** Lets the browser fetch a file under the name the server gives it. */
+export function startDownload(url: string): void {
+  const link = document.createElement('a')
+  link.href = url
+  link.download = ''
+  link.click()
+}

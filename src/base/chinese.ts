@@ -7,7 +7,7 @@ const fullWidth = /[\uff01-\uff5e]/g
 
 /** The text with full-width letters, digits and signs made half-width, and every kind of blank taken out. */
 export function narrow(text: string): string {
-  return text.replace(invisible, '').replace(fullWidth, sign => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+  return text.replace(invisible, '').replace(fullWidth, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
 }
 
 const openBrackets = /[[{〔【〈《「『〖﹝]/g
@@ -21,7 +21,8 @@ const edgeSigns = /^[.,;:'"*`~_|。，、；：·•“”‘’-]+|[.,;:'"*`~_|
  */
 export function nameKey(name: string): string {
   return narrow(name)
-    .replace(openBrackets, '(').replace(closeBrackets, ')')
+    .replace(openBrackets, '(')
+    .replace(closeBrackets, ')')
     .replace(/[•・‧∙●]/g, '·')
     .replace(edgeSigns, '')
     .replaceAll('有限责任公司', '有限公司')
@@ -30,11 +31,26 @@ export function nameKey(name: string): string {
 
 // Words of organisation names that the library reads by their more common sound.
 customPinyin({
-  分行: 'fēn háng', 支行: 'zhī háng', 总行: 'zǒng háng', 商行: 'shāng háng', 车行: 'chē háng', 药行: 'yào háng', 琴行: 'qín háng',
-  花行: 'huā háng', 茶行: 'chá háng', 鞋行: 'xié háng', 布行: 'bù háng', 洋行: 'yáng háng', 投行: 'tóu háng', 行业: 'háng yè',
+  分行: 'fēn háng',
+  支行: 'zhī háng',
+  总行: 'zǒng háng',
+  商行: 'shāng háng',
+  车行: 'chē háng',
+  药行: 'yào háng',
+  琴行: 'qín háng',
+  花行: 'huā háng',
+  茶行: 'chá háng',
+  鞋行: 'xié háng',
+  布行: 'bù háng',
+  洋行: 'yáng háng',
+  投行: 'tóu háng',
+  行业: 'háng yè',
 })
 
-interface Reading { full: string; initials: string }
+interface Reading {
+  full: string
+  initials: string
+}
 
 // A name is asked for twice (initials and sort key), and often again when a file is sent again.
 const readingsMax = 20_000

@@ -3,8 +3,16 @@ import { looksLikeIdentity } from './identity.ts'
 
 /** What the first two characters of an 18-character code say of the unit (GB 32100-2015). */
 export type UnitKindHint =
-  | 'enterprise' | 'selfEmployed' | 'cooperative' | 'socialAssociation' | 'privateNonEnterprise' | 'foundation' | 'lawFirm'
-  | 'governmentBody' | 'publicInstitution' | 'massOrganization'
+  | 'enterprise'
+  | 'selfEmployed'
+  | 'cooperative'
+  | 'socialAssociation'
+  | 'privateNonEnterprise'
+  | 'foundation'
+  | 'lawFirm'
+  | 'governmentBody'
+  | 'publicInstitution'
+  | 'massOrganization'
 
 /**
  * What a cell of a code column holds. `code` is always in its bare form: half-width, upper case, no blanks or hyphens.
@@ -19,14 +27,14 @@ export type UnitKindHint =
 export type CodeReading =
   | { kind: 'empty' }
   | {
-    kind: 'uscc'
-    code: string
-    innerOk: boolean
-    organisationCode: string
-    /** 12 digits of the registering authority's region. */
-    regionCode: string
-    unitKind: UnitKindHint | null
-  }
+      kind: 'uscc'
+      code: string
+      innerOk: boolean
+      organisationCode: string
+      /** 12 digits of the registering authority's region. */
+      regionCode: string
+      unitKind: UnitKindHint | null
+    }
   | { kind: 'organisation'; code: string }
   | { kind: 'registration'; code: string; selfEmployed: boolean; mayBeIdentity: boolean }
   | { kind: 'tax'; code: string; organisationCode: string; mayBeIdentity: boolean }
@@ -38,8 +46,16 @@ const usccWeights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30,
 const organisationWeights = [3, 7, 9, 10, 5, 8, 4, 2]
 
 const unitKinds: Record<string, UnitKindHint> = {
-  11: 'governmentBody', 12: 'publicInstitution', 13: 'massOrganization', 31: 'lawFirm', 51: 'socialAssociation',
-  52: 'privateNonEnterprise', 53: 'foundation', 91: 'enterprise', 92: 'selfEmployed', 93: 'cooperative',
+  11: 'governmentBody',
+  12: 'publicInstitution',
+  13: 'massOrganization',
+  31: 'lawFirm',
+  51: 'socialAssociation',
+  52: 'privateNonEnterprise',
+  53: 'foundation',
+  91: 'enterprise',
+  92: 'selfEmployed',
+  93: 'cooperative',
 }
 
 /** The 18th character for the first 17 of a unified code (GB 32100-2015), or null for a character it does not know. */
@@ -74,7 +90,10 @@ export function innerOrganisationCode(uscc: string): string {
 }
 
 function isUscc(code: string): boolean {
-  return /^[1-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(code) && usccCheckCharacter(code.slice(0, 17)) === code[17]
+  return (
+    /^[1-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(code) &&
+    usccCheckCharacter(code.slice(0, 17)) === code[17]
+  )
 }
 
 function isOrganisationCode(code: string): boolean {
@@ -100,8 +119,9 @@ export function checkCode(text: string): CodeReading {
 function readUscc(code: string): CodeReading {
   const organisationCode = innerOrganisationCode(code)
   const innerOk = isOrganisationCode(organisationCode)
-  // A code of digits only can pass both checks by chance; the inner code decides, and else the person is protected.
-  if (!innerOk && looksLikeIdentity(code)?.checkOk) return { kind: 'identity', checkOk: true }
+  // Digits only can pass as both. 91 to 93 is nearly always a unit (as a person: some foreigners); else the person is
+  // protected.
+  if (!/^9[123]/.test(code) && looksLikeIdentity(code)?.checkOk) return { kind: 'identity', checkOk: true }
   const unitKind = unitKinds[code.slice(0, 2)] ?? null
   return { kind: 'uscc', code, innerOk, organisationCode, regionCode: `${code.slice(2, 8)}000000`, unitKind }
 }
@@ -122,7 +142,8 @@ function readFifteen(code: string, mayBeIdentity: boolean): CodeReading {
 function explain(code: string): CodeReading {
   if (!/^[0-9A-Z]+$/.test(code)) return invalid('代码中有汉字或符号', '请只保留数字和大写字母')
   if (code.length === 18) return explainEighteen(code)
-  if (code.length === 9) return invalid('9位组织机构代码的校验码不符', '请对照证件核对；有18位统一社会信用代码的，请改填18位')
+  if (code.length === 9)
+    return invalid('9位组织机构代码的校验码不符', '请对照证件核对；有18位统一社会信用代码的，请改填18位')
   if (code.length === 13) return invalid('这是2007年以前的13位旧注册号，无法校验', '请改填18位统一社会信用代码')
   const difference = 18 - code.length
   const count = `统一社会信用代码应为18位，现为${code.length}位`
@@ -136,8 +157,12 @@ function explainEighteen(code: string): CodeReading {
   if (forbidden >= 0) return explainForbidden(code, forbidden)
   if (/^\d{15}000$/.test(code)) return spoiled('末三位是000，像是被表格软件当作数字改写了')
   const check = usccCheckCharacter(code.slice(0, 17))
-  if (!/^[1-9ANY].\d{6}/.test(code)) return invalid('统一社会信用代码的前8位不合规则', '第1位是登记管理部门，第3至8位是登记地区划代码，请对照证件核对')
-  return invalid(`校验码不符：按前17位推算，末位应为“${check}”，现为“${code[17]}”`, '18位中至少有一位写错，请对照营业执照逐位核对')
+  if (!/^[1-9ANY].\d{6}/.test(code))
+    return invalid('统一社会信用代码的前8位不合规则', '第1位是登记管理部门，第3至8位是登记地区划代码，请对照证件核对')
+  return invalid(
+    `校验码不符：按前17位推算，末位应为“${check}”，现为“${code[17]}”`,
+    '18位中至少有一位写错，请对照营业执照逐位核对',
+  )
 }
 
 const lookalikes: Record<string, string[]> = { I: ['1'], O: ['0'], Z: ['2'], S: ['5'], V: ['U', 'Y'] }
@@ -146,13 +171,14 @@ function explainForbidden(code: string, at: number): CodeReading {
   const letter = code.charAt(at)
   const reason = `第${at + 1}位是字母“${letter}”，统一社会信用代码不用 I、O、Z、S、V`
   const suggestion = withLookalikes(code).find(isUscc)
-  const likely = suggestion ? `“${suggestion.charAt(at)}”` : lookalikes[letter]!.map(other => `“${other}”`).join('或')
+  const likely = suggestion ? `“${suggestion.charAt(at)}”` : lookalikes[letter]!.map((other) => `“${other}”`).join('或')
   return { ...invalid(reason, `多半应为${likely}，请对照营业执照核对`), ...(suggestion && { suggestion }) }
 }
 
 function withLookalikes(code: string): string[] {
   let readings = ['']
-  for (const sign of code) readings = readings.flatMap(start => (lookalikes[sign] ?? [sign]).map(other => start + other)).slice(0, 64)
+  for (const sign of code)
+    readings = readings.flatMap((start) => (lookalikes[sign] ?? [sign]).map((other) => start + other)).slice(0, 64)
   return readings
 }
 

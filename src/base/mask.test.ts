@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { maskAddress, maskIdentity, maskName, maskPhone } from './mask.ts'
 
-test.each([['张三', '张*'], ['欧阳明日', '欧*'], [' 李 ', '李*'], ['', ''], ['𠮷田', '𠮷*']])('name %j is shown as %j', (name, shown) => {
+test.each([
+  ['张三', '张*'],
+  ['欧阳明日', '欧*'],
+  [' 李 ', '李*'],
+  ['', ''],
+  ['𠮷田', '𠮷*'],
+])('name %j is shown as %j', (name, shown) => {
   expect(maskName(name)).toBe(shown)
 })
 

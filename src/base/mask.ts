@@ -8,10 +8,11 @@ export function maskName(name: string): string {
 
 /** 13800138000 → 138****8000; 0411-84512345 → 0411-****2345; each number of a list by itself. */
 export function maskPhone(phone: string): string {
-  return narrow(phone).replace(/\d{5,}/g, digits =>
+  return narrow(phone).replace(/\d{5,}/g, (digits) =>
     digits.length >= 11
       ? digits.slice(0, 3) + '*'.repeat(digits.length - 7) + digits.slice(-4)
-      : '*'.repeat(Math.max(digits.length - 4, 3)) + digits.slice(-4).slice(Math.max(0, 7 - digits.length)))
+      : '*'.repeat(Math.max(digits.length - 4, 3)) + digits.slice(-4).slice(Math.max(0, 7 - digits.length)),
+  )
 }
 
 /** 110101********1234 for 18 characters, 110101******123 for the old 15; anything else is covered whole. */
@@ -30,8 +31,10 @@ const place = /^.*(?:街道|镇|乡|村|区|县|市)/
 /** An address down to its street, or where it names none, down to the text before the first number: 中山路*** */
 export function maskAddress(address: string): string {
   const text = narrow(address)
-  const kept = [street, beforeNumber].map(pattern => pattern.exec(text)?.[0] ?? '')
-    .filter(part => part.length > 0 && part.length < text.length).toSorted((a, b) => a.length - b.length)[0]
+  const kept = [street, beforeNumber]
+    .map((pattern) => pattern.exec(text)?.[0] ?? '')
+    .filter((part) => part.length > 0 && part.length < text.length)
+    .toSorted((a, b) => a.length - b.length)[0]
   const shown = kept ?? place.exec(text)?.[0] ?? ''
   return shown.length === text.length ? text : `${shown}***`
 }

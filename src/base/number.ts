@@ -1,12 +1,26 @@
 import { narrow } from './chinese.ts'
 
 /** A head count as a spreadsheet gives it; `approximate` where the sender wrote 约, 余, a range, or a remark. */
-export interface Count { value: number; approximate: boolean }
+export interface Count {
+  value: number
+  approximate: boolean
+}
 
 const vague = /约|大概|大约|左右|上下|余|多|近|不足|不到|超过?|以[上下内]|至少|最多|[+><≥≤~～]/g
 const counters = /[人名个位家户]/g
 const digitsOf: Record<string, number> = {
-  零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9,
+  零: 0,
+  〇: 0,
+  一: 1,
+  二: 2,
+  两: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
 }
 const units: Record<string, number> = { 十: 10, 百: 100, 千: 1000, 万: 10_000 }
 
@@ -22,7 +36,8 @@ export function parseCount(text: string): Count | null {
   if (range) {
     const from = parseOne(range[1]!)
     const to = parseOne(range[2]!)
-    if (from && to && from.value <= to.value) return { value: Math.ceil((from.value + to.value) / 2), approximate: true }
+    if (from && to && from.value <= to.value)
+      return { value: Math.ceil((from.value + to.value) / 2), approximate: true }
   }
   const one = parseOne(withoutRemark)
   return one && { value: one.value, approximate: one.approximate || withoutRemark !== plain }
@@ -48,7 +63,7 @@ function parseArabic(text: string): number | null {
 
 function parseChinese(text: string): number | null {
   if (!/^[零〇一二两三四五六七八九十百千万]+$/.test(text)) return null
-  if (!/[十百千万]/.test(text)) return Number(Array.from(text, sign => digitsOf[sign]).join(''))
+  if (!/[十百千万]/.test(text)) return Number(Array.from(text, (sign) => digitsOf[sign]).join(''))
   let total = 0
   let section = 0
   let digit = -1

@@ -14,11 +14,6 @@ const prefixLengths = [0, 2, 4, 6, 9, 12] as const
 // Cities that have townships but no counties (东莞 中山 儋州): the city's own code stands where a county's would.
 const countylessCities = new Set(['441900000000', '442000000000', '460400000000'])
 
-/** True for twelve digits; says nothing about whether the place exists. */
-export function isRegionCode(text: string): boolean {
-  return /^\d{12}$/.test(text)
-}
-
 /** The level of a 12-digit code, read from its trailing zeros: `210204000000` → county. */
 export function level(code: string): RegionLevel {
   return regionLevels[prefixLengths.indexOf(prefixOf(code).length as 0)]!
@@ -26,7 +21,7 @@ export function level(code: string): RegionLevel {
 
 /** The significant digits of a code: '' for the country, 2, 4, 6, 9 or 12 of them below. */
 export function prefixOf(code: string): string {
-  const length = prefixLengths.find(length => /^0*$/.test(code.slice(length))) ?? 12
+  const length = prefixLengths.find((length) => /^0*$/.test(code.slice(length))) ?? 12
   return code.slice(0, length)
 }
 

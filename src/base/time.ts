@@ -29,7 +29,9 @@ function toDate(year: string, month: string, day: string): string | null {
   const y = Number(year)
   if (y < 1900 || y > 2100) return null
   const date = new Date(Date.UTC(y, Number(month) - 1, Number(day)))
-  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day) ? date.toISOString().slice(0, 10) : null
+  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day)
+    ? date.toISOString().slice(0, 10)
+    : null
 }
 
 // Day 1 of a spreadsheet is 1900-01-01 and it believes in a 1900-02-29, so from March 1900 on day 0 is 1899-12-30.

@@ -4,14 +4,18 @@ import { expect, test } from 'vitest'
 import { isCounty, level, parentCode } from '../base/region.ts'
 
 const packed = readFileSync(new URL('./regions.tsv.gz', import.meta.url))
-const rows = gunzipSync(packed).toString('utf8').split('\n').filter(line => line && !line.startsWith('#')).map(line => line.split('\t'))
-const codes = rows.map(row => row[0]!)
+const rows = gunzipSync(packed)
+  .toString('utf8')
+  .split('\n')
+  .filter((line) => line && !line.startsWith('#'))
+  .map((line) => line.split('\t'))
+const codes = rows.map((row) => row[0]!)
 
 test('the shipped regions are sorted, each code once, each with a name, and every parent is there', () => {
   expect(codes).toEqual([...new Set(codes)].toSorted())
   const known = new Set(codes)
-  expect(rows.filter(row => row.length !== 3 || !row[1])).toEqual([])
-  expect(codes.filter(code => parentCode(code) !== null && !known.has(parentCode(code)!))).toEqual([])
+  expect(rows.filter((row) => row.length !== 3 || !row[1])).toEqual([])
+  expect(codes.filter((code) => parentCode(code) !== null && !known.has(parentCode(code)!))).toEqual([])
 })
 
 test('the shipped regions reach from the country down to the townships of all provinces', () => {
@@ -23,11 +27,12 @@ test('the shipped regions reach from the country down to the townships of all pr
 })
 
 test('every township lies in something that stands as a county', () => {
-  const townships = codes.filter(code => level(code) === 'township')
-  expect(townships.filter(code => !isCounty(parentCode(code)!))).toEqual([])
+  const townships = codes.filter((code) => level(code) === 'township')
+  expect(townships.filter((code) => !isCounty(parentCode(code)!))).toEqual([])
 })
 
 test('levels that exist for the code only are marked, and nothing else is', () => {
-  expect(new Set(rows.filter(row => row[2] === '-').map(row => row[1]))).toEqual(
-    new Set(['市辖区', '县', '省直辖县级行政区划', '自治区直辖县级行政区划']))
+  expect(new Set(rows.filter((row) => row[2] === '-').map((row) => row[1]))).toEqual(
+    new Set(['市辖区', '县', '省直辖县级行政区划', '自治区直辖县级行政区划']),
+  )
 })

@@ -258,8 +258,8 @@ function kindOf(index: number): UnitKind {
 }
 
 /**
- * Invents organisations one after the other, `rows` of them, in the proportions of `sampleMix`. Names of companies are all
- * different; a few shops and societies share theirs, as they do in life. About one company in fourteen is a branch.
+ * Invents organisations one after the other, `rows` of them, in the proportions of `sampleMix`. Names of companies and
+ * (while there are few) societies are all different; some shops share theirs, as they do in life. About one company in fourteen is a branch.
  */
 export function* inventOrganisations(seed: number, rows: number, county: SampleCounty): Generator<SampleOrganisation> {
   const at = chance(seed, 'organisations')
@@ -269,7 +269,7 @@ export function* inventOrganisations(seed: number, rows: number, county: SampleC
     const kind = kindOf(index)
     const parent = kind === 'enterprise' && companies.length > 20 && at.when(0.07) ? at.pick(companies) : null
     let named = parent ? branchName(parent, at) : nameFor(kind, at, county)
-    for (let tries = 0; names.has(named.name) && tries < (kind === 'enterprise' ? 50 : 0); tries++) {
+    for (let tries = 0; names.has(named.name) && tries < (kind === 'selfEmployed' ? 0 : 50); tries++) {
       named = parent ? branchName(parent, at) : nameFor(kind, at, county)
     }
     if (kind === 'enterprise' && names.has(named.name)) named = { ...named, name: `${named.name}第${names.size}分公司` }

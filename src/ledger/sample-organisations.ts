@@ -258,8 +258,9 @@ function kindOf(index: number): UnitKind {
 }
 
 /**
- * Invents organisations one after the other, `rows` of them, in the proportions of `sampleMix`. Names of companies and
- * (while there are few) societies are all different; some shops share theirs, as they do in life. About one company in fourteen is a branch.
+ * Invents organisations one after the other, `rows` of them, in the proportions of `sampleMix`. Names of companies and,
+ * while there are few, of societies are all different; some shops share theirs, as they do in life. About one company in
+ * fourteen is a branch.
  */
 export function* inventOrganisations(seed: number, rows: number, county: SampleCounty): Generator<SampleOrganisation> {
   const at = chance(seed, 'organisations')

@@ -1,4 +1,4 @@
-import { narrow } from './chinese.ts'
+import { narrow } from './narrow.ts'
 import { looksLikeIdentity } from './identity.ts'
 
 /** What the first two characters of an 18-character code say of the unit (GB 32100-2015). */

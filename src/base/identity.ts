@@ -1,4 +1,4 @@
-import { narrow } from './chinese.ts'
+import { narrow } from './narrow.ts'
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 

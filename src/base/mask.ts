@@ -1,4 +1,4 @@
-import { narrow } from './chinese.ts'
+import { narrow } from './narrow.ts'
 
 /** 张三 → 张*; the number of characters is not given away. */
 export function maskName(name: string): string {

@@ -1,4 +1,4 @@
-import { narrow } from './chinese.ts'
+import { narrow } from './narrow.ts'
 
 /** A head count as a spreadsheet gives it; `approximate` where the sender wrote 约, 余, a range, or a remark. */
 export interface Count {

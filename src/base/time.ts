@@ -1,4 +1,4 @@
-import { narrow } from './chinese.ts'
+import { narrow } from './narrow.ts'
 
 // China keeps one offset all year (since 1992); the host's own zone never matters.
 const shanghaiMs = 8 * 3_600_000

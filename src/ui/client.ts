@@ -78,3 +78,16 @@ export const sessionLost = (() => {
     },
   }
 })()
+
+/**
+ * The zod input of an operation, for a form or a list: the same object that the server checks by.
+ *
+ * ```ts
+ * const shape = inputOf(officeContract.createPlace)
+ * ```
+ */
+export function inputOf<S>(operation: { '~orpc': { inputSchema?: S | undefined } }): NonNullable<S> {
+  const shape = operation['~orpc'].inputSchema
+  if (!shape) throw new Error('The operation has no input.')
+  return shape
+}

@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query'
+import { linkageContract, queueReasons } from '../linkage/contract.ts'
+import { officeContract } from '../office/contract.ts'
+import { connect } from '../ui/client.ts'
+import { useCan } from '../ui/session.ts'
+import type { Summary } from './home-figures.tsx'
+
+const office = connect(officeContract)
+const linkage = connect(linkageContract)
+
+/** One thing that waits for the person: how many, what, and where to go. */
+export interface Duty {
+  key: string
+  count: number
+  title: string
+  hint: string
+  act: string
+  to: string
+  search?: Record<string, unknown>
+  pressing?: boolean
+}
+
+/** What waits for the person now, the most pressing first; only what the permissions let them do. */
+export function useDuties(summary: Summary): Duty[] {
+  const can = useCan()
+  const queue = useQuery(linkage.listQueue.queryOptions({ input: { pageSize: 1 }, enabled: can('linkage.queue.decide') }))
+  const failed = useQuery(office.listJobs.queryOptions({ input: { state: 'failed', pageSize: 1 } }))
+  const duties: Duty[] = [
+    {
+      key: 'imports',
+      count: can('ledger.import.write') ? summary.importsWaiting : 0,
+      title: '份导入停在半路',
+      hint: '对好列、看过预检结果，确认后才会入账。',
+      act: '继续导入',
+      to: '/imports',
+      pressing: true,
+    },
+    {
+      key: 'queue',
+      count: queue.data?.total ?? 0,
+      title: '行待核对',
+      hint: reasonsInWords(queue.data?.byReason ?? []),
+      act: '去核对',
+      to: '/queue',
+      pressing: true,
+    },
+    {
+      key: 'failed',
+      count: failed.data?.total ?? 0,
+      title: '项作业没有做成',
+      hint: '看看原因，改正后重做。',
+      act: '看作业',
+      to: '/jobs',
+      search: { state: 'failed' },
+    },
+    {
+      key: 'withoutCode',
+      count: can('ledger.unit.write') ? summary.withoutCode : 0,
+      title: '家没有统一社会信用代码',
+      hint: '没有代码就难与其他部门的数据对上，摸排时优先补齐。',
+      act: '看名单',
+      to: '/units',
+      search: { withoutCode: true },
+    },
+  ]
+  return duties.filter((duty) => duty.count > 0)
+}
+
+function reasonsInWords(reasons: readonly { reason: keyof typeof queueReasons; count: number }[]): string {
+  const most = [...reasons].sort((a, b) => b.count - a.count).slice(0, 2)
+  if (most.length === 0) return '代码、名称对不上已有单位，由人认定。'
+  return most.map(({ reason, count }) => `${queueReasons[reason]} ${count.toLocaleString('zh-CN')} 行`).join('；')
+}

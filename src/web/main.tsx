@@ -1,0 +1,29 @@
+import 'antd/dist/antd.css'
+import '../ui/theme.css'
+import '../ui/kit.css'
+import '../ui/kit-parts.css'
+import './web.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { App, ConfigProvider } from 'antd'
+import zhCN from 'antd/locale/zh_CN'
+import { createRoot } from 'react-dom/client'
+import { makeQueryClient } from '../ui/query.ts'
+import { theme } from '../ui/theme.ts'
+import { speakChinese } from '../ui/zod-words.ts'
+import { router } from './routes.tsx'
+
+speakChinese()
+const queries = makeQueryClient()
+const place = document.getElementById('app')
+if (!place) throw new Error('index.html has no #app')
+
+createRoot(place).render(
+  <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
+    <App message={{ maxCount: 3 }}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </App>
+  </ConfigProvider>,
+)

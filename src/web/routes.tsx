@@ -1,0 +1,140 @@
+import AuditOutlined from '@ant-design/icons/AuditOutlined'
+import BookOutlined from '@ant-design/icons/BookOutlined'
+import HomeOutlined from '@ant-design/icons/HomeOutlined'
+import ImportOutlined from '@ant-design/icons/ImportOutlined'
+import SafetyOutlined from '@ant-design/icons/SafetyOutlined'
+import TeamOutlined from '@ant-design/icons/TeamOutlined'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Failure, Loading, NotFound } from '../ui/states.tsx'
+import { Gate, Permitted } from './gate.tsx'
+
+/** The chapters of the side menu, in order. A chapter without a screen the person may see is not shown. */
+export const chapters = ['工作台', '摸排', '机构', '系统'] as const
+
+export interface Screen {
+  path: string
+  title: string
+  /** Which permission opens it; anyone signed in when `signedIn`. */
+  permission: string
+  /** Stands in the side menu under this chapter; a screen without one is reached from another screen. */
+  chapter?: (typeof chapters)[number]
+  icon?: ReactNode
+  screen: ReturnType<typeof lazyRouteComponent>
+}
+
+/** Every screen behind sign-in, read downwards: the order is the menu's order. */
+export const screens: readonly Screen[] = [
+  {
+    path: '/',
+    title: '今日',
+    permission: 'signedIn',
+    chapter: '工作台',
+    icon: <HomeOutlined />,
+    screen: lazyRouteComponent(() => import('./home.tsx'), 'HomeScreen'),
+  },
+  {
+    path: '/units',
+    title: '台账',
+    permission: 'ledger.unit.read',
+    chapter: '摸排',
+    icon: <BookOutlined />,
+    screen: lazyRouteComponent(() => import('../ledger/units-screen.tsx'), 'UnitsScreen'),
+  },
+  {
+    path: '/units/$id',
+    title: '一企一档',
+    permission: 'ledger.unit.read',
+    screen: lazyRouteComponent(() => import('../ledger/unit-screen.tsx'), 'UnitScreen'),
+  },
+  {
+    path: '/imports',
+    title: '导入',
+    permission: 'ledger.import.read',
+    chapter: '摸排',
+    icon: <ImportOutlined />,
+    screen: lazyRouteComponent(() => import('../ledger/imports-screen.tsx'), 'ImportsScreen'),
+  },
+  {
+    path: '/imports/$id',
+    title: '导入文件',
+    permission: 'ledger.import.read',
+    screen: lazyRouteComponent(() => import('../ledger/import-screen.tsx'), 'ImportScreen'),
+  },
+  {
+    path: '/queue',
+    title: '待核对',
+    permission: 'linkage.queue.read',
+    chapter: '摸排',
+    icon: <AuditOutlined />,
+    screen: lazyRouteComponent(() => import('../linkage/queue-screen.tsx'), 'QueueScreen'),
+  },
+  {
+    path: '/queue/$id',
+    title: '核对一行',
+    permission: 'linkage.queue.read',
+    screen: lazyRouteComponent(() => import('../linkage/queue-item-screen.tsx'), 'QueueItemScreen'),
+  },
+  {
+    path: '/users',
+    title: '用户',
+    permission: 'office.user.read',
+    chapter: '机构',
+    icon: <TeamOutlined />,
+    screen: lazyRouteComponent(() => import('../office/users-screen.tsx'), 'UsersScreen'),
+  },
+  {
+    path: '/roles',
+    title: '角色',
+    permission: 'office.role.read',
+    chapter: '机构',
+    icon: <SafetyOutlined />,
+    screen: lazyRouteComponent(() => import('../office/roles-screen.tsx'), 'RolesScreen'),
+  },
+]
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotFound /> })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./sign-in.tsx'), 'SignInScreen'),
+})
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/set-up',
+  component: lazyRouteComponent(() => import('./set-up.tsx'), 'SetUpScreen'),
+})
+
+const gate = createRoute({ getParentRoute: () => root, id: 'gate', component: () => <Gate screens={screens} /> })
+
+const behindGate = screens.map(({ path, permission, screen: Component }) =>
+  createRoute({
+    getParentRoute: () => gate,
+    path,
+    component: () => (
+      <Permitted permission={permission}>
+        <Component />
+      </Permitted>
+    ),
+  }),
+)
+
+/** The router of the office application. */
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, setUp, gate.addChildren(behindGate)]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Waiting />,
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
+  defaultNotFoundComponent: () => <NotFound />,
+  scrollRestoration: true,
+})
+
+function Waiting() {
+  return (
+    <div className="lx-page">
+      <Loading rows={10} />
+    </div>
+  )
+}

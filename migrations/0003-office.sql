@@ -31,11 +31,11 @@ create table account (
   state_reason text,
   password_hash text,
   password_set_at timestamptz,
-  earlier_hashes jsonb not null default '[]',
+  earlier_hashes text[] not null default '{}',
   totp_secret text,
   totp_confirmed_at timestamptz,
-  totp_last_step bigint,
-  recovery_hashes jsonb not null default '[]',
+  totp_last_step integer,
+  recovery_hashes text[] not null default '{}',
   last_sign_in_at timestamptz,
   created_at timestamptz not null,
   updated_at timestamptz not null
@@ -49,7 +49,7 @@ create table role (
   description text not null default '',
   built_in boolean not null default false,
   second_factor_required boolean not null default false,
-  permissions jsonb not null,
+  permissions text[] not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
 );
@@ -66,7 +66,9 @@ grant select, insert, delete on account_role to liangxin_app;
 
 create table account_region (
   account_id uuid not null references account (id) on delete cascade,
-  region_code text not null,
+  region_code text not null check (region_code ~ '^[0-9]{12}$'),
+  -- The digits of the code that say something: what lies below it begins with them.
+  prefix text not null,
   excluded boolean not null default false,
   primary key (account_id, region_code)
 );

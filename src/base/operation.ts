@@ -11,6 +11,8 @@ export interface OperationMeta {
   effect: 'query' | 'command'
   /** True where the answer holds a secret (a set-up link, a TOTP seed): it is not kept for repeats. */
   secretAnswer: boolean
+  /** True where it works although the actor still owes something (`Actor.owes`): all that is needed to settle it. */
+  whileOwing: boolean
 }
 
 export interface OperationWords<P extends string> {
@@ -23,6 +25,7 @@ export interface OperationWords<P extends string> {
   /** A GET is a query and everything else a command, unless said otherwise here (a search sent as POST is a query). */
   effect?: 'query' | 'command'
   secretAnswer?: boolean
+  whileOwing?: boolean
 }
 
 /**
@@ -40,7 +43,10 @@ export function operations<const W extends Record<string, string>>(tag: string, 
       permission: words.permission,
       effect: words.effect ?? (words.method === 'GET' ? 'query' : 'command'),
       secretAnswer: words.secretAnswer ?? false,
+      whileOwing: words.whileOwing ?? false,
     }
-    return oc.$meta<OperationMeta>(meta).route({ method: words.method, path: words.path, summary: words.summary, tags: [tag] })
+    return oc
+      .$meta<OperationMeta>(meta)
+      .route({ method: words.method, path: words.path, summary: words.summary, tags: [tag] })
   }
 }

@@ -20,6 +20,11 @@ export interface Actor {
   scope: Scope
   /** UUID of the session; null on the command line and in jobs. */
   sessionId: string | null
+  /**
+   * What must be settled first (a due password change, a second factor), as a sentence for the screen. While it is there,
+   * every operation not marked `whileOwing` is refused with it as `forbidden`.
+   */
+  owes?: string
 }
 
 /** A transaction opened for one actor's scope. Rooms narrow it: `ctx.tx.withTables<LedgerTables>()`. */
@@ -55,6 +60,11 @@ export interface Context {
   files: Files
   /** Adds to the journal row that the pipeline writes when the command succeeds. */
   record(detail: JournalDetail): void
+  /**
+   * A command that ends in a Problem is rolled back whole; this is what must outlive it (a wrong password is counted). Runs
+   * in the transaction that journals the refusal, and not at all when the command succeeds.
+   */
+  keepIfRefused(write: (tx: Transaction) => Promise<void>): void
   /** Queues a job in this same transaction; it starts after commit. Resolves to the job's UUID. */
   enqueue(job: JobRequest): Promise<string>
   /** Sets or (with null) clears the session cookie on the answer. */

@@ -47,16 +47,33 @@ export const regionLevels = {
 export const regionLevel = z.enum(Object.keys(regionLevels) as [keyof typeof regionLevels])
 
 export const userStates = { active: '在用', suspended: '停用', invited: '待启用' } as const
-export const jobStates = { queued: '排队', running: '进行中', done: '完成', failed: '失败', cancelled: '已取消' } as const
+export const jobStates = {
+  queued: '排队',
+  running: '进行中',
+  done: '完成',
+  failed: '失败',
+  cancelled: '已取消',
+} as const
 
 const account = z
   .string()
   .trim()
-  .regex(/^[A-Za-z][A-Za-z0-9._-]{2,31}$/, '账号应为 3 至 32 位字母、数字、点、横线，以字母开头')
+  .toLowerCase()
+  .regex(/^[a-z][a-z0-9._-]{2,31}$/, '账号应为 3 至 32 位字母、数字、点、横线，以字母开头')
   .describe('账号')
 const personName = z.string().trim().min(1, '请填写姓名').max(40, '姓名至多 40 个字').describe('姓名')
 const password = z.string().min(10, '密码至少 10 位').max(128, '密码至多 128 位').describe('密码')
-const code = z.string().trim().regex(/^\d{6}$/, '验证码为 6 位数字').describe('动态验证码')
+const code = z
+  .string()
+  .trim()
+  .regex(/^\d{6}$/, '验证码为 6 位数字')
+  .describe('动态验证码')
+
+const codeOrRecovery = z
+  .string()
+  .trim()
+  .regex(/^(\d{6}|[A-Za-z2-7]{5}-?[A-Za-z2-7]{5})$/, '请填写 6 位动态验证码，或一个备用码')
+  .describe('动态验证码，或一个备用码')
 
 const region = z.object({
   code: regionCodeShape,
@@ -205,12 +222,18 @@ export const officeContract = {
       z.object({
         account: z.string().trim().min(1, '请填写账号').max(64).describe('账号'),
         password: z.string().min(1, '请填写密码').max(128).describe('密码'),
-        code: code.optional(),
+        code: codeOrRecovery.optional(),
       }),
     )
     .output(signedIn),
-  signOut: operation({ method: 'POST', path: '/sign-out', summary: '退出登录', permission: 'signedIn' }).output(doneOutput),
-  me: operation({ method: 'GET', path: '/me', summary: '当前账号', permission: 'signedIn' }).output(
+  signOut: operation({
+    method: 'POST',
+    path: '/sign-out',
+    summary: '退出登录',
+    permission: 'signedIn',
+    whileOwing: true,
+  }).output(doneOutput),
+  me: operation({ method: 'GET', path: '/me', summary: '当前账号', permission: 'signedIn', whileOwing: true }).output(
     z.object({
       id: idShape,
       account: z.string(),
@@ -231,11 +254,23 @@ export const officeContract = {
     path: '/me/password',
     summary: '修改密码',
     permission: 'signedIn',
+    whileOwing: true,
     secretAnswer: true,
   })
-    .input(z.object({ current: z.string().min(1, '请填写原密码').max(128).describe('原密码'), next: password.describe('新密码') }))
+    .input(
+      z.object({
+        current: z.string().min(1, '请填写原密码').max(128).describe('原密码'),
+        next: password.describe('新密码'),
+      }),
+    )
     .output(doneOutput),
-  listSessions: operation({ method: 'GET', path: '/me/sessions', summary: '我的登录', permission: 'signedIn' }).output(
+  listSessions: operation({
+    method: 'GET',
+    path: '/me/sessions',
+    summary: '我的登录',
+    permission: 'signedIn',
+    whileOwing: true,
+  }).output(
     z.object({
       rows: z.array(
         z.object({
@@ -249,7 +284,13 @@ export const officeContract = {
       ),
     }),
   ),
-  endSession: operation({ method: 'DELETE', path: '/me/sessions/{id}', summary: '结束一处登录', permission: 'signedIn' })
+  endSession: operation({
+    method: 'DELETE',
+    path: '/me/sessions/{id}',
+    summary: '结束一处登录',
+    permission: 'signedIn',
+    whileOwing: true,
+  })
     .input(z.object({ id: idShape }))
     .output(doneOutput),
   startSecondFactor: operation({
@@ -257,6 +298,7 @@ export const officeContract = {
     path: '/me/second-factor',
     summary: '开始绑定动态验证码',
     permission: 'signedIn',
+    whileOwing: true,
     secretAnswer: true,
   })
     .input(z.object({ password: z.string().min(1, '请填写密码').max(128).describe('密码') }))
@@ -266,6 +308,7 @@ export const officeContract = {
     path: '/me/second-factor/confirm',
     summary: '完成绑定动态验证码',
     permission: 'signedIn',
+    whileOwing: true,
     secretAnswer: true,
   })
     .input(z.object({ code }))
@@ -275,8 +318,9 @@ export const officeContract = {
     path: '/me/second-factor/remove',
     summary: '解除动态验证码',
     permission: 'signedIn',
+    whileOwing: true,
   })
-    .input(z.object({ password: z.string().min(1, '请填写密码').max(128).describe('密码'), code }))
+    .input(z.object({ password: z.string().min(1, '请填写密码').max(128).describe('密码'), code: codeOrRecovery }))
     .output(doneOutput),
 
   listUsers: operation({ method: 'GET', path: '/users', summary: '用户列表', permission: 'office.user.read' })
@@ -315,15 +359,28 @@ export const officeContract = {
   })
     .input(z.object({ id: idShape, secondFactor: z.boolean().default(false).describe('同时解除动态验证码') }))
     .output(z.object({ link: z.string() })),
-  suspendUser: operation({ method: 'POST', path: '/users/{id}/suspend', summary: '停用用户', permission: 'office.user.write' })
+  suspendUser: operation({
+    method: 'POST',
+    path: '/users/{id}/suspend',
+    summary: '停用用户',
+    permission: 'office.user.write',
+  })
     .input(z.object({ id: idShape, reason: z.string().trim().min(2, '请写明停用原因').max(200).describe('原因') }))
     .output(doneOutput),
-  resumeUser: operation({ method: 'POST', path: '/users/{id}/resume', summary: '恢复用户', permission: 'office.user.write' })
+  resumeUser: operation({
+    method: 'POST',
+    path: '/users/{id}/resume',
+    summary: '恢复用户',
+    permission: 'office.user.write',
+  })
     .input(z.object({ id: idShape }))
     .output(doneOutput),
 
   listRoles: operation({ method: 'GET', path: '/roles', summary: '角色列表', permission: 'signedIn' }).output(
-    z.object({ rows: z.array(role), permissions: z.array(z.object({ name: z.string(), title: z.string(), room: z.string() })) }),
+    z.object({
+      rows: z.array(role),
+      permissions: z.array(z.object({ name: z.string(), title: z.string(), room: z.string() })),
+    }),
   ),
   createRole: operation({ method: 'POST', path: '/roles', summary: '新建角色', permission: 'office.role.write' })
     .input(roleInput)
@@ -348,7 +405,12 @@ export const officeContract = {
   getRegion: operation({ method: 'GET', path: '/regions/{code}', summary: '查看区划', permission: 'signedIn' })
     .input(z.object({ code: regionCodeShape }))
     .output(region.extend({ ancestors: z.array(z.object({ code: regionCodeShape, name: z.string() })) })),
-  loadRegions: operation({ method: 'POST', path: '/regions/load', summary: '载入区划文件', permission: 'office.region.write' })
+  loadRegions: operation({
+    method: 'POST',
+    path: '/regions/load',
+    summary: '载入区划文件',
+    permission: 'office.region.write',
+  })
     .input(
       z.object({
         fileId: idShape.describe('CSV：代码,名称[,停用年份,承接代码]；村级也从这里载入'),
@@ -375,7 +437,12 @@ export const officeContract = {
   updatePlace: operation({ method: 'PUT', path: '/places/{id}', summary: '修改区域', permission: 'office.place.write' })
     .input(placeInput.extend({ id: idShape }))
     .output(doneOutput),
-  removePlace: operation({ method: 'DELETE', path: '/places/{id}', summary: '删除区域', permission: 'office.place.write' })
+  removePlace: operation({
+    method: 'DELETE',
+    path: '/places/{id}',
+    summary: '删除区域',
+    permission: 'office.place.write',
+  })
     .input(z.object({ id: idShape }))
     .output(doneOutput),
 
@@ -394,7 +461,12 @@ export const officeContract = {
   cancelJob: operation({ method: 'POST', path: '/jobs/{id}/cancel', summary: '取消作业', permission: 'signedIn' })
     .input(z.object({ id: idShape }))
     .output(doneOutput),
-  downloadJob: operation({ method: 'POST', path: '/jobs/{id}/download', summary: '下载作业结果', permission: 'signedIn' })
+  downloadJob: operation({
+    method: 'POST',
+    path: '/jobs/{id}/download',
+    summary: '下载作业结果',
+    permission: 'signedIn',
+  })
     .input(z.object({ id: idShape }))
     .output(z.object({ url: z.string().describe('5 分钟内有效的一次性下载地址') })),
 
@@ -402,7 +474,10 @@ export const officeContract = {
     .input(
       z.object({
         text: z.string().trim().max(64).optional().describe('操作人、操作、对象'),
-        countyCode: z.string().regex(/^\d{12}$/).optional(),
+        countyCode: z
+          .string()
+          .regex(/^\d{12}$/)
+          .optional(),
         from: z.iso.date().optional(),
         to: z.iso.date().optional(),
         outcome: z.enum(['done', 'refused', 'failed']).optional(),
@@ -410,6 +485,10 @@ export const officeContract = {
       }),
     )
     .output(pageOutput(journalRow)),
-  verifyJournal: operation({ method: 'POST', path: '/journal/verify', summary: '校验操作日志', permission: 'office.journal.read' })
-    .output(jobStarted),
+  verifyJournal: operation({
+    method: 'POST',
+    path: '/journal/verify',
+    summary: '校验操作日志',
+    permission: 'office.journal.read',
+  }).output(jobStarted),
 }

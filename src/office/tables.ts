@@ -4,7 +4,7 @@ export interface OfficeTables {
   account: AccountTable
   role: RoleTable
   account_role: { account_id: string; role_id: string }
-  account_region: { account_id: string; region_code: string; excluded: boolean }
+  account_region: { account_id: string; region_code: string; prefix: string; excluded: boolean }
   session: SessionTable
   account_link: AccountLinkTable
   sign_in_failure: { id: string; account: string; address: string; at: Date }

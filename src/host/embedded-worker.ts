@@ -1,0 +1,39 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { PGlite } from '@electric-sql/pglite'
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+
+/** What the main thread tells the worker: where the database lies, and a dump to start a new one from. */
+export interface EmbeddedOptions {
+  /** Directory, or `memory://`. */
+  dataDir: string
+  socketPath: string
+  /** A dump of a database (tar.gz) to load into an empty directory. */
+  snapshot: Uint8Array | null
+}
+
+const options = workerData as EmbeddedOptions
+const database = await PGlite.create({
+  dataDir: options.dataDir,
+  ...(options.snapshot ? { loadDataDir: new Blob([options.snapshot as Uint8Array<ArrayBuffer>]) } : {}),
+})
+const server = new PGLiteSocketServer({ db: database, path: options.socketPath, maxConnections: 1 })
+await server.start()
+parentPort?.postMessage({ ready: true })
+
+parentPort?.on('message', (message: 'close' | 'dump') => {
+  if (message === 'dump') void dump()
+  else void close()
+})
+
+async function dump(): Promise<void> {
+  const file = await database.dumpDataDir('gzip')
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  parentPort?.postMessage({ dump: bytes }, [bytes.buffer])
+}
+
+async function close(): Promise<void> {
+  await server.stop()
+  await database.close()
+  parentPort?.postMessage({ closed: true })
+  parentPort?.close()
+}

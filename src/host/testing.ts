@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { sm3 } from './crypto.ts'
+import { asOwner, type Database, wrapEmbedded, wrapPostgres } from './database.ts'
+import { openEmbedded } from './embedded.ts'
+import { migrate, readMigrations } from './migrate.ts'
+
+let opened: Promise<Database> | undefined
+
+/**
+ * The migrated database of this test process, opened once: embedded from a snapshot kept under node_modules/.cache, or,
+ * when TEST_DATABASE_URL names a server, a database of its own there.
+ */
+export function testDatabase(): Promise<Database> {
+  opened ??= process.env['TEST_DATABASE_URL'] ? openOnServer(process.env['TEST_DATABASE_URL']) : openInMemory()
+  return opened
+}
+
+async function openInMemory(): Promise<Database> {
+  const migrations = readMigrations()
+  const cache = join(import.meta.dirname, '../../node_modules/.cache/liangxin')
+  const file = join(cache, `${sm3(migrations.map((one) => one.sm3).join())}.tar.gz`)
+  if (existsSync(file)) return wrapEmbedded(await openEmbedded(null, readFileSync(file)))
+  const embedded = await openEmbedded(null)
+  const database = wrapEmbedded(embedded)
+  await migrate(database, migrations)
+  mkdirSync(cache, { recursive: true })
+  writeFileSync(`${file}.${process.pid}`, await embedded.dump())
+  renameSync(`${file}.${process.pid}`, file)
+  return database
+}
+
+async function openOnServer(url: string): Promise<Database> {
+  const name = `test_${process.pid}_${Date.now().toString(36)}`
+  const admin = new pg.Client({ connectionString: url })
+  await admin.connect()
+  await admin.query('select pg_advisory_lock(7)')
+  await admin.query(`create database ${name} encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8' template template0`)
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  const database = wrapPostgres(own.href, 4)
+  await migrate(database)
+  await admin.end()
+  return database
+}
+
+/** Empties every table but the migrations, the regions and the roles: a test starts from nothing. */
+export async function emptyDatabase(database: Database): Promise<void> {
+  await asOwner(database, async (tx) => {
+    const { rows } = await sql<{ name: string }>`
+      select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+      where schemaname in ('public') and tablename not in ('region')`.execute(tx)
+    if (rows.length > 0) await sql.raw(`truncate ${rows.map((row) => row.name).join(', ')} cascade`).execute(tx)
+  })
+}

@@ -1,0 +1,125 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Button, Segmented } from 'antd'
+import { z } from 'zod'
+import { idShape } from '../base/list.ts'
+import { formatDateTime } from '../base/time.ts'
+import { useOnlyCounty } from '../office/parts.tsx'
+import { connect } from '../ui/client.ts'
+import { useConfirm } from '../ui/confirm.tsx'
+import { Filters, options } from '../ui/filters.tsx'
+import { useListState } from '../ui/list-state.ts'
+import { Mark, Page } from '../ui/page.tsx'
+import { useCommand } from '../ui/query.ts'
+import { useCan } from '../ui/session.ts'
+import { type Column, SearchTable } from '../ui/table.tsx'
+import { departments } from '../ledger/field-contract.ts'
+import { linkageContract, queueReason, queueReasons, queueStates } from './contract.ts'
+
+const linkage = connect(linkageContract)
+type Item = Awaited<ReturnType<typeof linkage.listQueue.call>>['rows'][number]
+const states = Object.keys(queueStates) as [keyof typeof queueStates]
+const shape = z.object({ text: z.string(), state: z.enum(states), reason: queueReason, importId: idShape }).partial()
+
+const columns: readonly Column<Item>[] = [
+  { key: 'name', title: '表中名称', width: 270, required: true, sort: 'name' },
+  { key: 'code', title: '表中代码', width: 180, render: (item) => <span className="lx-code">{item.code ?? '无'}</span> },
+  { key: 'reason', title: '为什么等人认定', width: 300, render: (item) => queueReasons[item.reason] },
+  { key: 'candidates', title: '可能的单位', width: 96, numeric: true },
+  { key: 'department', title: '来源部门', width: 100, render: (item) => departments[item.department] },
+  { key: 'fileName', title: '出处', width: 240, render: (item) => `${item.fileName} · ${item.sheet} 第 ${item.row} 行` },
+  { key: 'createdAt', title: '进入时间', width: 148, sort: 'createdAt', render: (item) => formatDateTime(new Date(item.createdAt)) },
+  {
+    key: 'state',
+    title: '状态',
+    width: 90,
+    render: (item) => <Mark tone={item.state === 'open' ? 'warn' : item.state === 'later' ? 'busy' : 'plain'}>{queueStates[item.state]}</Mark>,
+  },
+  { key: 'decidedBy', title: '办理人', width: 100, hidden: true },
+]
+
+/** Rows that no rule could place: a person says which unit each belongs to. */
+export function QueueScreen() {
+  const list = useListState(shape, { sort: 'createdAt', order: 'asc' })
+  const filters = list.filters as z.infer<typeof shape>
+  const navigate = useNavigate()
+  const can = useCan()
+  const county = useOnlyCounty()
+  const query = useQuery(
+    linkage.listQueue.queryOptions({
+      input: { ...filters, sort: list.sort, order: list.order, page: list.page, pageSize: list.pageSize },
+    }),
+  )
+  const relink = useCommand(linkage.relinkQueue.mutationOptions(), { done: '正在重新比对，稍后刷新', refresh: [linkage.listQueue.key()] })
+  const mayDecide = can('linkage.queue.decide')
+  return (
+    <Page
+      title="待核对"
+      description="代码和名称都拿不准的行。认定一次，以后同一行不再打扰。"
+      actions={
+        mayDecide && county ? (
+          <Button loading={relink.busy} onClick={() => void relink.run({ countyCode: county })}>
+            重新比对
+          </Button>
+        ) : undefined
+      }
+    >
+      <SearchTable
+        name="待核对"
+        unit="行"
+        columns={columns}
+        rowKey={(item) => item.id}
+        query={query}
+        list={list}
+        filters={
+          <>
+            <Filters
+              list={list}
+              search={{ name: 'text', placeholder: '名称或代码' }}
+              fields={[
+                { kind: 'one', name: 'reason', label: '原因', options: options(queueReasons), width: 240 },
+                {
+                  kind: 'own',
+                  name: 'importId',
+                  label: '导入',
+                  render: () => null,
+                  text: () => '只看这一次导入',
+                },
+              ]}
+            />
+            <Segmented
+              aria-label="状态"
+              value={filters.state ?? 'open'}
+              options={options(queueStates)}
+              onChange={(state) => list.filter({ state: state === 'open' ? undefined : state } as never)}
+            />
+          </>
+        }
+        {...(mayDecide && (filters.state ?? 'open') === 'open' ? { bulk: (rows, clear) => <CreateMany rows={rows} clear={clear} /> } : {})}
+        onOpen={(item) => void navigate({ to: '/queue/$id', params: { id: item.id } })}
+        empty={{ title: '没有待核对的行', hint: '拿不准的行会出现在这里；现在都已认定。' }}
+      />
+    </Page>
+  )
+}
+
+function CreateMany({ rows, clear }: { rows: Item[]; clear: () => void }) {
+  const ask = useConfirm()
+  const create = useCommand(linkage.createFromQueue.mutationOptions(), {
+    done: (answer) => `已新建 ${answer.created} 家${answer.skipped ? `，${answer.skipped} 行已被别人办理，跳过` : ''}`,
+    refresh: [linkage.listQueue.key()],
+  })
+  const start = async () => {
+    const yes = await ask({
+      title: `把这 ${rows.length} 行各新建为一家单位？`,
+      lose: '请确认它们都不是台账里已有的单位；新建后可逐行撤回。',
+      act: '成批新建',
+    })
+    if (yes && (await create.run({ ids: rows.map((row) => row.id) }))) clear()
+  }
+  return (
+    <Button size="small" loading={create.busy} onClick={() => void start()}>
+      成批新建
+    </Button>
+  )
+}

@@ -1,0 +1,25 @@
+import { App, Button, Input, Modal } from 'antd'
+
+/** A one-time link, shown once: it is to be handed to its owner, not kept. */
+export function LinkDialog({ link, name, onClose }: { link: string; name: string; onClose: () => void }) {
+  const { message } = App.useApp()
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(link)
+      message.success('已复制')
+    } catch {
+      message.info('浏览器不允许自动复制，请选中后手动复制')
+    }
+  }
+  return (
+    <Modal open title={`${name}的一次性链接`} onCancel={onClose} footer={<Button onClick={onClose}>我已转交，关闭</Button>}>
+      <p>请当面或经可靠渠道交给本人。打开后自设密码，用一次即失效；关闭后不再显示。</p>
+      <div className="lx-form-line">
+        <Input readOnly aria-label="一次性链接" value={link} onFocus={(event) => event.target.select()} />
+        <Button type="primary" onClick={() => void copy()}>
+          复制
+        </Button>
+      </div>
+    </Modal>
+  )
+}

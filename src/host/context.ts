@@ -41,6 +41,8 @@ export interface JournalDetail {
   after?: unknown
   /** Why sensitive data was shown or taken out, in the person's own words. */
   purpose?: string
+  /** Who it turned out to be, where the operation began without an actor (sign-in, accepting a link). */
+  actor?: { userId: string; name: string }
 }
 
 export interface JobRequest {
@@ -51,12 +53,23 @@ export interface JobRequest {
   countyCode?: string
 }
 
+/** What the configuration says that a room may know. */
+export interface Settings {
+  /** The platform's key, for `seal`, `unseal` and `hmacSm3` of host/crypto.ts. */
+  secretKey: Buffer
+  /** Name of the office in charge. */
+  ownerOffice: string
+  /** `https://host[:port]` that links given to people begin with. */
+  origin: string
+}
+
 /** All a service may touch. One transaction, one actor, one clock; there is no other handle. */
 export interface Context {
   tx: Transaction
   actor: Actor
   now: Date
   request: { id: string; address: string; userAgent: string }
+  settings: Settings
   files: Files
   /** Adds to the journal row that the pipeline writes when the command succeeds. */
   record(detail: JournalDetail): void
@@ -67,6 +80,8 @@ export interface Context {
   keepIfRefused(write: (tx: Transaction) => Promise<void>): void
   /** Queues a job in this same transaction; it starts after commit. Resolves to the job's UUID. */
   enqueue(job: JobRequest): Promise<string>
+  /** Path of a stored file's download, for this actor, once, within 5 minutes: `/api/files/…`. */
+  downloadPath(file: { fileId: string; fileName: string }): string
   /** Sets or (with null) clears the session cookie on the answer. */
   setSessionToken(token: string | null): void
   /** The raw session token that came with the request, or null. */

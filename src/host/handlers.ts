@@ -1,14 +1,58 @@
-import type { AnyContractRouter } from '@orpc/contract'
+import type { AnyContractProcedure, ContractProcedure, InferSchemaInput, InferSchemaOutput } from '@orpc/contract'
+import type { OperationMeta } from '../base/operation.ts'
 import type { Context } from './context.ts'
 
+/** A room's contract: its operations by name. */
+export type Contract = Record<string, AnyContractProcedure>
+
+// oxlint-disable-next-line typescript/no-explicit-any -- oRPC's own bounds are any
+type Inputs<P> = P extends ContractProcedure<infer S, any, any, any> ? InferSchemaOutput<S> : never
+// oxlint-disable-next-line typescript/no-explicit-any -- oRPC's own bounds are any
+type Outputs<P> = P extends ContractProcedure<any, infer S, any, any> ? InferSchemaInput<S> : never
+
 /**
- * The services of one room: one function an operation, named as in the contract. It gets the parsed input and the
- * context of one transaction, and answers the output; the pipeline validates both.
+ * One function an operation: the parsed input and the context in, the answer (before the output shape's defaults) out.
+ *
+ * ```ts
+ * export const ledger = { getUnit: async ({ id }, ctx) => … } satisfies Handlers<typeof ledgerContract>
+ * ```
  */
-export type Handlers<C extends AnyContractRouter> = {
-  [K in keyof C]: (input: Parsed<Schema<C[K], 'inputSchema'>>, ctx: Context) => Promise<Served<Schema<C[K], 'outputSchema'>>>
+export type Handlers<C extends Contract> = {
+  [K in keyof C]: (input: Inputs<C[K]>, ctx: Context) => Promise<Outputs<C[K]>>
 }
 
-type Schema<O, K extends string> = O extends { '~orpc': Partial<Record<K, infer S>> } ? S : never
-type Parsed<S> = NonNullable<S> extends { _zod: { output: infer T } } ? T : undefined
-type Served<S> = NonNullable<S> extends { _zod: { input: infer T } } ? T : void
+/** An operation ready to run: its name in the journal (`ledger.getUnit`), what its contract says, and its function. */
+export interface Operation {
+  name: string
+  procedure: AnyContractProcedure
+  meta: OperationMeta
+  summary: string
+  method: string
+  path: string
+  handler: (input: unknown, ctx: Context) => Promise<unknown>
+}
+
+/** Every operation of the rooms by name, with its function; a contract without a function is our bug. */
+export function operationsOf(
+  contracts: Record<string, Contract>,
+  handlers: Record<string, Record<string, unknown>>,
+): Map<string, Operation> {
+  const found = new Map<string, Operation>()
+  for (const [room, contract] of Object.entries(contracts)) {
+    for (const [name, procedure] of Object.entries(contract)) {
+      const handler = handlers[room]?.[name]
+      if (typeof handler !== 'function') throw new Error(`no function for the operation ${room}.${name}`)
+      const { meta, route } = procedure['~orpc']
+      found.set(`${room}.${name}`, {
+        name: `${room}.${name}`,
+        procedure,
+        meta: meta as OperationMeta,
+        summary: route.summary ?? name,
+        method: route.method ?? 'POST',
+        path: route.path ?? '/',
+        handler: handler as Operation['handler'],
+      })
+    }
+  }
+  return found
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+// A real browser against a real server, in a fresh directory; one file after another.
+export default defineConfig({
+  test: {
+    include: ['e2e/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+})

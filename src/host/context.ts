@@ -27,9 +27,11 @@ export interface Actor {
   owes?: string
 }
 
-/** A transaction opened for one actor's scope. Rooms narrow it: `ctx.tx.withTables<LedgerTables>()`. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Transaction = Kysely<any>
+/**
+ * A transaction opened for one actor's scope. It knows no table until a room narrows it:
+ * `ctx.tx.withTables<LedgerTables>()`, where `LedgerTables` is a type alias (Kysely refuses an interface there).
+ */
+export type Transaction = Kysely<Record<never, never>>
 
 /** What a command tells its journal row. Never plain ID numbers, passwords or secrets. */
 export interface JournalDetail {

@@ -5,10 +5,12 @@ import type { Context } from './context.ts'
 /** A room's contract: its operations by name. */
 export type Contract = Record<string, AnyContractProcedure>
 
+/** An operation without input or output has `undefined` there. */
+type Known<T> = unknown extends T ? undefined : T
 // oxlint-disable-next-line typescript/no-explicit-any -- oRPC's own bounds are any
-type Inputs<P> = P extends ContractProcedure<infer S, any, any, any> ? InferSchemaOutput<S> : never
+type Inputs<P> = P extends ContractProcedure<infer S, any, any, any> ? Known<InferSchemaOutput<S>> : never
 // oxlint-disable-next-line typescript/no-explicit-any -- oRPC's own bounds are any
-type Outputs<P> = P extends ContractProcedure<any, infer S, any, any> ? InferSchemaInput<S> : never
+type Outputs<P> = P extends ContractProcedure<any, infer S, any, any> ? Known<InferSchemaInput<S>> : never
 
 /**
  * One function an operation: the parsed input and the context in, the answer (before the output shape's defaults) out.

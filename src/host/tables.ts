@@ -1,5 +1,5 @@
 /** Rows of the tables that the host owns (migrations/0002-journal.sql). */
-export interface HostTables {
+export type HostTables = {
   journal: JournalTable
   stored_answer: StoredAnswerTable
   job: JobTable

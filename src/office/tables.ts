@@ -1,5 +1,5 @@
 /** Rows of the tables that the office room owns (migrations/0003-office.sql). */
-export interface OfficeTables {
+export type OfficeTables = {
   region: RegionTable
   account: AccountTable
   role: RoleTable

@@ -22,7 +22,8 @@ const ExportDialog = lazy(() => import('./export-dialog.tsx').then((m) => ({ def
 const NewUnit = lazy(() => import('./new-unit.tsx').then((m) => ({ default: m.NewUnit })))
 
 const shape = unitFilter.partial()
-export type UnitList = ListState<z.output<typeof shape>, z.infer<typeof unitSort>>
+type UnitSort = z.infer<typeof unitSort>
+export type UnitList = ListState<z.output<typeof shape>, UnitSort>
 
 const fields: FilterField[] = [
   { kind: 'many', name: 'kinds', label: '单位类型', options: options(unitKinds) },
@@ -50,7 +51,7 @@ const fields: FilterField[] = [
 
 /** The ledger's list: every unit in scope, found by name, short name, pinyin initials or code. */
 export function UnitsScreen() {
-  const list = useListState(shape, { sort: 'name', pageSize: 50 })
+  const list = useListState(shape, { sort: 'name' as UnitSort, pageSize: 50 })
   const can = useCan()
   const navigate = useNavigate()
   const [dialog, setDialog] = useState<'export' | 'new'>()
@@ -80,10 +81,10 @@ export function UnitsScreen() {
         columns={unitColumns}
         rowKey={(unit) => unit.id}
         query={query}
-        list={list as ListState<never, never>}
+        list={list}
         filters={
           <Filters
-            list={list as ListState<never, never>}
+            list={list}
             search={{ name: 'text', placeholder: '名称、简称、拼音首字母、代码' }}
             fields={fields}
           />

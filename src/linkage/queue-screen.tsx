@@ -21,6 +21,8 @@ type Item = Awaited<ReturnType<typeof linkage.listQueue.call>>['rows'][number]
 const states = Object.keys(queueStates) as [keyof typeof queueStates]
 const shape = z.object({ text: z.string(), state: z.enum(states), reason: queueReason, importId: idShape }).partial()
 
+type Sort = 'createdAt' | 'name'
+
 const columns: readonly Column<Item>[] = [
   { key: 'name', title: '表中名称', width: 270, required: true, sort: 'name' },
   { key: 'code', title: '表中代码', width: 180, render: (item) => <span className="lx-code">{item.code ?? '无'}</span> },
@@ -40,7 +42,7 @@ const columns: readonly Column<Item>[] = [
 
 /** Rows that no rule could place: a person says which unit each belongs to. */
 export function QueueScreen() {
-  const list = useListState(shape, { sort: 'createdAt', order: 'asc' })
+  const list = useListState(shape, { sort: 'createdAt' as Sort, order: 'asc' })
   const filters = list.filters as z.infer<typeof shape>
   const navigate = useNavigate()
   const can = useCan()
@@ -64,7 +66,7 @@ export function QueueScreen() {
         ) : undefined
       }
     >
-      <SearchTable
+      <SearchTable<Item>
         name="待核对"
         unit="行"
         columns={columns}
@@ -95,7 +97,7 @@ export function QueueScreen() {
             />
           </>
         }
-        {...(mayDecide && (filters.state ?? 'open') === 'open' ? { bulk: (rows, clear) => <CreateMany rows={rows} clear={clear} /> } : {})}
+        bulk={mayDecide && (filters.state ?? 'open') === 'open' ? (rows, clear) => <CreateMany rows={rows} clear={clear} /> : undefined}
         onOpen={(item) => void navigate({ to: '/queue/$id', params: { id: item.id } })}
         empty={{ title: '没有待核对的行', hint: '拿不准的行会出现在这里；现在都已认定。' }}
       />

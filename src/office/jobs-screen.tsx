@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { formatDateTime } from '../base/time.ts'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
-import { type ListState, useListState } from '../ui/list-state.ts'
+import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
 import { Bar, jobEnded } from '../ui/progress.tsx'
 import { useCommand } from '../ui/query.ts'
@@ -58,8 +58,8 @@ export function JobsScreen() {
         columns={columns}
         rowKey={(job) => job.id}
         query={query}
-        list={list as ListState<never, never>}
-        filters={<Filters list={list as ListState<never, never>} fields={fields} />}
+        list={list}
+        filters={<Filters list={list} fields={fields} />}
         empty={{ title: '还没有作业', hint: '导入、导出后会出现在这里。' }}
       />
     </Page>

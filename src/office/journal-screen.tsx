@@ -6,7 +6,7 @@ import { formatDateTime } from '../base/time.ts'
 import { connect } from '../ui/client.ts'
 import { Facts } from '../ui/facts.tsx'
 import { Filters, options } from '../ui/filters.tsx'
-import { type ListState, useListState } from '../ui/list-state.ts'
+import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
@@ -66,10 +66,10 @@ export function JournalScreen() {
         columns={columns}
         rowKey={(one) => `${one.countyCode}:${one.sequence}`}
         query={query}
-        list={list as ListState<never, never>}
+        list={list}
         filters={
           <Filters
-            list={list as ListState<never, never>}
+            list={list}
             search={{ name: 'text', placeholder: '操作人、操作、对象' }}
             fields={[
               { kind: 'one', name: 'outcome', label: '结果', options: options(outcomes) },

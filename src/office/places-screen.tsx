@@ -10,7 +10,7 @@ import { useConfirm } from '../ui/confirm.tsx'
 import { DrawerForm } from '../ui/drawer-form.tsx'
 import { Filters, options } from '../ui/filters.tsx'
 import { Field } from '../ui/form.tsx'
-import { type ListState, useListState } from '../ui/list-state.ts'
+import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
@@ -31,6 +31,8 @@ const shape = z.object({
   address: z.string().trim().max(200).nullable().default(null).describe('地址'),
 })
 
+type Sort = 'name' | 'kind' | 'unitCount'
+
 const columns: readonly Column<Place>[] = [
   { key: 'name', title: '名称', width: 240, sort: 'name', required: true },
   { key: 'kind', title: '类别', width: 110, sort: 'kind', render: (place) => placeKinds[place.kind] },
@@ -42,7 +44,7 @@ const columns: readonly Column<Place>[] = [
 
 /** Parks, buildings, business circles and professional markets: they lie over the region tree. */
 export function PlacesScreen() {
-  const list = useListState(filters, { sort: 'name' })
+  const list = useListState(filters, { sort: 'name' as Sort })
   const can = useCan()
   const [open, setOpen] = useState<Place | 'new'>()
   const query = useQuery(
@@ -73,10 +75,10 @@ export function PlacesScreen() {
         columns={columns}
         rowKey={(place) => place.id}
         query={query}
-        list={list as ListState<never, never>}
+        list={list}
         filters={
           <Filters
-            list={list as ListState<never, never>}
+            list={list}
             search={{ name: 'text', placeholder: '名称' }}
             fields={[{ kind: 'one', name: 'kind', label: '类别', options: options(placeKinds) }]}
           />

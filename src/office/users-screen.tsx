@@ -19,6 +19,8 @@ export type User = Awaited<ReturnType<typeof office.listUsers.call>>['rows'][num
 const states = Object.keys(userStates) as [keyof typeof userStates]
 const shape = z.object({ text: z.string(), state: z.enum(states) }).partial()
 
+type Sort = 'account' | 'name' | 'lastSignInAt' | 'createdAt'
+
 const columns: readonly Column<User>[] = [
   { key: 'account', title: '账号', width: 150, sort: 'account', required: true, render: (user) => <span className="lx-code">{user.account}</span> },
   { key: 'name', title: '姓名', width: 110, sort: 'name' },
@@ -52,7 +54,7 @@ function UserMark({ user }: { user: User }) {
 
 /** The accounts inside the person's own scope. */
 export function UsersScreen() {
-  const list = useListState(shape, { sort: 'account' })
+  const list = useListState(shape, { sort: 'account' as Sort })
   const can = useCan()
   const [open, setOpen] = useState<User | 'new'>()
   const [link, setLink] = useState<{ link: string; name: string }>()

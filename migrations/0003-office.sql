@@ -26,7 +26,8 @@ create table account (
   id uuid primary key,
   account text not null unique,
   name text not null,
-  phone text,
+  sort_key text not null,
+  phone_sealed text,
   state text not null check (state in ('invited', 'active', 'suspended')),
   state_reason text,
   password_hash text,
@@ -105,12 +106,13 @@ grant select, insert, update, delete on account_link to liangxin_app;
 -- Failed sign-ins, for the lock of an account and of an address.
 create table sign_in_failure (
   id uuid primary key,
-  account text not null,
+  -- Keyed hash of what was typed as the account, which may have been a password.
+  account_hash text not null,
   address text not null,
   at timestamptz not null
 );
 
-create index sign_in_failure_account on sign_in_failure (account, at);
+create index sign_in_failure_account on sign_in_failure (account_hash, at);
 
 create index sign_in_failure_address on sign_in_failure (address, at);
 

@@ -7,7 +7,7 @@ export type OfficeTables = {
   account_region: { account_id: string; region_code: string; prefix: string; excluded: boolean }
   session: SessionTable
   account_link: AccountLinkTable
-  sign_in_failure: { id: string; account: string; address: string; at: Date }
+  sign_in_failure: { id: string; account_hash: string; address: string; at: Date }
   place: PlaceTable
 }
 
@@ -29,7 +29,8 @@ export interface AccountTable {
   id: string
   account: string
   name: string
-  phone: string | null
+  sort_key: string
+  phone_sealed: string | null
   state: 'invited' | 'active' | 'suspended'
   state_reason: string | null
   password_hash: string | null

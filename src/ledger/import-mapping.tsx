@@ -31,7 +31,7 @@ export function MappingStep({ page }: { page: ImportPage }) {
     await client.invalidateQueries({ queryKey: ledger.getImport.key() })
   }
   return (
-    <div className="lx-step">
+    <div className="lx-step-body">
       <div className="lx-form-line">
         <label>
           来源部门

@@ -3,7 +3,7 @@ import { Button, Segmented } from 'antd'
 import { useState } from 'react'
 import { z } from 'zod'
 import { connect } from '../ui/client.ts'
-import { type ListState, useListState } from '../ui/list-state.ts'
+import { useListState } from '../ui/list-state.ts'
 import { Mark, Section } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
@@ -44,7 +44,7 @@ export function PreviewStep({ page }: { page: ImportPage }) {
   const { counts } = page
   if (remap) return <MappingStep page={page} />
   return (
-    <div className="lx-step">
+    <div className="lx-step-body">
       {page.error ? (
         <p className="lx-warn-line" role="alert">
           {page.error}
@@ -101,7 +101,7 @@ export function Problems({ page }: { page: ImportPage }) {
         columns={columns}
         rowKey={(p) => `${p.sheet}:${p.row}:${p.columnLetter}:${p.rule}`}
         query={query}
-        list={list as ListState<never, never>}
+        list={list}
         filters={
           rules.length > 0 ? (
             <Segmented

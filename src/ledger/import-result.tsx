@@ -8,7 +8,7 @@ import { JobPanel } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Filters, options } from '../ui/filters.tsx'
-import { type ListState, useListState } from '../ui/list-state.ts'
+import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Section } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
@@ -46,7 +46,7 @@ export function ResultStep({ page }: { page: ImportPage }) {
   const navigate = useNavigate()
   const sum = counts.joined + counts.created + counts.repeated + counts.queued + counts.refused
   return (
-    <div className="lx-step">
+    <div className="lx-step-body">
       {page.state === 'undone' ? <p className="lx-warn-line">这次导入已撤销，台账回到导入之前；其他文件带来的内容不受影响。</p> : null}
       <dl className="lx-figures">
         <Figure title="读入" value={counts.read} note={sum === counts.read ? '与右边各项之和相符' : '与右边各项之和不符，请联系管理员'} />
@@ -89,10 +89,10 @@ function Rows({ page }: { page: ImportPage }) {
         columns={columns}
         rowKey={(row) => row.id}
         query={query}
-        list={list as ListState<never, never>}
+        list={list}
         filters={
           <Filters
-            list={list as ListState<never, never>}
+            list={list}
             fields={[{ kind: 'one', name: 'outcome', label: '结果', options: options(rowOutcomes) }]}
           />
         }

@@ -13,7 +13,7 @@ export function WorkingStep({ page }: { page: ImportPage }) {
   const refresh = () => void client.invalidateQueries({ queryKey: ledger.getImport.key() })
   if (!page.jobId) return <Loading rows={3} />
   return (
-    <div className="lx-step">
+    <div className="lx-step-body">
       <JobPanel jobId={page.jobId} onEnded={refresh} />
       <p className="lx-soft">可以离开这一页，作业会继续；进度也在右上角的“作业”里。</p>
     </div>

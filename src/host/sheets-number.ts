@@ -11,10 +11,18 @@ export const plainStyle: NumberStyle = { kind: 'plain', pad: 0 }
 // The built-in formats of ECMA-376 18.8.30, with those that Chinese Excel and WPS give to 27–36 and 50–58.
 function builtIn(id: number): NumberStyle['kind'] {
   if (id === 9 || id === 10) return 'percent'
-  if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id === 36 || (id >= 50 && id <= 54) || id === 57 || id === 58) {
+  if (
+    (id >= 14 && id <= 17) ||
+    (id >= 27 && id <= 31) ||
+    id === 36 ||
+    (id >= 50 && id <= 54) ||
+    id === 57 ||
+    id === 58
+  ) {
     return 'date'
   }
-  if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || id === 45 || id === 47 || id === 55 || id === 56) return 'time'
+  if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || id === 45 || id === 47 || id === 55 || id === 56)
+    return 'time'
   if (id === 22) return 'dateTime'
   return id === 46 ? 'elapsed' : 'plain'
 }
@@ -85,7 +93,9 @@ function moment(raw: string, kind: NumberStyle['kind'], date1904: boolean): stri
   if (!(day >= 1 && day < 2_958_466)) return plainNumber(raw)
   // Day 60 is a 1900-02-29 that never was; before it the count is one behind.
   const date =
-    day === 60 ? '1900-02-29' : new Date(Date.UTC(1899, 11, day < 60 ? 31 : 30) + day * 86_400_000).toISOString().slice(0, 10)
+    day === 60
+      ? '1900-02-29'
+      : new Date(Date.UTC(1899, 11, day < 60 ? 31 : 30) + day * 86_400_000).toISOString().slice(0, 10)
   const rest = seconds - day * 86_400
   return kind === 'dateTime' && rest !== 0 ? `${date} ${clock(rest)}` : date
 }
@@ -116,4 +126,3 @@ export function countsFrom1904(workbookXml: string): boolean {
   for (const found of tags(workbookXml, 'workbookPr')) return /^(?:1|true)$/.test(found.get('date1904') ?? '')
   return false
 }
-

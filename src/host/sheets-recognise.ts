@@ -22,7 +22,10 @@ export async function recognise(path: string, fileName: string, limits: SheetLim
   const zip = magic.startsWith('PK\x03\x04')
   const compound = magic.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')
   if (book && compound) {
-    throw new Problem('unsupported', `“${fileName}”设有打开密码，或是改了扩展名的旧版 .xls。请去掉密码，另存为 .xlsx 后重新上传。`)
+    throw new Problem(
+      'unsupported',
+      `“${fileName}”设有打开密码，或是改了扩展名的旧版 .xls。请去掉密码，另存为 .xlsx 后重新上传。`,
+    )
   }
   if (book && !zip) throw new Problem('unsupported', `“${fileName}”的内容不是 .xlsx 工作簿。${saveAs}`)
   if (!book) refuseNotText(fileName, head, zip || compound)

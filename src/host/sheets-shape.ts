@@ -59,7 +59,7 @@ export interface SheetDescription {
   name: string
   /** False where the sender hid the sheet. */
   visible: boolean
-  /** Rows that hold something: exact for text, for a workbook close (a row of empty texts counts). */
+  /** Rows that hold something; close, not exact, for a sheet of more than 50,000. */
   rowCount: number
   /** The first 30 rows that hold something. */
   firstRows: { row: number; cells: (string | null)[] }[]
@@ -87,7 +87,11 @@ export interface SheetCount {
 export type SheetTask = { path: string; fileName: string; limits: SheetLimits } & (
   | { kind: 'describe' }
   | { kind: 'read'; sheets: readonly string[] | null }
-  | { kind: 'return'; errors: ReadonlyMap<string, ReadonlyMap<number, string>>; headerRows: ReadonlyMap<string, number> }
+  | {
+      kind: 'return'
+      errors: ReadonlyMap<string, ReadonlyMap<number, string>>
+      headerRows: ReadonlyMap<string, number>
+    }
 )
 
 /** Rows on their way between threads: the row's number, then its cells. One JSON text costs half of a structured clone. */
@@ -98,5 +102,6 @@ export type SheetMessage =
   | { kind: 'rows'; sheet: string; json: string; count: SheetCount }
   | { kind: 'described'; description: FileDescription }
   | { kind: 'bytes'; bytes: Uint8Array }
+  | { kind: 'returned'; rows: number }
   | { kind: 'end' }
   | { kind: 'problem'; code: 'invalid' | 'tooLarge' | 'unsupported' | 'notFound'; message: string }

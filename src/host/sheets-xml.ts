@@ -89,7 +89,8 @@ export function* tags(xml: string, name: string): Generator<Map<string, string>>
       else if (code <= 32 || code === 47) break
     }
     const after = xml.charCodeAt(from + name.length)
-    if (xml.startsWith(name, from) && (after === 62 || after === 47 || after <= 32)) yield attributes(xml.slice(from + name.length, end))
+    if (xml.startsWith(name, from) && (after === 62 || after === 47 || after <= 32))
+      yield attributes(xml.slice(from + name.length, end))
   }
 }
 
@@ -212,7 +213,10 @@ export class ElementCutter {
 
   #keep(rest: string, searchedTo: number): void {
     if (rest.length > this.#charsMax) {
-      throw new Problem('tooLarge', `文件里有一行内容超过 ${Math.floor(this.#charsMax / 2 ** 20)} MB，无法读取。请检查后重新上传。`)
+      throw new Problem(
+        'tooLarge',
+        `文件里有一行内容超过 ${Math.floor(this.#charsMax / 2 ** 20)} MB，无法读取。请检查后重新上传。`,
+      )
     }
     this.#rest = rest
     this.#searchedTo = Math.max(0, searchedTo)

@@ -88,7 +88,10 @@ function asBroken(error: unknown): never {
 }
 
 function tooMuch(what: string, bytesMax: number): Problem {
-  return new Problem('tooLarge', `${what} 展开后超过 ${Math.floor(bytesMax / 2 ** 20)} MB，无法读取。请拆分成几个文件分别上传。`)
+  return new Problem(
+    'tooLarge',
+    `${what} 展开后超过 ${Math.floor(bytesMax / 2 ** 20)} MB，无法读取。请拆分成几个文件分别上传。`,
+  )
 }
 
 /**
@@ -107,7 +110,10 @@ export async function openPackage(path: string, limits: SheetLimits): Promise<Pa
 
 async function directory(zip: yauzl.ZipFile, limits: SheetLimits): Promise<Map<string, yauzl.Entry>> {
   if (zip.entryCount > limits.entriesMax) {
-    throw new Problem('tooLarge', `工作簿内部有 ${zip.entryCount} 个部件，超过 ${limits.entriesMax} 个。请删去不用的工作表和图片后重新上传。`)
+    throw new Problem(
+      'tooLarge',
+      `工作簿内部有 ${zip.entryCount} 个部件，超过 ${limits.entriesMax} 个。请删去不用的工作表和图片后重新上传。`,
+    )
   }
   const entries = new Map<string, yauzl.Entry>()
   let packed = 0
@@ -130,6 +136,9 @@ function refuseEntry(entry: yauzl.Entry, limits: SheetLimits): void {
   if (entry.isEncrypted()) throw new Problem('unsupported', '工作簿设有密码。请去掉密码，另存为 .xlsx 后重新上传。')
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) throw broken('压缩方式不支持')
   if (entry.uncompressedSize > ratioFrom && entry.uncompressedSize > entry.compressedSize * limits.ratioMax) {
-    throw new Problem('tooLarge', '工作簿的压缩比异常，可能是恶意文件，已拒绝读取。如确为正常表格，请另存为 .csv 后上传。')
+    throw new Problem(
+      'tooLarge',
+      '工作簿的压缩比异常，可能是恶意文件，已拒绝读取。如确为正常表格，请另存为 .csv 后上传。',
+    )
   }
 }

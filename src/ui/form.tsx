@@ -3,7 +3,7 @@ import { createContext, useContext, useRef, useState, type ReactElement, type Re
 import type { z } from 'zod'
 import { useLeaveGuard } from './leave-guard.ts'
 import { toProblem, type AnsweredProblem } from './problem.ts'
-import { emptied, partOf, tidied, wordOf } from './zod-words.ts'
+import { emptied, partOf, tidied, wordOf } from '../base/zod-words.ts'
 
 const ShapeContext = createContext<z.ZodObject | null>(null)
 type FieldName = string | (string | number)[]

@@ -2,8 +2,11 @@ import { z } from 'zod'
 
 /** Chinese sentences for what a zod shape refuses, where the shape has none of its own. */
 export function speakChinese(): void {
-  z.config({ localeError: (issue) => sentence(issue as unknown as Issue) })
+  z.config({ localeError: chineseIssue })
 }
+
+/** The sentence for one issue: for `z.config`, and for `safeParse(value, { error: chineseIssue })`. */
+export const chineseIssue: z.core.$ZodErrorMap = (issue) => sentence(issue as unknown as Issue)
 
 interface Issue {
   code: string
@@ -67,5 +70,8 @@ export function tidied(shape: z.ZodObject, values: Record<string, unknown>): Rec
 
 /** The Chinese name of a field: its description up to the first stop, e.g. `用途，至少 4 个字` → `用途`. */
 export function wordOf(part: z.ZodType | undefined): string | undefined {
-  return part?.description?.split(/[，；：。（]/)[0]
+  for (let at = part; at; at = 'unwrap' in at ? (at as z.ZodOptional<z.ZodType>).unwrap() : undefined) {
+    if (at.description) return at.description.split(/[，；：。（]/)[0]
+  }
+  return undefined
 }

@@ -9,7 +9,7 @@ import { Mark, Page, Section } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { Answered } from '../ui/states.tsx'
 import { officeContract } from './contract.ts'
-import { SecondFactor } from './second-factor.tsx'
+import { SecondFactor } from './second-factor-form.tsx'
 
 const office = connect(officeContract)
 

@@ -9,6 +9,8 @@ const unused: Record<string, readonly string[]> = {
   calendar: ['picker-calendar'],
   card: ['card'],
   carousel: ['carousel'],
+  cascader: ['cascader'],
+  collapse: ['collapse'],
   'color-picker': ['color-picker'],
   'date-picker': ['picker'],
   descriptions: ['descriptions'],
@@ -19,6 +21,8 @@ const unused: Record<string, readonly string[]> = {
   listy: ['listy'],
   masonry: ['masonry'],
   mentions: ['mentions'],
+  message: ['message'],
+  notification: ['notification'],
   progress: ['progress'],
   'qr-code': ['qrcode'],
   rate: ['rate'],
@@ -31,11 +35,13 @@ const unused: Record<string, readonly string[]> = {
   timeline: ['timeline'],
   tour: ['tour'],
   transfer: ['transfer'],
+  typography: ['typography'],
   upload: ['upload'],
 }
 
+// Besides them: the default theme's variables, right-to-left writing, and columns by screen width (our sheets lay out pages).
 const dropped = new RegExp(
-  `\\.ant-(?:${Object.values(unused).flat().join('|')})(?![a-z0-9])|\\.css-var-_R_|data-ant-cssinjs-cache-path|-rtl(?![a-z])`,
+  `\\.ant-(?:${Object.values(unused).flat().join('|')})(?![a-z0-9])|\\.css-var-_R_|data-ant-cssinjs-cache-path|-rtl(?![a-z])|\\.ant-col-(?:xs|sm|md|lg|xl|xxl|xxxl)-`,
 )
 
 /**

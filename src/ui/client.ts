@@ -4,6 +4,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query'
 import { newId } from '../base/ids.ts'
 import { AnsweredProblem, problemFromBody } from './problem.ts'
+import { makeStore } from './store.ts'
 
 /** The operations of one room, ready for TanStack Query: `.queryOptions({ input })`, `.mutationOptions()`, `.call(input)`, `.key()`. */
 export type Operations<C extends AnyContractRouter> = RouterUtils<ContractRouterClient<C>>
@@ -62,22 +63,7 @@ function decodeProblem(body: unknown, status: number): AnsweredProblem {
 }
 
 /** Whether the server has said that the session is over; the session gate watches it and asks to sign in again. */
-export const sessionLost = (() => {
-  let lost = false
-  const listeners = new Set<() => void>()
-  return {
-    get: () => lost,
-    set(next: boolean) {
-      if (next === lost) return
-      lost = next
-      for (const listener of listeners) listener()
-    },
-    subscribe(listener: () => void) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  }
-})()
+export const sessionLost = makeStore(false)
 
 /**
  * The zod input of an operation, for a form or a list: the same object that the server checks by.

@@ -1,5 +1,7 @@
-import { App, Input } from 'antd'
-import { useCallback, useRef, useState, type ReactNode } from 'react'
+import { useSyncExternalStore, type ComponentType, type ReactNode } from 'react'
+import { say } from './notice.tsx'
+import { toProblem } from './problem.ts'
+import { makeStore } from './store.ts'
 
 export interface Question {
   /** A question: `停用 3 个用户？` */
@@ -19,6 +21,13 @@ export interface Yes {
   reason: string
 }
 
+export interface AskDialogProps {
+  question: Question
+  onAnswer: (yes: Yes | undefined) => void
+}
+
+const asked = makeStore<(AskDialogProps & { Dialog: ComponentType<AskDialogProps> }) | undefined>(undefined)
+
 /**
  * Asks before something is lost. Resolves to undefined when the person thinks better of it.
  *
@@ -29,65 +38,28 @@ export interface Yes {
  * ```
  */
 export function useConfirm(): (question: Question) => Promise<Yes | undefined> {
-  const { modal } = App.useApp()
-  return useCallback(
-    (question) =>
-      new Promise((resolve) => {
-        const answer: Answer = { reason: '', complain: () => undefined }
-        modal.confirm({
-          title: question.title,
-          icon: null,
-          width: 440,
-          className: 'lx-confirm',
-          content: <QuestionBody question={question} answer={answer} />,
-          okText: question.act,
-          cancelText: question.keep ?? '取消',
-          okButtonProps: { danger: true, type: 'primary' },
-          autoFocusButton: question.reason ? null : 'cancel',
-          onOk: () => {
-            const least = question.reason ? (question.reason.min ?? 2) : 0
-            if (answer.reason.trim().length < least) {
-              answer.complain(`请写明${question.reason?.label ?? '原因'}，至少 ${least} 个字`)
-              return Promise.reject(new Error('reason'))
-            }
-            resolve({ reason: answer.reason.trim() })
-            return undefined
-          },
-          onCancel: () => resolve(undefined),
-        })
-      }),
-    [modal],
-  )
+  return ask
 }
 
-interface Answer {
-  reason: string
-  complain: (words: string) => void
+async function ask(question: Question): Promise<Yes | undefined> {
+  try {
+    // The dialog comes with the first question: most visits ask none.
+    const { AskDialog } = await import('./ask-dialog.tsx')
+    return await new Promise((resolve) => {
+      const onAnswer = (yes: Yes | undefined) => {
+        asked.set(undefined)
+        resolve(yes)
+      }
+      asked.set({ question, onAnswer, Dialog: AskDialog })
+    })
+  } catch (error) {
+    say.bad(toProblem(error).message)
+    return undefined
+  }
 }
 
-function QuestionBody({ question, answer }: { question: Question; answer: Answer }) {
-  const [wrong, setWrong] = useState('')
-  const box = useRef(answer)
-  box.current.complain = setWrong
-  return (
-    <>
-      <div className="lx-confirm-lose">{question.lose}</div>
-      {question.reason ? (
-        <label className="lx-confirm-reason">
-          <span>{question.reason.label}</span>
-          <Input.TextArea
-            autoFocus
-            rows={2}
-            maxLength={question.reason.max ?? 200}
-            status={wrong ? 'error' : ''}
-            onChange={(event) => {
-              box.current.reason = event.target.value
-              setWrong('')
-            }}
-          />
-          {wrong ? <span role="alert">{wrong}</span> : null}
-        </label>
-      ) : null}
-    </>
-  )
+/** Where the question appears; stands once in the application. */
+export function Asker() {
+  const now = useSyncExternalStore(asked.subscribe, asked.get)
+  return now ? <now.Dialog question={now.question} onAnswer={now.onAnswer} /> : null
 }

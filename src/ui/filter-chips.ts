@@ -4,6 +4,7 @@ import type { FilterField } from './filters.tsx'
 export interface Chip {
   key: string
   label: string
+  /** Undefined where the label says it all. */
   text: ReactNode
   /** The change that takes the condition away. */
   without: Record<string, undefined>
@@ -21,10 +22,10 @@ export function activeChips(
     chips.push({ key: search.name, label: '搜索', text, without: { [search.name]: undefined } })
   }
   for (const field of fields) {
-    const words = chipText(field, values)
-    if (words === undefined) continue
-    const without = 'nameTo' in field ? { [field.name]: undefined, [field.nameTo]: undefined } : { [field.name]: undefined }
-    chips.push({ key: field.name, label: field.label, text: words, without })
+    const names = 'nameTo' in field ? [field.name, field.nameTo] : [field.name]
+    if (names.every((name) => values[name] === undefined)) continue
+    const without = Object.fromEntries(names.map((name) => [name, undefined]))
+    chips.push({ key: field.name, label: field.label, text: chipText(field, values), without })
   }
   return chips
 }
@@ -33,13 +34,11 @@ function chipText(field: FilterField, values: Readonly<Record<string, unknown>>)
   const value = values[field.name]
   if ('nameTo' in field) {
     const to = values[field.nameTo]
-    if (value === undefined && to === undefined) return undefined
     if (to === undefined) return `${value} 起`
     return value === undefined ? `至 ${to}` : `${value} – ${to}`
   }
-  if (value === undefined) return undefined
   if (field.kind === 'own') return field.text(value)
-  if (field.kind === 'flag') return '是'
+  if (field.kind === 'flag') return undefined
   const word = (one: unknown) => field.options.find((option) => option.value === one)?.label ?? String(one)
   return Array.isArray(value) ? value.map(word).join('、') : word(value)
 }

@@ -32,6 +32,8 @@ export interface FiltersProps {
   fields?: readonly FilterField[] | undefined
   /** How many fields stand in the open; the rest fold under 更多条件. 4 when left out. */
   open?: number | undefined
+  /** Whatever else stands at the end of the row. */
+  children?: ReactNode
 }
 
 /** Options from a word list such as `placeKinds`: `options({ park: '园区', … })`. */
@@ -47,7 +49,7 @@ export function options(words: Readonly<Record<string, string>>): Option[] {
  *   fields={[{ kind: 'many', name: 'kinds', label: '单位类型', options: options(unitKinds) }]} />
  * ```
  */
-export function Filters({ list, search, fields = [], open = 4 }: FiltersProps) {
+export function Filters({ list, search, fields = [], open = 4, children }: FiltersProps) {
   const values = list.filters as Record<string, unknown>
   const set = list.filter as (change: Record<string, unknown>) => void
   const folded = fields.slice(open)
@@ -67,13 +69,15 @@ export function Filters({ list, search, fields = [], open = 4 }: FiltersProps) {
             {unfolded ? '收起' : `更多条件（${folded.length}）`}
           </Button>
         ) : null}
+        {children}
       </div>
       {chips.length > 0 ? (
         <div className="lx-chips">
           {chips.map((chip) => (
             <span key={chip.key} className="lx-chip">
               <span>
-                {chip.label}：{chip.text}
+                {chip.label}
+                {chip.text === undefined ? null : <>：{chip.text}</>}
               </span>
               <button type="button" aria-label={`去掉条件 ${chip.label}`} onClick={() => set(chip.without)}>
                 ×

@@ -1,6 +1,5 @@
 import { QueryClient, useMutation, useQueryClient, type MutationOptions, type QueryKey } from '@tanstack/react-query'
-import { App } from 'antd'
-import { useCallback } from 'react'
+import { say } from './notice.tsx'
 import { toProblem, type AnsweredProblem } from './problem.ts'
 
 /** The one query client: answers stay fresh 15 s, a broken connection or a busy server is tried twice more, a refusal never. */
@@ -19,18 +18,12 @@ export function makeQueryClient(): QueryClient {
 }
 
 /** Shows a problem that belongs to no field as a notice on top of the screen. */
-export function useProblem(): (error: unknown) => AnsweredProblem {
-  const { message } = App.useApp()
-  return useCallback(
-    (error) => {
-      const problem = toProblem(error)
-      const tail = problem.requestId && problem.code === 'internal' ? `（请求编号 ${problem.requestId}）` : ''
-      // An ended session has its own dialog.
-      if (problem.code !== 'unauthenticated') message.error({ content: problem.message + tail, duration: 6 })
-      return problem
-    },
-    [message],
-  )
+export function showProblem(error: unknown): AnsweredProblem {
+  const problem = toProblem(error)
+  const tail = problem.requestId && problem.code === 'internal' ? `（请求编号 ${problem.requestId}）` : ''
+  // An ended session has its own dialog.
+  if (problem.code !== 'unauthenticated') say.bad(problem.message + tail)
+  return problem
 }
 
 /**
@@ -46,19 +39,17 @@ export function useCommand<Output, Input>(
   options: MutationOptions<Output, Error, Input>,
   more: { done?: string | ((output: Output) => string) | undefined; refresh?: readonly QueryKey[] | undefined } = {},
 ): { run: (input: Input) => Promise<Output | undefined>; busy: boolean } {
-  const { message } = App.useApp()
   const client = useQueryClient()
-  const show = useProblem()
   const mutation = useMutation(options)
   const run = async (input: Input): Promise<Output | undefined> => {
     try {
       const output = await mutation.mutateAsync(input)
       const words = typeof more.done === 'function' ? more.done(output) : more.done
-      if (words) message.success(words)
+      if (words) say.good(words)
       await Promise.all((more.refresh ?? []).map((queryKey) => client.invalidateQueries({ queryKey })))
       return output
     } catch (error) {
-      show(error)
+      showProblem(error)
       return undefined
     }
   }

@@ -2,7 +2,7 @@ import DownOutlined from '@ant-design/icons/DownOutlined'
 import MenuFoldOutlined from '@ant-design/icons/MenuFoldOutlined'
 import MenuUnfoldOutlined from '@ant-design/icons/MenuUnfoldOutlined'
 import { Link, useLocation } from '@tanstack/react-router'
-import { Button, Dropdown } from 'antd'
+import { Button, Popover } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useKept } from './list-state.ts'
 
@@ -55,14 +55,7 @@ export function Shell(props: ShellProps) {
         <div className="lx-head-right">
           {props.scope}
           {props.bell}
-          <Dropdown
-            trigger={['click']}
-            menu={{ items: props.user.acts.map(({ key, label, onAct }) => ({ key, label, onClick: onAct })) }}
-          >
-            <Button type="text" className="lx-user">
-              {props.user.name} <DownOutlined />
-            </Button>
-          </Dropdown>
+          <UserMenu {...props.user} />
         </div>
       </header>
       <nav className="lx-menu" aria-label="主菜单">
@@ -82,6 +75,34 @@ export function Shell(props: ShellProps) {
         {props.children}
       </main>
     </div>
+  )
+}
+
+function UserMenu({ name, acts }: ShellProps['user']) {
+  const [open, setOpen] = useState(false)
+  const list = (
+    <ul className="lx-user-acts">
+      {acts.map(({ key, label, onAct }) => (
+        <li key={key}>
+          <button
+            type="button"
+            onClick={() => {
+              setOpen(false)
+              onAct()
+            }}
+          >
+            {label}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+  return (
+    <Popover content={list} trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen}>
+      <Button type="text" aria-expanded={open}>
+        {name} <DownOutlined />
+      </Button>
+    </Popover>
   )
 }
 
@@ -116,7 +137,7 @@ export function Seal({ size = 28 }: { size?: number }) {
   return (
     <svg className="lx-seal" width={size} height={size} viewBox="0 0 28 28" aria-hidden="true" focusable="false">
       <rect x="0.5" y="0.5" width="27" height="27" rx="3" fill="#9b2c24" />
-      <path d="M6 7.5h16M14 7.5v13M8 11.5v9M20 11.5v9M8 11.5h12M11 14l-1.4 3.4M11 14l1.2 3M17 14l-1.4 3.4M17 14l1.2 3" />
+      <path d="M6 8h16M8.5 20.5v-8.8h11v8.8M12 8v4.2c0 2.4-.6 4-1.7 5.4M12 13.2l1.4 3.4M16.2 8v4.2c0 2.4-.6 4-1.7 5.4M16.2 13.2l1.6 3.4" />
     </svg>
   )
 }

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react'
 
 const headHeight = 40
 
@@ -15,6 +15,17 @@ export function useBoxHeight(box: RefObject<HTMLElement | null>): number {
     return () => observer.disconnect()
   }, [box])
   return height
+}
+
+/**
+ * Lets the keyboard reach what Ant Design leaves out of its reach, and only that: the scrolling body can be focused, the
+ * ticks in its hidden row of measures cannot.
+ */
+export function useScrollerKeys(box: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    box.current?.querySelector('.ant-table-body, .ant-table-tbody-virtual-holder')?.setAttribute('tabindex', '0')
+    for (const input of box.current?.querySelectorAll('.ant-table-measure-row input') ?? []) input.setAttribute('tabindex', '-1')
+  })
 }
 
 /** Makes rows open on click or Enter and lets the arrow keys walk them; clicks on what is inside a row stay its own. */

@@ -1,7 +1,7 @@
 import ColumnHeightOutlined from '@ant-design/icons/ColumnHeightOutlined'
 import ReloadOutlined from '@ant-design/icons/ReloadOutlined'
 import SettingOutlined from '@ant-design/icons/SettingOutlined'
-import { Button, Checkbox, Popover } from 'antd'
+import { Button, Checkbox, ConfigProvider, Popover } from 'antd'
 import { useMemo, type ReactNode } from 'react'
 import { useKept } from './list-state.ts'
 
@@ -76,7 +76,7 @@ export function TableTools<C extends Choosable>({ choice, density, onDensity, on
   const words = other === 'tight' ? '改为紧凑行距' : '改为宽松行距'
   return (
     <div className="lx-list-tools">
-      {children}
+      <ConfigProvider componentSize="small">{children}</ConfigProvider>
       <Button type="text" size="small" icon={<ReloadOutlined />} aria-label="刷新列表" title="刷新列表" onClick={onRefresh} />
       <Button
         type="text"

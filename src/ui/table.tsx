@@ -3,7 +3,7 @@ import { useMemo, useRef, useState, type ReactNode } from 'react'
 import type { AnyList } from './list-state.ts'
 import { Empty, Failure, Loading } from './states.tsx'
 import { TableTools, useColumnChoice, useDensity } from './table-tools.tsx'
-import { rowActs, useBoxHeight } from './table-rows.ts'
+import { rowActs, useBoxHeight, useScrollerKeys } from './table-rows.ts'
 
 export interface Column<Row> {
   /** Names the column for the chooser, and the row's field when there is no `render`. */
@@ -69,6 +69,7 @@ export function SearchTable<Row extends object>(props: SearchTableProps<Row>) {
   const data = query.data ?? (query.error ? undefined : last.current)
   const box = useRef<HTMLDivElement>(null)
   const bodyHeight = useBoxHeight(box)
+  useScrollerKeys(box)
   const [density, setDensity] = useDensity()
   const choice = useColumnChoice(props.name, props.columns, props.hiddenColumns)
   const [ticked, setTicked] = useState<{ of: unknown; rows: Row[] }>({ of: data, rows: [] })

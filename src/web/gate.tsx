@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { useMemo, type ReactNode } from 'react'
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react'
 import { officeContract } from '../office/contract.ts'
-import { connect } from '../ui/client.ts'
+import { connect, sessionLost } from '../ui/client.ts'
 import { toProblem } from '../ui/problem.ts'
 import { useCommand } from '../ui/query.ts'
 import { SessionContext, useCan } from '../ui/session.ts'
@@ -10,17 +10,18 @@ import { Shell, type MenuGroup } from '../ui/shell.tsx'
 import { Failure, Loading, NoPermission } from '../ui/states.tsx'
 import { JobsBell, ScopeBadge, UnitSearch, useCounts } from './header.tsx'
 import type { Screen } from './routes.tsx'
-import { SignInAgain } from './sign-in-again.tsx'
 
 const office = connect(officeContract)
+const SignInAgain = lazy(() => import('./sign-in-again.tsx').then((module) => ({ default: module.SignInAgain })))
 
 /** Lets in only who is signed in: reads the account, and draws the shell with the menu that its permissions allow. */
 export function Gate({ screens }: { screens: readonly Screen[] }) {
   const me = useQuery(office.me.queryOptions({ staleTime: 5 * 60_000 }))
   const here = useLocation()
+  const lost = useSyncExternalStore(sessionLost.subscribe, sessionLost.get)
   const permissions = useMemo(() => new Set(me.data?.permissions), [me.data])
   if (!me.data && me.error) {
-    if (toProblem(me.error).code === 'unauthenticated') return <Navigate to="/sign-in" search={{ next: here.href } as never} replace />
+    if (toProblem(me.error).code === 'unauthenticated') return <Go to={`/sign-in?next=${encodeURIComponent(here.href)}`} />
     return <Failure error={me.error} onRetry={() => void me.refetch()} />
   }
   if (!me.data) {
@@ -32,13 +33,24 @@ export function Gate({ screens }: { screens: readonly Screen[] }) {
   }
   // Until a due password change or second factor is settled the server refuses everything else.
   const owes = me.data.passwordExpired || me.data.secondFactor === 'required'
-  if (owes && here.pathname !== '/me' && screens.some((screen) => screen.path === '/me')) return <Navigate to="/me" replace />
+  if (owes && here.pathname !== '/me' && screens.some((screen) => screen.path === '/me')) return <Go to="/me" />
   return (
     <SessionContext value={{ name: me.data.name, permissions }}>
       <Frame screens={screens} me={me.data} />
-      <SignInAgain account={me.data.account} userId={me.data.id} />
+      {lost ? (
+        <Suspense>
+          <SignInAgain account={me.data.account} userId={me.data.id} />
+        </Suspense>
+      ) : null}
     </SessionContext>
   )
+}
+
+/** Goes elsewhere, once: the place it leaves is drawn a few times more before the new screen has loaded. */
+function Go({ to }: { to: string }) {
+  const navigate = useNavigate()
+  useEffect(() => void navigate({ href: to, replace: true }), [navigate, to.split('?')[0]])
+  return null
 }
 
 type Me = Awaited<ReturnType<typeof office.me.call>>

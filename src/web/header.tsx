@@ -10,6 +10,7 @@ import { connect } from '../ui/client.ts'
 import { Mark, type MarkTone } from '../ui/page.tsx'
 import { Bar, jobEnded } from '../ui/progress.tsx'
 import { useCan } from '../ui/session.ts'
+import { palette } from '../ui/theme.ts'
 
 const office = connect(officeContract)
 const linkage = connect(linkageContract)
@@ -90,7 +91,7 @@ export function JobsBell() {
   return (
     <Popover content={list} trigger="click" placement="bottomRight" title="最近的作业">
       <Button type="text" aria-label={running > 0 ? `作业，${running} 项进行中` : '作业'}>
-        <Badge count={running} size="small">
+        <Badge count={running} size="small" color={palette.blue}>
           <BellOutlined className="lx-bell-icon" />
         </Badge>
       </Button>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { today } from '../base/time.ts'
 import { ledgerContract } from '../ledger/contract.ts'
@@ -64,6 +64,7 @@ function Board({ summary }: { summary: Summary }) {
 /** An empty platform: the way to the first result. */
 function FirstSteps() {
   const can = useCan()
+  const navigate = useNavigate()
   const steps = [
     ['导入部门名单', '市场监管、民政、人社、税务等部门给的表，不用改格式，原样上传。'],
     ['办理待核对', '代码、名称对不上的行会留在待核对里，由人认定并到哪家。'],
@@ -84,9 +85,9 @@ function FirstSteps() {
         ))}
       </ol>
       {can('ledger.import.write') ? (
-        <Link to="/imports">
-          <Button type="primary">导入第一份名单</Button>
-        </Link>
+        <Button type="primary" onClick={() => void navigate({ to: '/imports' })}>
+          导入第一份名单
+        </Button>
       ) : (
         <p className="lx-soft">导入需要“导入文件”权限，请联系本级管理员。</p>
       )}

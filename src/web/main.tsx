@@ -6,9 +6,11 @@ import '../ui/room-parts.css'
 import './web.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { App, ConfigProvider } from 'antd'
+import { ConfigProvider } from 'antd'
 import zhCN from 'antd/locale/zh_CN'
 import { createRoot } from 'react-dom/client'
+import { Asker } from '../ui/confirm.tsx'
+import { Notices } from '../ui/notice.tsx'
 import { makeQueryClient } from '../ui/query.ts'
 import { theme } from '../ui/theme.ts'
 import { speakChinese } from '../base/zod-words.ts'
@@ -21,10 +23,10 @@ if (!place) throw new Error('index.html has no #app')
 
 createRoot(place).render(
   <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
-    <App message={{ maxCount: 3 }}>
-      <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </App>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+    <Asker />
+    <Notices />
   </ConfigProvider>,
 )

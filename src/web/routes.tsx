@@ -1,7 +1,11 @@
+import ApartmentOutlined from '@ant-design/icons/ApartmentOutlined'
 import AuditOutlined from '@ant-design/icons/AuditOutlined'
 import BookOutlined from '@ant-design/icons/BookOutlined'
+import EnvironmentOutlined from '@ant-design/icons/EnvironmentOutlined'
+import FieldTimeOutlined from '@ant-design/icons/FieldTimeOutlined'
 import HomeOutlined from '@ant-design/icons/HomeOutlined'
 import ImportOutlined from '@ant-design/icons/ImportOutlined'
+import ProfileOutlined from '@ant-design/icons/ProfileOutlined'
 import SafetyOutlined from '@ant-design/icons/SafetyOutlined'
 import TeamOutlined from '@ant-design/icons/TeamOutlined'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
@@ -91,6 +95,44 @@ export const screens: readonly Screen[] = [
     icon: <SafetyOutlined />,
     screen: lazyRouteComponent(() => import('../office/roles-screen.tsx'), 'RolesScreen'),
   },
+  {
+    path: '/regions',
+    title: '区划',
+    permission: 'signedIn',
+    chapter: '机构',
+    icon: <ApartmentOutlined />,
+    screen: lazyRouteComponent(() => import('../office/regions-screen.tsx'), 'RegionsScreen'),
+  },
+  {
+    path: '/places',
+    title: '区域',
+    permission: 'office.place.read',
+    chapter: '机构',
+    icon: <EnvironmentOutlined />,
+    screen: lazyRouteComponent(() => import('../office/places-screen.tsx'), 'PlacesScreen'),
+  },
+  {
+    path: '/jobs',
+    title: '作业',
+    permission: 'signedIn',
+    chapter: '系统',
+    icon: <FieldTimeOutlined />,
+    screen: lazyRouteComponent(() => import('../office/jobs-screen.tsx'), 'JobsScreen'),
+  },
+  {
+    path: '/journal',
+    title: '操作日志',
+    permission: 'office.journal.read',
+    chapter: '系统',
+    icon: <ProfileOutlined />,
+    screen: lazyRouteComponent(() => import('../office/journal-screen.tsx'), 'JournalScreen'),
+  },
+  {
+    path: '/me',
+    title: '我的账号',
+    permission: 'signedIn',
+    screen: lazyRouteComponent(() => import('../office/account-screen.tsx'), 'AccountScreen'),
+  },
 ]
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotFound /> })
@@ -121,9 +163,11 @@ const behindGate = screens.map(({ path, permission, screen: Component }) =>
   }),
 )
 
+const nowhere = createRoute({ getParentRoute: () => gate, path: '$', component: NotFound })
+
 /** The router of the office application. */
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setUp, gate.addChildren(behindGate)]),
+  routeTree: root.addChildren([signIn, setUp, gate.addChildren([...behindGate, nowhere])]),
   defaultPreload: 'intent',
   defaultPendingComponent: () => <Waiting />,
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,

@@ -1,14 +1,14 @@
-import { App, Button, Input, Modal } from 'antd'
+import { Button, Input, Modal } from 'antd'
+import { say } from '../ui/notice.tsx'
 
 /** A one-time link, shown once: it is to be handed to its owner, not kept. */
 export function LinkDialog({ link, name, onClose }: { link: string; name: string; onClose: () => void }) {
-  const { message } = App.useApp()
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(link)
-      message.success('已复制')
+      say.good('已复制')
     } catch {
-      message.info('浏览器不允许自动复制，请选中后手动复制')
+      say.bad('浏览器不允许自动复制，请选中后手动复制')
     }
   }
   return (

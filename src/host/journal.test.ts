@@ -180,10 +180,11 @@ test('the application role can add rows and neither change nor remove them', asy
   }
 })
 
+const seen = (scope: Scope) =>
+  scoped(database, scope, (tx) => tx.withTables<HostTables>().selectFrom('journal').select('seq').execute())
+
 test('rows of another county are not seen, though the chain goes on', async () => {
   await write(1, 2)
-  const seen = (scope: Scope) =>
-    scoped(database, scope, (tx) => tx.withTables<HostTables>().selectFrom('journal').select('seq').execute())
   expect(await seen(emptyScope)).toEqual([])
   expect(await seen({ counties: ['110101000000'], areas: '*' })).toEqual([])
   expect(await seen({ counties: [county], areas: '*' })).toHaveLength(2)

@@ -170,5 +170,5 @@ export async function readJournal(
     .limit(filter.pageSize)
     .offset((filter.page - 1) * filter.pageSize)
     .execute()
-  return { rows, total: Number(total) }
+  return { rows, total }
 }

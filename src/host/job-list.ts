@@ -1,0 +1,57 @@
+import { notFound, Problem } from '../base/problem.ts'
+import type { Context } from './context.ts'
+import type { HostTables, JobTable } from './tables.ts'
+
+interface Whose {
+  /** Also the jobs of others that belong to the actor's counties, or to none; the caller has checked the permission. */
+  everyone: boolean
+}
+
+function visible(ctx: Context, whose: Whose) {
+  const jobs = ctx.tx.withTables<HostTables>().selectFrom('job')
+  const { userId, scope } = ctx.actor
+  return jobs.where((is) => {
+    const own = userId === null ? is('owner_id', 'is', null) : is('owner_id', '=', userId)
+    if (!whose.everyone) return own
+    const near = scope.counties.length > 0 ? [is('county_code', 'in', [...scope.counties])] : []
+    return is.or([own, is('county_code', 'is', null), ...near])
+  })
+}
+
+/** A page of the actor's jobs, newest first. */
+export async function jobsOf(
+  ctx: Context,
+  filter: Whose & { state?: JobTable['state'] | undefined; page: number; pageSize: number },
+): Promise<{ rows: JobTable[]; total: number }> {
+  let query = visible(ctx, filter)
+  if (filter.state) query = query.where('state', '=', filter.state)
+  const { total } = await query.select((of) => of.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await query
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.pageSize)
+    .offset((filter.page - 1) * filter.pageSize)
+    .execute()
+  return { rows, total }
+}
+
+/** One job. @throws Problem('notFound') when it is not the actor's to see. */
+export async function jobOf(ctx: Context, id: string, whose: Whose): Promise<JobTable> {
+  const job = await visible(ctx, whose).selectAll().where('id', '=', id).executeTakeFirst()
+  if (!job) throw notFound('个作业')
+  return job
+}
+
+/** Cancels a queued job at once, and asks a running one to stop (it hears of it within a second). @throws Problem */
+export async function cancelJob(ctx: Context, id: string, whose: Whose): Promise<void> {
+  const job = await jobOf(ctx, id, whose)
+  if (job.state !== 'queued' && job.state !== 'running') throw new Problem('conflict', '这个作业已经结束，不能取消。')
+  const these = () => ctx.tx.withTables<HostTables>().updateTable('job').where('id', '=', id)
+  const cancelled = await these()
+    .set({ state: 'cancelled', cancel_asked: true, finished_at: ctx.now })
+    .where('state', '=', 'queued')
+    .returning('id')
+    .executeTakeFirst()
+  if (!cancelled) await these().set({ cancel_asked: true }).where('state', '=', 'running').execute()
+}

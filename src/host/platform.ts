@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import type { Actor, JobKind, Settings, Transaction } from './context.ts'
+import type { Database } from './database.ts'
+import { type Files, openFiles } from './files.ts'
+import { type Contract, type Operation, operationsOf } from './handlers.ts'
+import { type Log, openLog } from './log.ts'
+import { type RateLimit, rateLimit } from './rate.ts'
+
+/** What the host must be told about accounts; the office room knows it. All three run in a transaction without scope. */
+export interface People {
+  /** The actor of a session token, or null when there is none; also notes that the session was used. */
+  authenticate(tx: Transaction, token: string, now: Date): Promise<Actor | null>
+  /** The actor that an account is now, without a session, for its jobs; null when it may no longer act. */
+  actorOf(tx: Transaction, userId: string, now: Date): Promise<Actor | null>
+  /** Whoever sits at the machine's command line: every permission, every county. */
+  operator(tx: Transaction, now: Date): Promise<Actor>
+}
+
+/** What the rooms bring: contracts and functions under the same room names, kinds of jobs, and the people. */
+export interface Rooms {
+  contracts: Record<string, Contract>
+  handlers: Record<string, Record<string, unknown>>
+  jobKinds: readonly JobKind[]
+  people: People
+}
+
+/** One running platform: everything that the doors and the pipeline share. */
+export interface Platform {
+  config: Config
+  database: Database
+  operations: Map<string, Operation>
+  jobKinds: Map<string, JobKind>
+  people: People
+  files: Files
+  log: Log
+  clock: () => Date
+  settings: Settings
+  /** Called after a command that queued a job was committed; whoever runs the jobs replaces it. */
+  wakeJobs: () => void
+  /** Keeps refused attempts from filling the journal. */
+  refusals: RateLimit
+}
+
+/** Puts a platform together over an open, migrated database. */
+export function createPlatform(
+  config: Config,
+  database: Database,
+  rooms: Rooms,
+  more: { clock?: () => Date; log?: Log } = {},
+): Platform {
+  const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host
+  const origin = config.publicOrigin ?? `http://${host}:${config.port}`
+  return {
+    config,
+    database,
+    operations: operationsOf(rooms.contracts, rooms.handlers),
+    jobKinds: new Map(rooms.jobKinds.map((kind) => [kind.kind, kind])),
+    people: rooms.people,
+    files: openFiles(join(config.dataDir, 'files')),
+    log: more.log ?? openLog(),
+    clock: more.clock ?? (() => new Date()),
+    settings: { secretKey: config.secretKey, ownerOffice: config.ownerOffice, origin },
+    wakeJobs: () => undefined,
+    refusals: rateLimit({ burst: 30, perSecond: 0.5 }),
+  }
+}

@@ -40,10 +40,16 @@ export function useZodForm<S extends z.ZodObject>(
 ): ZodFormState<S> {
   const [form] = Form.useForm()
   const [busy, setBusy] = useState(false)
-  const [dirty, setDirty] = useState(false)
+  const [dirty, setDirtyState] = useState(false)
   const [problem, setProblem] = useState<AnsweredProblem>()
   const sending = useRef(false)
-  useLeaveGuard(() => guard && dirty && !sending.current)
+  // The guard is asked before the screen is drawn again, so it must not wait for the state.
+  const unsaved = useRef(false)
+  const setDirty = (next: boolean) => {
+    unsaved.current = next
+    setDirtyState(next)
+  }
+  useLeaveGuard(() => guard && unsaved.current && !sending.current)
   const send = async () => {
     if (sending.current) return
     setProblem(undefined)

@@ -1,27 +1,12 @@
-import { Button, Pagination, Table, type TableProps } from 'antd'
-import { useMemo, useRef, useState, type ReactNode } from 'react'
+import { Button, Pagination, Table } from 'antd'
+import { useRef, useState, type ReactNode } from 'react'
 import type { AnyList } from './list-state.ts'
 import { Empty, Failure, Loading } from './states.tsx'
+import { applySort, useAntColumns, widthOf, type Column } from './table-columns.tsx'
 import { TableTools, useColumnChoice, useDensity } from './table-tools.tsx'
 import { rowActs, useBoxHeight, useScrollerKeys } from './table-rows.ts'
 
-export interface Column<Row> {
-  /** Names the column for the chooser, and the row's field when there is no `render`. */
-  key: string
-  title: string
-  /** Pixels; 120 when left out. Give the first column room: it is never squeezed. */
-  width?: number
-  render?: (row: Row) => ReactNode
-  /** The server's sort field; left out, the column does not sort. */
-  sort?: string
-  /** Right-aligned tabular figures. */
-  numeric?: boolean
-  fixed?: 'left' | 'right'
-  /** Cannot be hidden. */
-  required?: boolean
-  /** Hidden until chosen. */
-  hidden?: boolean
-}
+export type { Column }
 
 export interface SearchTableProps<Row> {
   /** What the rows are, e.g. `台账`: the table's accessible name, and the key under which columns are remembered. */
@@ -50,8 +35,6 @@ export interface SearchTableProps<Row> {
   hiddenColumns?: { value: readonly string[]; onChange: (hidden: string[]) => void } | undefined
   rowClassName?: ((row: Row) => string) | undefined
 }
-
-const widthOf = (column: { width?: number }) => column.width ?? 120
 
 /**
  * A list: server-side page and order (kept in the address), column chooser, density, ticking, and all its states.
@@ -165,39 +148,4 @@ function NoRows<Row>(props: SearchTableProps<Row> & { waiting: boolean }) {
     return <Empty title="没有符合条件的记录" hint="换个说法，或放宽几个条件。" action={clear} />
   }
   return <Empty {...(props.empty ?? { title: '还没有记录' })} />
-}
-
-function useAntColumns<Row extends object>(shown: readonly Column<Row>[], list: AnyList) {
-  return useMemo(
-    () =>
-      shown.map((column) => ({
-        key: column.key,
-        title: column.title,
-        width: widthOf(column),
-        ellipsis: true,
-        ...(column.fixed ? { fixed: column.fixed } : {}),
-        ...(column.numeric ? { align: 'right' as const } : {}),
-        ...(column.sort
-          ? {
-              sorter: true,
-              sortOrder: list.sort === column.sort ? (list.order === 'asc' ? ('ascend' as const) : ('descend' as const)) : null,
-            }
-          : {}),
-        ...(column.sort ? { dataIndex: column.sort } : {}),
-        render: (_value: unknown, row: Row) => (column.render ? column.render(row) : plain((row as Record<string, unknown>)[column.key])),
-      })),
-    [shown, list.sort, list.order],
-  )
-}
-
-function plain(value: unknown): ReactNode {
-  if (value === null || value === undefined || value === '') return <span className="lx-faint">—</span>
-  return typeof value === 'number' ? value.toLocaleString('zh-CN') : String(value)
-}
-
-function applySort<Row>(list: AnyList, sorter: Parameters<NonNullable<TableProps<Row>['onChange']>>[2]) {
-  const one = Array.isArray(sorter) ? sorter[0] : sorter
-  if (!one) return
-  const field = one.order ? (one.field as string) : undefined
-  list.sortBy(field, one.order === 'descend' ? 'desc' : 'asc')
 }

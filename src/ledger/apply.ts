@@ -1,0 +1,204 @@
+import { sql } from 'kysely'
+import { newId } from '../base/ids.ts'
+import { Problem } from '../base/problem.ts'
+import { today } from '../base/time.ts'
+import type { Transaction } from '../host/context.ts'
+import { deriveUnit } from './derive.ts'
+import type { Department, UnitField } from './field-contract.ts'
+import { holdsOn } from './survive.ts'
+import type { LedgerTables } from './tables.ts'
+
+/** What one source says of one unit from a day on. */
+export interface UnitChange {
+  unitId: string
+  /** The unit is new with this change. */
+  create: boolean
+  department: Department
+  /** YYYY-MM-DD */
+  validFrom: string
+  sourceRowId: string | null
+  /** Canonical texts; null ends what this department said before. A field left out says nothing. */
+  values: Partial<Record<UnitField, string | null>>
+  reason?: string
+}
+
+/** Who or what makes the changes. */
+export interface ChangeMaker {
+  importId: string | null
+  recordedBy: string
+  now: Date
+}
+
+/** A fact in memory; `fresh` ones are not in the database yet, `touched` ones changed their end. */
+interface Fact {
+  id: string
+  unitId: string
+  field: UnitField
+  value: string
+  department: Department
+  importId: string | null
+  sourceRowId: string | null
+  validFrom: string
+  validTo: string | null
+  closedBy: string | null
+  reason: string | null
+  state: 'kept' | 'touched' | 'fresh'
+}
+
+/**
+ * Records what sources say, and derives the rows of the units they speak of: about six statements for a batch of any size.
+ * An equal value adds nothing; a new one ends the one before on its first day; one older than what is known goes into
+ * history. @throws Problem('conflict') when two units would hold one code.
+ */
+export async function applyChanges(
+  tx: Transaction,
+  countyCode: string,
+  changes: readonly UnitChange[],
+  by: ChangeMaker,
+): Promise<void> {
+  const ids = [...new Set(changes.map((change) => change.unitId))]
+  const facts = await loadFacts(tx, countyCode, ids)
+  for (const change of changes) mergeChange(facts.get(change.unitId) ?? [], change, by)
+  await writeUnits(tx, countyCode, facts, by.now)
+  await writeFacts(tx, countyCode, facts, by)
+}
+
+/** Facts of the units by unit id; a unit without any has an empty list. */
+async function loadFacts(tx: Transaction, countyCode: string, ids: readonly string[]): Promise<Map<string, Fact[]>> {
+  const rows = await tx
+    .withTables<LedgerTables>()
+    .selectFrom('fact')
+    .selectAll()
+    .where('county_code', '=', countyCode)
+    .where('unit_id', 'in', ids)
+    .execute()
+  const facts = new Map<string, Fact[]>(ids.map((id) => [id, []]))
+  for (const row of rows) {
+    facts.get(row.unit_id)?.push({
+      id: row.id,
+      unitId: row.unit_id,
+      field: row.field,
+      value: row.value,
+      department: row.department,
+      importId: row.import_id,
+      sourceRowId: row.source_row_id,
+      validFrom: row.valid_from,
+      validTo: row.valid_to,
+      closedBy: row.closed_by_import_id,
+      reason: row.reason,
+      state: 'kept',
+    })
+  }
+  return facts
+}
+
+function mergeChange(facts: Fact[], change: UnitChange, by: ChangeMaker): void {
+  for (const [name, value] of Object.entries(change.values)) {
+    if (value === undefined) continue
+    const field = name as UnitField
+    const line = facts.filter((fact) => fact.field === field && fact.department === change.department)
+    const before = line.find((fact) => holdsOn(fact, change.validFrom))
+    if (before?.value === value || (!before && value === null)) continue
+    const later = line.map((fact) => fact.validFrom).filter((day) => day > change.validFrom)
+    const until = before ? before.validTo : (later.sort()[0] ?? null)
+    if (before) {
+      before.validTo = change.validFrom
+      before.closedBy = by.importId
+      if (before.state === 'kept') before.state = 'touched'
+    }
+    if (value === null) continue
+    facts.push({
+      id: newId(by.now),
+      unitId: change.unitId,
+      field,
+      value,
+      department: change.department,
+      importId: by.importId,
+      sourceRowId: change.sourceRowId,
+      validFrom: change.validFrom,
+      validTo: until,
+      closedBy: null,
+      reason: change.reason ?? null,
+      state: 'fresh',
+    })
+  }
+}
+
+/** Derives and writes the rows of the units; those whose area changed take what hangs on them along. */
+async function writeUnits(tx: Transaction, countyCode: string, facts: Map<string, Fact[]>, now: Date): Promise<void> {
+  const day = today(now)
+  const rows = [...facts].map(([id, list]) => ({ county_code: countyCode, id, ...deriveUnit(countyCode, list, day) }))
+  const stamped = rows.map((row) => ({ ...row, created_at: now.toISOString(), updated_at: now.toISOString() }))
+  const ids = rows.map((row) => row.id)
+  const before = await tx
+    .withTables<LedgerTables>()
+    .selectFrom('unit')
+    .select(['id', 'area_code'])
+    .where('county_code', '=', countyCode)
+    .where('id', 'in', ids)
+    .execute()
+  try {
+    await sql`
+      insert into unit select * from jsonb_populate_recordset(null::unit, ${JSON.stringify(stamped)}::jsonb)
+      on conflict (county_code, id) do update set ${sql.raw(assignments)}`.execute(tx)
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint !== 'unit_uscc') throw error
+    throw new Problem('conflict', '这个统一社会信用代码已属于台账里的另一家单位，请先核对两家是不是同一家。')
+  }
+  const areaBefore = new Map(before.map((row) => [row.id, row.area_code]))
+  const moved = rows.filter((row) => areaBefore.has(row.id) && areaBefore.get(row.id) !== row.area_code)
+  if (moved.length > 0) await moveAlong(tx, countyCode, moved)
+}
+
+const derivedColumns = Object.keys(deriveUnit('000000000000', [], '2000-01-01'))
+const assignments = [...derivedColumns, 'updated_at'].map((column) => `${column} = excluded.${column}`).join(', ')
+
+async function moveAlong(tx: Transaction, countyCode: string, moved: readonly { id: string; area_code: string }[]): Promise<void> {
+  const list = JSON.stringify(moved.map(({ id, area_code }) => ({ id, area_code })))
+  for (const table of ['fact', 'source_row', 'unit_place', 'unit_note', 'unit_attachment'] as const) {
+    await sql`
+      update ${sql.table(table)} t set area_code = m.area_code
+      from jsonb_to_recordset(${list}::jsonb) as m(id uuid, area_code text)
+      where t.county_code = ${countyCode} and t.unit_id = m.id`.execute(tx)
+  }
+}
+
+async function writeFacts(tx: Transaction, countyCode: string, facts: Map<string, Fact[]>, by: ChangeMaker): Promise<void> {
+  const all = [...facts.values()].flat()
+  const touched = all.filter((fact) => fact.state === 'touched')
+  if (touched.length > 0) {
+    const list = JSON.stringify(touched.map((fact) => ({ id: fact.id, valid_to: fact.validTo, closed_by: fact.closedBy })))
+    await sql`
+      update fact t set valid_to = m.valid_to, closed_by_import_id = m.closed_by
+      from jsonb_to_recordset(${list}::jsonb) as m(id uuid, valid_to date, closed_by uuid)
+      where t.county_code = ${countyCode} and t.id = m.id`.execute(tx)
+  }
+  const fresh = all.filter((fact) => fact.state === 'fresh')
+  if (fresh.length === 0) return
+  const areas = await tx
+    .withTables<LedgerTables>()
+    .selectFrom('unit')
+    .select(['id', 'area_code'])
+    .where('county_code', '=', countyCode)
+    .where('id', 'in', [...new Set(fresh.map((fact) => fact.unitId))])
+    .execute()
+  const areaOf = new Map(areas.map((row) => [row.id, row.area_code]))
+  const rows = fresh.map((fact) => ({
+    county_code: countyCode,
+    id: fact.id,
+    unit_id: fact.unitId,
+    area_code: areaOf.get(fact.unitId) ?? countyCode,
+    field: fact.field,
+    value: fact.value,
+    department: fact.department,
+    import_id: fact.importId,
+    source_row_id: fact.sourceRowId,
+    valid_from: fact.validFrom,
+    valid_to: fact.validTo,
+    closed_by_import_id: fact.closedBy,
+    recorded_at: by.now.toISOString(),
+    recorded_by: by.recordedBy,
+    reason: fact.reason,
+  }))
+  await sql`insert into fact select * from jsonb_populate_recordset(null::fact, ${JSON.stringify(rows)}::jsonb)`.execute(tx)
+}

@@ -1,0 +1,78 @@
+import { nameKey, pinyinFull } from '../base/chinese.ts'
+import { checkCode, innerOrganisationCode } from '../base/codes.ts'
+import type { Department, UnitField, UnitKind, UnitStatus } from './field-contract.ts'
+import { unitKinds, unitStatuses } from './field-contract.ts'
+import { grams, searchText } from './search.ts'
+import { type FactLike, survivors } from './survive.ts'
+
+const branchWords = /(分公司|分店|分行|支行|分所|分院|分厂|分部|分社|营业部|营业厅|办事处|门店|门市部|经营部|[一二三四五六七八九十\d]+店)(?:[（(].*[)）])?$/
+
+/** Whether a name is that of a branch (企业名称登记管理规定 2020, art. 13: parent's name and 分公司 or the like). */
+export function isBranchName(name: string): boolean {
+  return branchWords.test(name)
+}
+
+/** The present values of a unit, as the columns of its row; keys are column names, days YYYY-MM-DD. */
+export type DerivedUnit = ReturnType<typeof deriveUnit>
+
+/**
+ * The row of a unit, from all its facts, as of a day. A unit always has a name; one without any fact for it is called by
+ * its code. `area` facts hold a township's 12-digit code of the same county, anything else leaves the county's own.
+ */
+export function deriveUnit(countyCode: string, facts: readonly FactLike[], day: string) {
+  const taken = survivors(facts, day)
+  const value = (field: UnitField): string | null => taken.get(field)?.[0]?.value ?? null
+  const count = (field: UnitField): number | null => (value(field) === null ? null : Number(value(field)))
+  const uscc = value('uscc')
+  const name = value('name') ?? uscc ?? '（未命名单位）'
+  const former = value('formerName') ?? otherName(taken.get('name') ?? [], name)
+  const area = value('area')
+  const registrationNumber = value('registrationNumber')
+  const found = { name, formerName: former, shortName: value('shortName'), uscc, registrationNumber }
+  const text = searchText(found)
+  return {
+    area_code: area && /^\d{12}$/.test(area) && area.startsWith(countyCode.slice(0, 6)) ? area : countyCode,
+    kind: kindOf(value('kind'), uscc),
+    status: (value('status') && (value('status') as string) in unitStatuses ? value('status') : 'unknown') as UnitStatus,
+    name,
+    name_key: nameKey(name),
+    sort_key: pinyinFull(name),
+    short_name: found.shortName,
+    former_name: former,
+    uscc,
+    organisation_code: uscc ? innerOrganisationCode(uscc) : null,
+    registration_number: registrationNumber,
+    is_branch: isBranchName(name),
+    industry: value('industry'),
+    legal_rep: value('legalRep'),
+    phone: value('phone'),
+    address: value('address'),
+    founded_on: value('foundedOn'),
+    staff_count: count('staffCount'),
+    insured_count: count('insuredCount'),
+    tax_status: value('taxStatus'),
+    tax_paid: value('taxPaid'),
+    registration_level: value('registrationLevel'),
+    supervising_body: value('supervisingBody'),
+    member_count: count('memberCount'),
+    has_party_org: value('hasPartyOrg') === null ? null : value('hasPartyOrg') === 'true',
+    remark: value('remark'),
+    departments: [...new Set(facts.filter((fact) => fact.validTo === null || day < fact.validTo).map((fact) => fact.department))] as Department[],
+    search_text: text,
+    search_grams: grams(text),
+  }
+}
+
+/** Another name that some department uses: kept findable, for departments hold older names for years. */
+function otherName(names: readonly FactLike[], taken: string): string | null {
+  const key = nameKey(taken)
+  return names.find((fact) => nameKey(fact.value) !== key)?.value ?? null
+}
+
+function kindOf(value: string | null, uscc: string | null): UnitKind {
+  if (value && value in unitKinds) return value as UnitKind
+  if (!uscc) return 'other'
+  const reading = checkCode(uscc)
+  const hint = reading.kind === 'uscc' ? reading.unitKind : null
+  return hint !== null && hint in unitKinds ? (hint as UnitKind) : 'other'
+}

@@ -1,5 +1,3 @@
-import type { Config } from '../host/config.ts'
-
 /** A permission as the role screen lists it: its string, its Chinese words, the room it belongs to. */
 export interface Permission {
   name: string
@@ -7,17 +5,8 @@ export interface Permission {
   room: string
 }
 
-/** What the doors tell the office: what it may not find out for itself because it lies above it, and what is a setting. */
-export interface OfficeSettings {
-  /** Every permission of every room. */
-  permissions: readonly Permission[]
-  /** 32 bytes; seals TOTP secrets and telephone numbers, keys the hashes of recovery codes. */
-  secretKey: Buffer
-  ownerOffice: string
-  /** `https://…` as browsers see it, without a slash at the end; null when not configured. */
-  publicOrigin: string | null
-  /** Where the process listens, for links printed on the command line when there is no public origin. */
-  localOrigin: string
+/** What an operator may set. */
+export interface OfficeLimits {
   /** A session without a request for so long is over. Source: 等保 GB/T 22239-2019 8.1.4.1 b. */
   idleMinutes: number
   /** A session is over after so long whatever happens. */
@@ -28,30 +17,34 @@ export interface OfficeSettings {
   setUpRegions: readonly string[]
 }
 
-const defaults = { idleMinutes: 30, sessionHours: 12, passwordDays: 90, setUpRegions: ['000000000000'] }
+export interface OfficeSettings extends OfficeLimits {
+  /** Every permission of every room; the office lies below the rooms and cannot look for itself. */
+  permissions: readonly Permission[]
+}
+
+const defaults: OfficeLimits = { idleMinutes: 30, sessionHours: 12, passwordDays: 90, setUpRegions: ['000000000000'] }
 
 let current: OfficeSettings | undefined
 
-/** Called once by each door before anything else of the office is used; `more` overrides single settings. */
+/**
+ * Called once by each door, before anything else of the office: the permissions of all rooms, under each room's Chinese name.
+ *
+ * ```ts
+ * configureOffice({ 机构: officePermissions, 台账: ledgerPermissions, 比对: linkagePermissions })
+ * ```
+ */
 export function configureOffice(
-  config: Pick<Config, 'secretKey' | 'ownerOffice' | 'publicOrigin' | 'host' | 'port'>,
-  permissions: readonly Permission[],
-  more: Partial<OfficeSettings> = {},
+  rooms: Record<string, Readonly<Record<string, string>>>,
+  limits: Partial<OfficeLimits> = {},
 ): void {
-  const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host
-  current = {
-    ...defaults,
-    permissions,
-    secretKey: config.secretKey,
-    ownerOffice: config.ownerOffice,
-    publicOrigin: config.publicOrigin,
-    localOrigin: `http://${host}:${config.port}`,
-    ...more,
-  }
+  const permissions = Object.entries(rooms).flatMap(([room, words]) =>
+    Object.entries(words).map(([name, title]) => ({ name, title, room })),
+  )
+  current = { ...defaults, ...limits, permissions }
 }
 
 /** The settings in force. Throws when a door forgot `configureOffice`: our bug. */
-export function settings(): OfficeSettings {
+export function officeSettings(): OfficeSettings {
   if (!current) throw new Error('configureOffice was not called')
   return current
 }

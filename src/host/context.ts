@@ -73,6 +73,8 @@ export interface Context {
   request: { id: string; address: string; userAgent: string }
   settings: Settings
   files: Files
+  /** Every operation's Chinese summary by its name in the journal: `ledger.getUnit` → 查看一企一档. */
+  summaries: ReadonlyMap<string, string>
   /** Adds to the journal row that the pipeline writes when the command succeeds. */
   record(detail: JournalDetail): void
   /**

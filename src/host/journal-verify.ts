@@ -1,5 +1,6 @@
 import { lastHeads, readCheckpoints } from './checkpoint.ts'
 import type { Config } from './config.ts'
+import type { JobKind } from './context.ts'
 import { asOwner, type Database } from './database.ts'
 import { chainStart, hashOf, platformChain } from './journal.ts'
 import type { HostTables, JournalTable } from './tables.ts'
@@ -110,4 +111,25 @@ function faultsOf(
   if (hashOf(row) !== row.hash) found.push('edited')
   if (signedHash !== undefined && signedHash !== row.hash) found.push('restamped')
   return found.map((fault) => ({ seq: row.seq, fault }))
+}
+
+/** The job `journal.verify`: the report, with at most 200 faults, as its result. */
+export function verifyJob(database: Database, settings: Pick<Config, 'checkpointDir' | 'secretKey'>): JobKind<null> {
+  return {
+    kind: 'journal.verify',
+    async run(job) {
+      const report = await verifyJournal(database, settings, (done, total) => void job.progress(done, total))
+      const faults = report.chains.flatMap(({ countyCode, faults }) =>
+        faults.map(({ seq, fault }) => ({ countyCode, seq, fault: faultWords[fault] })),
+      )
+      const rows = report.chains.reduce((sum, chain) => sum + chain.rows, 0)
+      return {
+        ok: report.ok,
+        chains: report.chains.length,
+        rows,
+        faults: faults.slice(0, 200),
+        checkpointProblems: report.checkpointProblems,
+      }
+    },
+  }
 }

@@ -128,9 +128,8 @@ function looksPersonal(digits: string): boolean {
 }
 
 export interface JournalFilter {
-  /** Operations whose Chinese summary matches what was searched for; the caller knows the summaries. */
+  /** Part of a person's name, a subject, or an operation's Chinese summary. */
   text?: string | undefined
-  operations?: readonly string[] | undefined
   countyCode?: string | undefined
   /** `YYYY-MM-DD` in Asia/Shanghai, both ends included. */
   from?: string | undefined
@@ -156,7 +155,8 @@ export async function readJournal(
   if (filter.to) query = query.where('at', '<', new Date(Date.parse(`${filter.to}T00:00:00+08:00`) + 86_400_000))
   if (filter.text) {
     const like = `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`
-    const named = filter.operations?.length ? filter.operations : ['']
+    const text = filter.text
+    const named = ['', ...[...ctx.summaries].filter(([, summary]) => summary.includes(text)).map(([name]) => name)]
     query = query.where((where) =>
       where.or([where('actor_name', 'like', like), where('subject', 'like', like), where('operation', 'in', named)]),
     )

@@ -38,6 +38,7 @@ export function openContext(platform: Platform, tx: Transaction, actor: Actor, o
     request: { id: origin.id, address: origin.address, userAgent: origin.userAgent },
     settings: platform.settings,
     files: platform.files,
+    summaries: platform.summaries,
     sessionToken: origin.sessionToken,
     record(more) {
       detail = { ...detail, ...more }

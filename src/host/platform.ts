@@ -4,8 +4,11 @@ import type { Actor, JobKind, Settings, Transaction } from './context.ts'
 import type { Database } from './database.ts'
 import { type Files, openFiles } from './files.ts'
 import { type Contract, type Operation, operationsOf } from './handlers.ts'
+import { verifyJob } from './journal-verify.ts'
 import { type Log, openLog } from './log.ts'
 import { type RateLimit, rateLimit } from './rate.ts'
+import { ticketGate } from './tickets.ts'
+import { uploadContract, uploadHandlers } from './uploads.ts'
 
 /** What the host must be told about accounts; the office room knows it. All three run in a transaction without scope. */
 export interface People {
@@ -30,6 +33,8 @@ export interface Platform {
   config: Config
   database: Database
   operations: Map<string, Operation>
+  /** The operations' Chinese summaries by name. */
+  summaries: ReadonlyMap<string, string>
   jobKinds: Map<string, JobKind>
   people: People
   files: Files
@@ -51,11 +56,17 @@ export function createPlatform(
 ): Platform {
   const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host
   const origin = config.publicOrigin ?? `http://${host}:${config.port}`
+  const operations = operationsOf(
+    { ...rooms.contracts, files: uploadContract },
+    { ...rooms.handlers, files: uploadHandlers(ticketGate(config.secretKey)) },
+  )
+  const jobKinds = [...rooms.jobKinds, verifyJob(database, config)]
   return {
     config,
     database,
-    operations: operationsOf(rooms.contracts, rooms.handlers),
-    jobKinds: new Map(rooms.jobKinds.map((kind) => [kind.kind, kind])),
+    operations,
+    summaries: new Map([...operations].map(([name, operation]) => [name, operation.summary])),
+    jobKinds: new Map(jobKinds.map((kind) => [kind.kind, kind])),
     people: rooms.people,
     files: openFiles(join(config.dataDir, 'files')),
     log: more.log ?? openLog(),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseCount } from './number.ts'
+import { grouped, parseCount } from './number.ts'
 
 test.each([
   ['30', 30, false],
@@ -37,3 +37,7 @@ test.each(['', '  ', '若干', '几十', '-3', '2.5', '12abc', '30-20', '2003-02
     expect(parseCount(text)).toBeNull()
   },
 )
+
+test('thousands of a whole number are set apart, below a thousand nothing is', () => {
+  expect([0, 999, 1000, 1234567, -1234].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567', '-1,234'])
+})

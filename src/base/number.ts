@@ -81,3 +81,9 @@ function parseChinese(text: string): number | null {
   }
   return total + section + Math.max(digit, 0)
 }
+
+/** A whole number with its thousands set apart, as counts are shown: 1234567 → `1,234,567`. */
+export function grouped(value: number): string {
+  // Not toLocaleString: its first call loads the locale's data, 30 ms on a small machine.
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',')
+}

@@ -1,6 +1,7 @@
 import { useQuery, type UseQueryOptions } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useEffect, useRef, type ReactNode } from 'react'
+import { grouped } from '../base/number.ts'
 import { Failure, Loading } from './states.tsx'
 
 /** A job as far as the screen follows it; `office.getJob` answers one. */
@@ -76,7 +77,7 @@ export function JobProgress<J extends JobLike>({ query: options, onCancel, onEnd
   if (!job) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={2} />
   const running = !jobEnded(job.state)
   const tone = job.state === 'done' ? 'good' : running ? 'busy' : 'bad'
-  const figures = job.total > 0 ? `${job.done.toLocaleString('zh-CN')} / ${job.total.toLocaleString('zh-CN')}` : ''
+  const figures = job.total > 0 ? `${grouped(job.done)} / ${grouped(job.total)}` : ''
   return (
     <div className="lx-job">
       <div className="lx-job-head">

@@ -1,5 +1,6 @@
 import type { TableProps } from 'antd'
 import { useMemo, type ReactNode } from 'react'
+import { grouped } from '../base/number.ts'
 import type { AnyList } from './list-state.ts'
 
 export interface Column<Row> {
@@ -49,7 +50,7 @@ export function useAntColumns<Row extends object>(shown: readonly Column<Row>[],
 
 function plain(value: unknown): ReactNode {
   if (value === null || value === undefined || value === '') return <span className="lx-faint">—</span>
-  return typeof value === 'number' ? value.toLocaleString('zh-CN') : String(value)
+  return typeof value === 'number' ? grouped(value) : String(value)
 }
 
 /** Takes the order that a press on a head asks for into the list's state. */

@@ -1,5 +1,6 @@
 import { Button, Pagination, Table } from 'antd'
 import { useRef, useState, type ReactNode } from 'react'
+import { grouped } from '../base/number.ts'
 import type { AnyList } from './list-state.ts'
 import { Empty, Failure, Loading } from './states.tsx'
 import { applySort, useAntColumns, widthOf, type Column } from './table-columns.tsx'
@@ -79,7 +80,7 @@ export function SearchTable<Row extends object>(props: SearchTableProps<Row>) {
               {props.views}
               {data ? (
                 <span className="lx-soft">
-                  共 <b className="lx-total">{data.total.toLocaleString('zh-CN')}</b> {props.unit ?? '条'}
+                  共 <b className="lx-total">{grouped(data.total)}</b> {props.unit ?? '条'}
                   {list.filtered > 0 ? '符合条件' : ''}
                 </span>
               ) : null}

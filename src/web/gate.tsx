@@ -17,11 +17,11 @@ const SignInAgain = lazy(() => import('./sign-in-again.tsx').then((module) => ({
 /** Lets in only who is signed in: reads the account, and draws the shell with the menu that its permissions allow. */
 export function Gate({ screens }: { screens: readonly Screen[] }) {
   const me = useQuery(office.me.queryOptions({ staleTime: 5 * 60_000 }))
-  const here = useLocation()
+  const pathname = useLocation({ select: (here) => here.pathname })
   const lost = useSyncExternalStore(sessionLost.subscribe, sessionLost.get)
   const permissions = useMemo(() => new Set(me.data?.permissions), [me.data])
   if (!me.data && me.error) {
-    if (toProblem(me.error).code === 'unauthenticated') return <Go to={`/sign-in?next=${encodeURIComponent(here.href)}`} />
+    if (toProblem(me.error).code === 'unauthenticated') return <Go to={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`} />
     return <Failure error={me.error} onRetry={() => void me.refetch()} />
   }
   if (!me.data) {
@@ -33,7 +33,7 @@ export function Gate({ screens }: { screens: readonly Screen[] }) {
   }
   // Until a due password change or second factor is settled the server refuses everything else.
   const owes = me.data.passwordExpired || me.data.secondFactor === 'required'
-  if (owes && here.pathname !== '/me' && screens.some((screen) => screen.path === '/me')) return <Go to="/me" />
+  if (owes && pathname !== '/me' && screens.some((screen) => screen.path === '/me')) return <Go to="/me" />
   return (
     <SessionContext value={{ name: me.data.name, permissions }}>
       <Frame screens={screens} me={me.data} />

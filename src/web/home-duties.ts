@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { grouped } from '../base/number.ts'
 import { linkageContract, queueReasons } from '../linkage/contract.ts'
 import { officeContract } from '../office/contract.ts'
 import { connect } from '../ui/client.ts'
@@ -69,5 +70,5 @@ export function useDuties(summary: Summary): Duty[] {
 function reasonsInWords(reasons: readonly { reason: keyof typeof queueReasons; count: number }[]): string {
   const most = [...reasons].sort((a, b) => b.count - a.count).slice(0, 2)
   if (most.length === 0) return '代码、名称对不上已有单位，由人认定。'
-  return most.map(({ reason, count }) => `${queueReasons[reason]} ${count.toLocaleString('zh-CN')} 行`).join('；')
+  return most.map(({ reason, count }) => `${queueReasons[reason]} ${grouped(count)} 行`).join('；')
 }

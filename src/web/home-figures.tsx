@@ -1,3 +1,4 @@
+import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
 import { Link } from '@tanstack/react-router'
 import { departments, unitKinds } from '../ledger/field-contract.ts'
@@ -9,8 +10,6 @@ import { Section } from '../ui/page.tsx'
 /** The answer of `ledger.summary`. */
 export type Summary = Awaited<ReturnType<Operations<typeof ledgerContract>['summary']['call']>>
 
-const count = (value: number) => value.toLocaleString('zh-CN')
-
 /** How many units, of which kinds, where. Every figure leads to its list. */
 export function Figures({ summary }: { summary: Summary }) {
   const kinds = summary.byKind.filter((one) => one.count > 0)
@@ -18,7 +17,7 @@ export function Figures({ summary }: { summary: Summary }) {
   return (
     <Section title="台账底数" extra={<Link to="/units">打开台账</Link>}>
       <p className="lx-figure">
-        <b>{count(summary.units)}</b> 家
+        <b>{grouped(summary.units)}</b> 家
       </p>
       <Bars
         title="按单位类型"
@@ -29,7 +28,7 @@ export function Figures({ summary }: { summary: Summary }) {
         rows={areas.map(({ code, name, count: n }) => ({ key: code, title: name, count: n, search: { region: code } }))}
       />
       {summary.withoutArea > 0 ? (
-        <p className="lx-soft lx-home-small">另有 {count(summary.withoutArea)} 家只知所在县区，不知乡镇街道。</p>
+        <p className="lx-soft lx-home-small">另有 {grouped(summary.withoutArea)} 家只知所在县区，不知乡镇街道。</p>
       ) : null}
     </Section>
   )
@@ -57,7 +56,7 @@ function Bars({ title, rows }: { title: string; rows: readonly BarRow[] }) {
             <span className="lx-bars-track" aria-hidden="true">
               <i style={{ width: `${Math.max(1, (row.count / most) * 100)}%` }} />
             </span>
-            <span className="lx-number">{count(row.count)}</span>
+            <span className="lx-number">{grouped(row.count)}</span>
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
+import { grouped } from '../base/number.ts'
 import { today } from '../base/time.ts'
 import { ledgerContract } from '../ledger/contract.ts'
 import { connect } from '../ui/client.ts'
@@ -41,7 +42,7 @@ function Board({ summary }: { summary: Summary }) {
             {duties.map((duty) => (
               <li key={duty.key}>
                 <b className={duty.pressing ? 'lx-duty-count lx-duty-pressing' : 'lx-duty-count'}>
-                  {duty.count.toLocaleString('zh-CN')}
+                  {grouped(duty.count)}
                 </b>
                 <div>
                   <p>{duty.title}</p>

@@ -9,6 +9,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { ConfigProvider } from 'antd'
 import zhCN from 'antd/locale/zh_CN'
 import { createRoot } from 'react-dom/client'
+import { z } from 'zod'
 import { Asker } from '../ui/confirm.tsx'
 import { Notices } from '../ui/notice.tsx'
 import { makeQueryClient } from '../ui/query.ts'
@@ -17,6 +18,8 @@ import { speakChinese } from '../base/zod-words.ts'
 import { router } from './routes.tsx'
 
 speakChinese()
+// The page forbids code made from text, so zod must not try to make any.
+z.config({ jitless: true })
 const queries = makeQueryClient()
 const place = document.getElementById('app')
 if (!place) throw new Error('index.html has no #app')

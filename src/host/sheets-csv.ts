@@ -7,7 +7,7 @@ import {
   type SheetCount,
   type SheetLimits,
   type TextEncoding,
-  type WireRow,
+  type FoundRow,
 } from './sheets-shape.ts'
 import { BadBytes, decodedText, detectEncoding, endless } from './sheets-text.ts'
 
@@ -105,27 +105,27 @@ export class RecordCutter {
   }
 }
 
-const guarded = /^'+[=+\-@\t\r＝＋－＠]/
+const guarded = /^'+[=+\-@\t\r\n＝＋－＠]/
 
 /** A field as a person reads it: our own formula guard off, `="0123"` (text kept as text by other systems) unwrapped, blank null. */
 export function fieldValue(field: string): string | null {
-  if (!/\S/.test(field)) return null
   const first = field.charCodeAt(0)
-  if (first === 39 && guarded.test(field)) return field.slice(1)
-  if (first === 61) return /^="([^"]*)"$/.exec(field)?.[1] ?? field
-  return field
+  let value = field
+  if (first === 39 && guarded.test(field)) value = field.slice(1)
+  else if (first === 61) value = /^="([^"]*)"$/.exec(field)?.[1] ?? field
+  return /\S/.test(value) ? value : null
 }
 
-function readRecord(fields: string[], row: number, limits: SheetLimits): WireRow | undefined {
-  const cells: WireRow = [row]
+function readRecord(fields: string[], row: number, limits: SheetLimits): FoundRow | undefined {
+  const cells: (string | null)[] = []
   for (let at = 0; at < fields.length; at += 1) {
     const value = fieldValue(fields[at]!)
     if (value === null) continue
     if (at >= limits.columnsMax) throw tooWide(limits.columnsMax)
-    while (cells.length <= at) cells.push(null)
+    while (cells.length < at) cells.push(null)
     cells.push(value)
   }
-  return cells.length === 1 ? undefined : cells
+  return cells.length === 0 ? undefined : { row, cells }
 }
 
 /** The rows of a text file that hold something, in batches; `count` follows. Throws `Problem` naming the row that does not decode. */
@@ -134,16 +134,16 @@ export async function* textRows(
   dialect: TextDialect,
   limits: SheetLimits,
   count: SheetCount,
-): AsyncGenerator<WireRow[]> {
+): AsyncGenerator<FoundRow[]> {
   const cutter = new RecordCutter(dialect.delimiter, limits)
-  let batch: WireRow[] = []
+  let batch: FoundRow[] = []
   const onRecord = (fields: string[]) => {
     if (cutter.row > limits.rowsMax)
       throw new Problem('tooLarge', `文件超过 ${limits.rowsMax} 行，无法读取。请拆分成几个文件。`)
-    const cells = readRecord(fields, cutter.row, limits)
-    if (cells) {
+    const found = readRecord(fields, cutter.row, limits)
+    if (found) {
       count.rows += 1
-      batch.push(cells)
+      batch.push(found)
     } else count.skipped += 1
   }
   try {
@@ -205,10 +205,9 @@ function columnsOf(sample: string, delimiter: Delimiter, limits: SheetLimits): n
 export async function describeText(path: string, limits: SheetLimits): Promise<FileDescription> {
   const dialect = await detectDialect(path, limits)
   const count: SheetCount = { sheet: csvSheetName, rows: 0, skipped: 0 }
-  const firstRows: { row: number; cells: (string | null)[] }[] = []
+  const firstRows: FoundRow[] = []
   for await (const rows of textRows(path, dialect, limits, count)) {
-    for (const [row, ...cells] of rows.slice(0, Math.max(0, firstRowsMax - firstRows.length)))
-      firstRows.push({ row, cells })
+    firstRows.push(...rows.slice(0, Math.max(0, firstRowsMax - firstRows.length)))
   }
   const sheet = { name: csvSheetName, visible: true, rowCount: count.rows, firstRows, merges: [] }
   return { format: 'text', ...dialect, sheets: [sheet] }

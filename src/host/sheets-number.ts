@@ -56,7 +56,7 @@ export function readStyles(xml: string): NumberStyle[] {
   return styles
 }
 
-const isDigits = (text: string) => {
+function isDigits(text: string): boolean {
   for (let at = text.charCodeAt(0) === 45 ? 1 : 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
     if (code < 48 || code > 57) return false
@@ -64,9 +64,13 @@ const isDigits = (text: string) => {
   return true
 }
 
+// A number that already stands as a person would write it, with no more digits than a spreadsheet shows.
+const short = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/
+
 /** A stored number without scientific notation, with the 15 digits that spreadsheets know. */
 export function plainNumber(raw: string): string {
   if (raw.charCodeAt(0) !== 48 && isDigits(raw)) return raw
+  if (raw.length <= 16 && short.test(raw)) return raw
   const value = Number(raw)
   if (!Number.isFinite(value)) return raw
   const rounded = Number(value.toPrecision(15))
@@ -91,13 +95,20 @@ function moment(raw: string, kind: NumberStyle['kind'], date1904: boolean): stri
   if (kind === 'time' && serial >= 0) return clock(seconds % 86_400)
   const day = Math.floor(seconds / 86_400)
   if (!(day >= 1 && day < 2_958_466)) return plainNumber(raw)
-  // Day 60 is a 1900-02-29 that never was; before it the count is one behind.
-  const date =
-    day === 60
-      ? '1900-02-29'
-      : new Date(Date.UTC(1899, 11, day < 60 ? 31 : 30) + day * 86_400_000).toISOString().slice(0, 10)
+  const known = days.get(day)
+  const date = known ?? dayText(day)
+  if (known === undefined && days.size < 100_000) days.set(day, date)
   const rest = seconds - day * 86_400
   return kind === 'dateTime' && rest !== 0 ? `${date} ${clock(rest)}` : date
+}
+
+// A register has few days and many rows.
+const days = new Map<number, string>()
+
+function dayText(day: number): string {
+  // Day 60 is a 1900-02-29 that never was; before it the count is one behind.
+  if (day === 60) return '1900-02-29'
+  return new Date(Date.UTC(1899, 11, day < 60 ? 31 : 30) + day * 86_400_000).toISOString().slice(0, 10)
 }
 
 /** A stored number as a person reads it in a cell of this style. Percentages keep all their digits. */

@@ -109,7 +109,7 @@ export class PackageWriter {
   readonly #sources: Readable[] = []
   readonly #compressionLevel: number
 
-  constructor(compressionLevel = 6) {
+  constructor(compressionLevel = 3) {
     this.#compressionLevel = compressionLevel
   }
 

@@ -12,7 +12,7 @@ import {
   type SheetFrame,
 } from './sheets-package.ts'
 import { columnLetters, eachRows, readMerges, readRow } from './sheets-rows.ts'
-import { csvSheetName, errorColumnTitle, type SheetMessage, type SheetTask, type WireRow } from './sheets-shape.ts'
+import { csvSheetName, errorColumnTitle, type SheetMessage, type SheetTask, type FoundRow } from './sheets-shape.ts'
 import { openWorkbook, type SheetPart, type Workbook } from './sheets-workbook.ts'
 import { attributes, ElementCutter, inside, tags } from './sheets-xml.ts'
 
@@ -91,7 +91,7 @@ class Extent {
     this.#headerRow = headerRow
   }
 
-  add([row, ...cells]: WireRow): void {
+  add({ row, cells }: FoundRow): void {
     this.width = Math.max(this.width, cells.length)
     if (row === this.#headerRow) this.again = cells.indexOf(errorColumnTitle)
   }
@@ -134,8 +134,8 @@ async function returnSheet(
   let headerStyle: number = ownStyle.header
   const measure = (row: number, text: string, start: number, end: number): undefined => {
     if (!keeps({ errors, headerRow }, row)) return
-    const cells = readRow(book, task.limits, row, text, start, end)
-    if (cells) extent.add(cells)
+    const found = readRow(book, task.limits, row, text, start, end)
+    if (found) extent.add(found)
     if (row === headerRow && errorStyle !== null) headerStyle = lastStyle(text, start, end)
   }
   for await (const none of eachRows(book, sheet, task.limits, measure, cutter)) void none
@@ -248,17 +248,17 @@ async function returnText(task: ReturnTask, writer: PackageWriter, found: { rows
   const errors = task.errors.get(csvSheetName) ?? new Map<number, string>()
   const dialect = await detectDialect(task.path, task.limits)
   const extent = new Extent(headerRow)
-  const kept = async function* (): AsyncGenerator<WireRow> {
+  const kept = async function* (): AsyncGenerator<FoundRow> {
     const count = { sheet: csvSheetName, rows: 0, skipped: 0 }
     for await (const rows of textRows(task.path, dialect, task.limits, count)) {
-      for (const row of rows) if (keeps({ errors, headerRow }, row[0])) yield row
+      for (const row of rows) if (keeps({ errors, headerRow }, row.row)) yield row
     }
   }
   for await (const row of kept()) extent.add(row)
   const errorColumn = extent.errorColumn
   const layout = { errors, headerRow, errorColumn, headerStyle: ownStyle.header, errorStyle: ownStyle.error }
   const rows = async function* (): AsyncGenerator<KeptRow> {
-    for await (const [row, ...values] of kept()) {
+    for await (const { row, cells: values } of kept()) {
       const style = row === headerRow ? ownStyle.header : ownStyle.text
       yield {
         row,

@@ -1,6 +1,6 @@
 import { Problem } from '../base/problem.ts'
 import { cellValue, rowNumber, scanCells } from './sheets-cells.ts'
-import type { MergedRange, SheetCount, SheetDescription, SheetLimits, WireRow } from './sheets-shape.ts'
+import type { FoundRow, MergedRange, SheetCount, SheetDescription, SheetLimits } from './sheets-shape.ts'
 import type { SheetPart, Workbook } from './sheets-workbook.ts'
 import { ElementCutter, inside, tags } from './sheets-xml.ts'
 
@@ -33,7 +33,7 @@ export async function* eachRows<T>(
   cutter.finish()
 }
 
-/** A row's cells as a person reads them, its number first; undefined for a row that holds nothing. */
+/** A row's cells as a person reads them; undefined for a row that holds nothing. */
 export function readRow(
   book: Workbook,
   limits: SheetLimits,
@@ -41,16 +41,16 @@ export function readRow(
   text: string,
   start: number,
   end: number,
-): WireRow | undefined {
-  const cells: WireRow = [row]
+): FoundRow | undefined {
+  const cells: (string | null)[] = []
   scanCells(text, start, end, (column, style, kind, from, to) => {
     const value = cellValue(book, style, kind, text, from, to)
     if (value === null) return
     if (column >= limits.columnsMax) throw tooWide(limits.columnsMax)
-    while (cells.length <= column) cells.push(null)
-    cells[column + 1] = value
+    while (cells.length < column) cells.push(null)
+    cells[column] = value
   })
-  return cells.length === 1 ? undefined : cells
+  return cells.length === 0 ? undefined : { row, cells }
 }
 
 /** The refusal of a sheet that is wider than anyone fills in by hand. */
@@ -64,12 +64,12 @@ export async function* sheetRows(
   sheet: SheetPart,
   limits: SheetLimits,
   count: SheetCount,
-): AsyncGenerator<WireRow[]> {
+): AsyncGenerator<FoundRow[]> {
   const read = (row: number, text: string, start: number, end: number) => {
-    const cells = readRow(book, limits, row, text, start, end)
-    if (cells) count.rows += 1
+    const found = readRow(book, limits, row, text, start, end)
+    if (found) count.rows += 1
     else count.skipped += 1
-    return cells
+    return found
   }
   yield* eachRows(book, sheet, limits, read)
 }
@@ -81,10 +81,10 @@ export async function describeSheet(book: Workbook, sheet: SheetPart, limits: Sh
   let rowCount = 0
   const look = (row: number, text: string, start: number, end: number): undefined => {
     if (rowCount < exactRowsMax) {
-      const cells = readRow(book, limits, row, text, start, end)
-      if (!cells) return
+      const found = readRow(book, limits, row, text, start, end)
+      if (!found) return
       rowCount += 1
-      if (firstRows.length < firstRowsMax) firstRows.push({ row, cells: cells.slice(1) as (string | null)[] })
+      if (firstRows.length < firstRowsMax) firstRows.push(found)
     } else if (/<[vt][\s>]/.test(text.slice(start, end))) rowCount += 1
   }
   for await (const rows of eachRows(book, sheet, limits, look, cutter)) void rows

@@ -1,11 +1,14 @@
 /** One row that holds something, as a person reads it in the spreadsheet program. */
-export interface SheetRow {
-  /** The sheet's name; `csvSheetName` for a text file. */
-  sheet: string
+export interface FoundRow {
   /** 1-based, as the spreadsheet program shows it. */
   row: number
   /** By column from A; blank cells are null; nothing after the last cell that holds something. */
   cells: (string | null)[]
+}
+
+export interface SheetRow extends FoundRow {
+  /** The sheet's name; `csvSheetName` for a text file. */
+  sheet: string
 }
 
 /** The name by which the only sheet of a text file goes. */
@@ -62,7 +65,7 @@ export interface SheetDescription {
   /** Rows that hold something; close, not exact, for a sheet of more than 50,000. */
   rowCount: number
   /** The first 30 rows that hold something. */
-  firstRows: { row: number; cells: (string | null)[] }[]
+  firstRows: FoundRow[]
   /** Merged ranges that begin within the first rows. */
   merges: MergedRange[]
 }
@@ -94,12 +97,9 @@ export type SheetTask = { path: string; fileName: string; limits: SheetLimits } 
     }
 )
 
-/** Rows on their way between threads: the row's number, then its cells. One JSON text costs half of a structured clone. */
-export type WireRow = [number, ...(string | null)[]]
-
-/** What the reading thread answers. */
+/** What the reading thread answers. Rows as two lists, their numbers and their cells: cheaper to send than objects. */
 export type SheetMessage =
-  | { kind: 'rows'; sheet: string; json: string; count: SheetCount }
+  | { kind: 'rows'; numbers: number[]; cells: (string | null)[][]; count: SheetCount }
   | { kind: 'described'; description: FileDescription }
   | { kind: 'bytes'; bytes: Uint8Array }
   | { kind: 'returned'; rows: number }

@@ -8,7 +8,6 @@ import {
   type SheetCount,
   type SheetLimits,
   type SheetRow,
-  type WireRow,
 } from './sheets-shape.ts'
 
 export interface ReadOptions {
@@ -38,14 +37,11 @@ export function readSheets(
       const task = { kind: 'read', sheets: options.sheets ?? null, ...taskOf(path, fileName, options) } as const
       for await (const message of runSheetTask(task, options.signal)) {
         if (message.kind !== 'rows') continue
-        const { sheet, count } = message
+        const { numbers, cells, count } = message
+        const sheet = count.sheet
         if (counts.at(-1)?.sheet === sheet) counts[counts.length - 1] = count
         else counts.push(count)
-        const rows: SheetRow[] = (JSON.parse(message.json) as WireRow[]).map(([row, ...cells]) => ({
-          sheet,
-          row,
-          cells,
-        }))
+        const rows: SheetRow[] = numbers.map((row, at) => ({ sheet, row, cells: cells[at]! }))
         if (rows.length > 0) yield rows
       }
     },

@@ -60,8 +60,11 @@ interface Left {
 }
 
 async function identify(platform: Platform, operation: Operation, origin: Origin): Promise<Actor> {
-  const { sessionToken } = origin
-  if (operation.meta.permission === 'public') return stranger
+  return operation.meta.permission === 'public' ? stranger : signedInActor(platform, origin.sessionToken)
+}
+
+/** The actor of a session token. @throws Problem('unauthenticated') */
+export async function signedInActor(platform: Platform, sessionToken: string | null): Promise<Actor> {
   if (!sessionToken) throw new Problem('unauthenticated', '请先登录。')
   const actor = await scoped(platform.database, emptyScope, (tx) =>
     platform.people.authenticate(tx, sessionToken, platform.clock()),

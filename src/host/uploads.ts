@@ -6,7 +6,7 @@ import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from './context.ts'
 import { refusalOfContent } from './file-kinds.ts'
 import type { Contract } from './handlers.ts'
-import { type Answer, type Call, invoke } from './pipeline.ts'
+import { type Answer, type Call, invoke, signedInActor } from './pipeline.ts'
 import type { Platform } from './platform.ts'
 import type { HostTables, UploadTable } from './tables.ts'
 import type { ticketGate } from './tickets.ts'
@@ -53,16 +53,31 @@ export function uploadHandlers(gate: ReturnType<typeof ticketGate>) {
  * accepted, and for more than 100 MB.
  */
 export async function storeUpload(platform: Platform, call: Call, name: string, body: Readable): Promise<Answer> {
+  const actor = call.actor ?? (await signedInActor(platform, call.sessionToken ?? null))
   const fileName = tidyName(name)
-  const file = await platform.files.put(body, uploadBytesMax)
+  const file = await platform.files.put(body, uploadBytesMax).catch(brokenOff)
   try {
     const refusal = refusalOfContent(fileName, await headOf(platform.files.path(file.id)))
     if (refusal) throw new Problem('unsupported', refusal)
-    return await invoke(platform, 'files.upload', { fileId: file.id, fileName, bytes: file.bytes, sm3: file.sm3 }, call)
+    return await invoke(
+      platform,
+      'files.upload',
+      { fileId: file.id, fileName, bytes: file.bytes, sm3: file.sm3 },
+      { ...call, actor },
+    )
   } catch (error) {
     await platform.files.remove(file.id)
     throw error
   }
+}
+
+/** A sender that went away is not a fault of ours. */
+function brokenOff(error: unknown): never {
+  const code = (error as { code?: unknown }).code
+  if (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR' || code === 'ECONNRESET') {
+    throw new Problem('invalid', '上传中断，文件没有收全，请重新上传。')
+  }
+  throw error
 }
 
 /** What is known of an upload. @throws Problem('notFound') when somebody else uploaded it. */

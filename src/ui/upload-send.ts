@@ -22,24 +22,29 @@ export function bytesText(bytes: number): string {
 }
 
 /** Why a file is refused before it is sent, in a sentence that says what to do; undefined when it may go. */
-export function refusal(file: { name: string; size: number }, accept: readonly string[] | undefined, bytesMax: number): string | undefined {
+export function refusal(
+  file: { name: string; size: number },
+  accept: readonly string[] | undefined,
+  bytesMax: number,
+): string | undefined {
   const name = file.name.toLowerCase()
   if (accept && !accept.some((extension) => name.endsWith(extension))) {
-    if (name.endsWith('.xls') && accept.includes('.xlsx')) return `“${file.name}”是旧版 Excel 文件，请另存为 .xlsx 后再上传。`
+    if (name.endsWith('.xls') && accept.includes('.xlsx'))
+      return `“${file.name}”是旧版 Excel 文件，请另存为 .xlsx 后再上传。`
     return `“${file.name}”不是可用的格式，请上传 ${accept.join('、')} 文件。`
   }
   if (file.size === 0) return `“${file.name}”是空文件，请检查后重新选择。`
-  if (file.size > bytesMax) return `“${file.name}”有 ${bytesText(file.size)}，超过 ${bytesText(bytesMax)}，请拆成几个文件。`
+  if (file.size > bytesMax)
+    return `“${file.name}”有 ${bytesText(file.size)}，超过 ${bytesText(bytesMax)}，请拆成几个文件。`
   return undefined
 }
 
-/** Sends one file to `POST /api/files` as form data, telling the bytes sent; throws an AnsweredProblem. */
+/** Sends one file to `POST /api/files`, its bytes as the body, telling the bytes sent; throws an AnsweredProblem. */
 export function sendFile(file: File, onSent: (bytes: number) => void, signal: AbortSignal): Promise<StoredFile> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    const body = new FormData()
-    body.append('file', file, file.name)
-    request.open('POST', '/api/files')
+    request.open('POST', `/api/files?name=${encodeURIComponent(file.name)}`)
+    request.setRequestHeader('Content-Type', 'application/octet-stream')
     request.setRequestHeader('Idempotency-Key', newId())
     request.responseType = 'json'
     request.upload.onprogress = (event) => onSent(Math.min(event.loaded, file.size))
@@ -50,6 +55,6 @@ export function sendFile(file: File, onSent: (bytes: number) => void, signal: Ab
     request.onerror = () => reject(new AnsweredProblem('offline', '连不上服务，请检查网络后重试。'))
     request.onabort = () => reject(new AnsweredProblem('offline', '上传已取消。'))
     signal.addEventListener('abort', () => request.abort(), { once: true })
-    request.send(body)
+    request.send(file)
   })
 }

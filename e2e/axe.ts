@@ -8,8 +8,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function axeProblems(page: Page): Promise<string[]> {
   await page.evaluate(axe)
   return page.evaluate(async () => {
-    const { axe: engine } = globalThis as unknown as { axe: { run: (context: unknown, options: object) => Promise<AxeResult> } }
-    const result = await engine.run(document, { resultTypes: ['violations'] })
+    const { axe: engine } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResult> } }
+    const result = await engine.run({ resultTypes: ['violations'] })
     return result.violations
       .filter((one) => one.impact === 'serious' || one.impact === 'critical')
       .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)

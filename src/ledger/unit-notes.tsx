@@ -96,7 +96,7 @@ export function UnitAttachments({ id }: { id: string }) {
     <>
       {can('ledger.unit.write') ? (
         <Upload
-          accept={['.pdf', '.doc', '.docx', '.xls', '.xlsx', '.jpg', '.jpeg', '.png', '.txt']}
+          accept={['.pdf', '.docx', '.xlsx', '.jpg', '.jpeg', '.png', '.txt']}
           bytesMax={20 * 1024 * 1024}
           hint="营业执照、会议记录、照片等"
           onStored={(file) => void add.run({ id, fileId: file.fileId })}

@@ -1,0 +1,172 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { maskName, maskPhone } from '../base/mask.ts'
+import { childRange, level } from '../base/region.ts'
+import type { Context, Transaction } from '../host/context.ts'
+import type { OfficeTables } from '../office/tables.ts'
+import type { UnitFilter } from './contract.ts'
+import { industryName } from './industry.ts'
+import { grams, likePattern, queryText } from './search.ts'
+import type { LedgerTables } from './tables.ts'
+
+type Tables = LedgerTables & Pick<OfficeTables, 'region' | 'place'>
+type Where = ExpressionBuilder<Tables, 'unit'>
+
+/** The ledger's tables with those of the office that it reads. */
+export function ledgerTables(tx: Transaction) {
+  return tx.withTables<Tables>()
+}
+
+/** The condition of a filter; list, count, export and summary all use this one. Rows out of scope never meet it. */
+export function matching(eb: Where, filter: UnitFilter): Expression<SqlBool> {
+  const parts: Expression<SqlBool>[] = [filter.withdrawn ? eb('withdrawn_at', 'is not', null) : eb('withdrawn_at', 'is', null)]
+  if (filter.text) parts.push(...matchingText(eb, filter.text))
+  if (filter.kinds?.length) parts.push(eb('kind', 'in', filter.kinds))
+  if (filter.statuses?.length) parts.push(eb('status', 'in', filter.statuses))
+  if (filter.region) parts.push(matchingRegion(eb, filter.region))
+  if (filter.industry) parts.push(eb('industry', 'like', `${filter.industry}%`))
+  if (filter.staffMin !== undefined) parts.push(eb('staff_count', '>=', filter.staffMin))
+  if (filter.staffMax !== undefined) parts.push(eb('staff_count', '<=', filter.staffMax))
+  if (filter.withoutCode) parts.push(eb('uscc', 'is', null))
+  if (filter.departments?.length) parts.push(sql<SqlBool>`departments && ${filter.departments}::text[]`)
+  if (filter.placeIds?.length) {
+    const inside = eb
+      .selectFrom('unit_place')
+      .select('unit_place.unit_id')
+      .whereRef('unit_place.county_code', '=', 'unit.county_code')
+      .whereRef('unit_place.unit_id', '=', 'unit.id')
+      .where('unit_place.place_id', 'in', filter.placeIds)
+    parts.push(eb.exists(inside))
+  }
+  if (filter.importId) {
+    const rows = eb
+      .selectFrom('source_row')
+      .select('source_row.id')
+      .whereRef('source_row.county_code', '=', 'unit.county_code')
+      .whereRef('source_row.unit_id', '=', 'unit.id')
+      .where('source_row.import_id', '=', filter.importId)
+    parts.push(eb.exists(rows))
+  }
+  return eb.and(parts)
+}
+
+function matchingText(eb: Where, typed: string): Expression<SqlBool>[] {
+  const text = queryText(typed)
+  if (!text) return []
+  const keys = grams(text)
+  const recheck = eb('search_text', 'like', likePattern(text))
+  return keys.length > 0 ? [sql<SqlBool>`search_grams @> ${keys}::text[]`, recheck] : [recheck]
+}
+
+/** A subtree is a range of codes; a township is a range of areas inside its county (decision 0002). */
+function matchingRegion(eb: Where, code: string): Expression<SqlBool> {
+  const { from, to } = childRange(code)
+  const below = ['township', 'village'].includes(level(code))
+  if (below) {
+    const county = `${code.slice(0, 6)}000000`
+    return eb.and([eb('county_code', '=', county), eb('area_code', '>=', from), eb('area_code', '<', to)])
+  }
+  return eb.and([eb('county_code', '>=', from), eb('county_code', '<', to)])
+}
+
+const sortColumns = {
+  name: 'sort_key',
+  uscc: 'uscc',
+  kind: 'kind',
+  status: 'status',
+  area: 'area_code',
+  staffCount: 'staff_count',
+  foundedOn: 'founded_on',
+  updatedAt: 'updated_at',
+} as const
+
+export interface UnitQuery {
+  filter: UnitFilter
+  sort: keyof typeof sortColumns
+  order: 'asc' | 'desc'
+}
+
+/** The units of a query in their order; the id breaks ties, so that no unit is on two pages. */
+export function orderedUnits(tx: Transaction, { filter, sort, order }: UnitQuery) {
+  const direction = order === 'asc' ? 'asc' : 'desc'
+  return ledgerTables(tx)
+    .selectFrom('unit')
+    .selectAll('unit')
+    .where((eb) => matching(eb, filter))
+    .orderBy(sortColumns[sort], (ob) => (direction === 'asc' ? ob.asc().nullsLast() : ob.desc().nullsLast()))
+    .orderBy('id', direction)
+}
+
+/** Exactly how many units a filter finds. */
+export async function countUnits(tx: Transaction, filter: UnitFilter): Promise<number> {
+  const { total } = await ledgerTables(tx)
+    .selectFrom('unit')
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .where((eb) => matching(eb, filter))
+    .executeTakeFirstOrThrow()
+  return total
+}
+
+type UnitRecord = LedgerTables['unit']
+
+/** Names of areas and places that rows mention, by code and by unit. */
+export async function namesFor(tx: Transaction, units: readonly UnitRecord[]) {
+  const codes = [...new Set(units.map((unit) => unit.area_code))]
+  const regions = codes.length
+    ? await ledgerTables(tx).selectFrom('region').select(['code', 'name']).where('code', 'in', codes).execute()
+    : []
+  const ids = units.map((unit) => unit.id)
+  const counties = [...new Set(units.map((unit) => unit.county_code))]
+  const places = ids.length
+    ? await ledgerTables(tx)
+        .selectFrom('unit_place')
+        .innerJoin('place', (join) =>
+          join.onRef('place.county_code', '=', 'unit_place.county_code').onRef('place.id', '=', 'unit_place.place_id'),
+        )
+        .select(['unit_place.unit_id', 'place.id', 'place.name', 'place.kind'])
+        .where('unit_place.county_code', 'in', counties)
+        .where('unit_place.unit_id', 'in', ids)
+        .orderBy('place.sort_key')
+        .execute()
+    : []
+  return { areas: new Map(regions.map((row) => [row.code, row.name])), places }
+}
+
+/** A unit as the list shows it: present values, personal ones masked. */
+export function unitRowOf(unit: UnitRecord, names: Awaited<ReturnType<typeof namesFor>>) {
+  return {
+    countyCode: unit.county_code,
+    id: unit.id,
+    name: unit.name,
+    shortName: unit.short_name,
+    uscc: unit.uscc,
+    kind: unit.kind,
+    status: unit.status,
+    areaCode: unit.area_code,
+    areaName: names.areas.get(unit.area_code) ?? unit.area_code,
+    industry: unit.industry,
+    industryName: unit.industry ? industryName(unit.industry) : null,
+    staffCount: unit.staff_count,
+    insuredCount: unit.insured_count,
+    memberCount: unit.member_count,
+    hasPartyOrg: unit.has_party_org,
+    legalRep: unit.legal_rep === null ? null : maskName(unit.legal_rep),
+    phone: unit.phone === null ? null : maskPhone(unit.phone),
+    address: unit.address,
+    foundedOn: unit.founded_on,
+    taxStatus: unit.tax_status,
+    places: names.places.filter((place) => place.unit_id === unit.id).map((place) => place.name),
+    departments: unit.departments,
+    updatedAt: unit.updated_at.toISOString(),
+  }
+}
+
+/** 查询台账 */
+export async function searchUnits(input: UnitQuery & { page: number; pageSize: number }, ctx: Context) {
+  const total = await countUnits(ctx.tx, input.filter)
+  const units = await orderedUnits(ctx.tx, input)
+    .limit(input.pageSize)
+    .offset((input.page - 1) * input.pageSize)
+    .execute()
+  const names = await namesFor(ctx.tx, units)
+  return { rows: units.map((unit) => unitRowOf(unit, names)), total }
+}

@@ -157,7 +157,7 @@ function viewOf(view: Omit<SavedViewTable, 'filter' | 'columns'> & { filter: Rec
 interface ViewInput {
   id?: string | undefined
   name: string
-  filter: Partial<UnitFilter>
+  filter: object
   columns: string[]
   sort: string
   order: 'asc' | 'desc'

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { sql } from 'kysely'
 import { childRange, parentCode } from '../base/region.ts'
-import { notFound, Problem } from '../base/problem.ts'
+import { Problem } from '../base/problem.ts'
 import type { Context, Transaction } from '../host/context.ts'
 import { readSheets } from '../host/sheets.ts'
-import type { HostTables } from '../host/tables.ts'
+import { uploadOf } from '../host/uploads.ts'
 import { forgetCounties } from './access.ts'
 import { type RegionLine, readRegionLines, readShippedRegions, regionRows } from './region-rows.ts'
 import type { OfficeTables, RegionTable } from './tables.ts'
@@ -22,14 +22,7 @@ export interface RegionLoad {
 
 /** Loads a region file that was uploaded. Codes that it leaves out stay as they are: a file need not be the whole country. */
 export async function loadRegions(input: { fileId: string; year: number }, ctx: Context): Promise<RegionLoad> {
-  const upload = await ctx.tx
-    .withTables<HostTables>()
-    .selectFrom('upload')
-    .select('file_name')
-    .where('file_id', '=', input.fileId)
-    .where('owner_id', ctx.actor.userId === null ? 'is' : '=', ctx.actor.userId)
-    .executeTakeFirst()
-  if (!upload) throw notFound('个上传的文件')
+  const upload = await uploadOf(ctx, input.fileId)
   const rows: { row: number; cells: (string | null)[] }[] = []
   for await (const some of readSheets(ctx.files.path(input.fileId), upload.file_name)) {
     rows.push(...some)

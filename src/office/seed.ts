@@ -26,7 +26,7 @@ export interface CommandUser {
   regions: readonly string[]
   excludedRegions?: readonly string[]
   /** Set at once (the rules for passwords hold); without it a one-time link is made. */
-  password?: string
+  password?: string | undefined
 }
 
 /** Makes an account from the command line. `link` is null when a password was given. @throws Problem */

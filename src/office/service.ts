@@ -15,7 +15,7 @@ import { getUser, listUsers } from './users.ts'
 
 export { setUpLink } from './links.ts'
 export { officePeople } from './people.ts'
-export { createUserFromCommand, seedOffice } from './seed.ts'
+export { type CommandUser, createUserFromCommand, seedOffice } from './seed.ts'
 export { configureOffice } from './settings.ts'
 
 /** Every operation of the office, in the order of its contract. */

@@ -64,7 +64,9 @@ export function leanAntd(): Plugin {
           // A component that is shown brings its style hook; helpers taken from its folder do not.
           const folder = /antd[\\/]es[\\/]([a-z-]+)[\\/]style[\\/]/.exec(id)?.[1]
           if (!folder || !(folder in unused) || module.renderedLength === 0) continue
-          this.error(`antd 的 ${folder} 用到了，而样式表里省去了它：请从 tools/vite-lean-antd.ts 的 unused 中删去这一行。（${id}）`)
+          this.error(
+            `antd 的 ${folder} 用到了，而样式表里省去了它：请从 tools/vite-lean-antd.ts 的 unused 中删去这一行。（${id}）`,
+          )
         }
       }
     },

@@ -30,7 +30,7 @@ export function connect<C extends AnyContractRouter>(contract: C): Operations<C>
   const client = createORPCClient<ContractRouterClient<C>>(link)
   const utils = createTanstackQueryUtils(client, { path: [tagOf(contract)] })
   connected.set(contract, utils)
-  return utils as Operations<C>
+  return utils
 }
 
 /** The room's Chinese tag: it keeps the query keys of two rooms apart. */

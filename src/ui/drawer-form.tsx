@@ -11,7 +11,7 @@ export interface DrawerFormProps<S extends z.ZodObject> {
   shape: S
   initial?: Partial<z.input<S>> | undefined
   /** As in `ZodForm`; the drawer closes when it resolves. */
-  onSubmit: (values: z.output<S>) => Promise<unknown> | unknown
+  onSubmit: (values: z.output<S>) => unknown
   onClose: () => void
   submitText?: string | undefined
   /** Pixels; 520 when left out. */

@@ -28,7 +28,11 @@ export function Facts({ items, columns = 2 }: { items: readonly FactItem[]; colu
           <dt>{item.label}</dt>
           <dd>
             <span className="lx-fact-value">
-              {item.value === null || item.value === undefined || item.value === '' ? <span className="lx-faint">—</span> : item.value}
+              {item.value === null || item.value === undefined || item.value === '' ? (
+                <span className="lx-faint">—</span>
+              ) : (
+                item.value
+              )}
             </span>
             {item.source ? <span className="lx-fact-source">{item.source}</span> : null}
             {item.differs ? <span className="lx-fact-differs">{item.differs}</span> : null}

@@ -3,15 +3,29 @@ import { activeChips } from './filter-chips.ts'
 import type { FilterField } from './filters.tsx'
 
 const fields: FilterField[] = [
-  { kind: 'many', name: 'kinds', label: '单位类型', options: [{ value: 'enterprise', label: '企业' }, { value: 'other', label: '其他单位' }] },
+  {
+    kind: 'many',
+    name: 'kinds',
+    label: '单位类型',
+    options: [
+      { value: 'enterprise', label: '企业' },
+      { value: 'other', label: '其他单位' },
+    ],
+  },
   { kind: 'range', name: 'staffMin', nameTo: 'staffMax', label: '从业人数' },
   { kind: 'flag', name: 'withoutCode', label: '没有信用代码' },
 ]
 const words = (values: Record<string, unknown>) =>
-  activeChips(fields, values, { name: 'text' }).map(({ label, text }) => (text === undefined ? label : `${label} ${String(text)}`))
+  activeChips(fields, values, { name: 'text' }).map(({ label, text }) =>
+    text === undefined ? label : `${label} ${text as string}`,
+  )
 
 test('there is a chip for each condition that is set, in words, and none for the others', () => {
-  expect(words({ text: 'dlhl', kinds: ['other', 'enterprise'], withoutCode: true })).toEqual(['搜索 dlhl', '单位类型 其他单位、企业', '没有信用代码'])
+  expect(words({ text: 'dlhl', kinds: ['other', 'enterprise'], withoutCode: true })).toEqual([
+    '搜索 dlhl',
+    '单位类型 其他单位、企业',
+    '没有信用代码',
+  ])
   expect(words({})).toEqual([])
 })
 

@@ -33,9 +33,10 @@ export function activeChips(
 function chipText(field: FilterField, values: Readonly<Record<string, unknown>>): ReactNode {
   const value = values[field.name]
   if ('nameTo' in field) {
-    const to = values[field.nameTo]
-    if (to === undefined) return `${value} 起`
-    return value === undefined ? `至 ${to}` : `${value} – ${to}`
+    const from = value as string | number | undefined
+    const to = values[field.nameTo] as string | number | undefined
+    if (to === undefined) return `${from} 起`
+    return from === undefined ? `至 ${to}` : `${from} – ${to}`
   }
   if (field.kind === 'own') return field.text(value)
   if (field.kind === 'flag') return undefined

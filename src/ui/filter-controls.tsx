@@ -35,9 +35,11 @@ export function FieldControl({ field, values, set }: ControlProps<FilterField>) 
       showSearch={field.options.length > 8 ? { optionFilterProp: 'label' } : false}
       popupMatchSelectWidth={false}
       options={field.options as Option[]}
-      value={(value ?? (many ? [] : null)) as never}
+      value={value ?? (many ? [] : null)}
       onChange={(next: unknown) => set({ [field.name]: next ?? undefined })}
-      {...(many ? { mode: 'multiple' as const, maxTagCount: 0, maxTagPlaceholder: (left) => `${field.label} · ${left.length}` } : {})}
+      {...(many
+        ? { mode: 'multiple' as const, maxTagCount: 0, maxTagPlaceholder: (left) => `${field.label} · ${left.length}` }
+        : {})}
     />
   )
 }
@@ -78,12 +80,22 @@ function Bounds({ field, values, set }: ControlProps<Extract<FilterField, { name
 }
 
 /** Searches 300 ms after the last key, at once on Enter, and never in the middle of composing pinyin. */
-export function SearchBox(props: { name: string; placeholder: string; value: unknown; onChange: (text: string | undefined) => void }) {
+export function SearchBox(props: {
+  name: string
+  placeholder: string
+  value: unknown
+  onChange: (text: string | undefined) => void
+}) {
   const given = typeof props.value === 'string' ? props.value : ''
   const [text, setText] = useState(given)
+  const [seen, setSeen] = useState(given)
+  // The address changed under the box: a chip was taken away, a view was opened.
+  if (seen !== given) {
+    setSeen(given)
+    setText(given)
+  }
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const composing = useRef(false)
-  useEffect(() => setText(given), [given])
   useEffect(() => () => clearTimeout(timer.current), [])
   const tell = (next: string, delayMs: number) => {
     clearTimeout(timer.current)

@@ -51,7 +51,7 @@ export function options(words: Readonly<Record<string, string>>): Option[] {
  */
 export function Filters({ list, search, fields = [], open = 4, children }: FiltersProps) {
   const values = list.filters as Record<string, unknown>
-  const set = list.filter as (change: Record<string, unknown>) => void
+  const set = list.filter
   const folded = fields.slice(open)
   const foldedSet = folded.some((field) => values[field.name] !== undefined)
   const [unfolded, setUnfolded] = useState(foldedSet)
@@ -60,7 +60,9 @@ export function Filters({ list, search, fields = [], open = 4, children }: Filte
   return (
     <div className="lx-filters" role="search">
       <div className="lx-filters-row">
-        {search ? <SearchBox {...search} value={values[search.name]} onChange={(text) => set({ [search.name]: text })} /> : null}
+        {search ? (
+          <SearchBox {...search} value={values[search.name]} onChange={(text) => set({ [search.name]: text })} />
+        ) : null}
         {shown.map((field) => (
           <FieldControl key={field.name} field={field} values={values} set={set} />
         ))}

@@ -14,7 +14,9 @@ export function zodRules(shape: z.ZodObject, name: FieldName): NonNullable<FormI
   if (!part) return []
   const validator = (_rule: unknown, value: unknown) => {
     const read = part.safeParse(emptied(part, value))
-    return read.success ? Promise.resolve() : Promise.reject(new Error(read.error.issues[0]?.message ?? '内容不符合要求'))
+    return read.success
+      ? Promise.resolve()
+      : Promise.reject(new Error(read.error.issues[0]?.message ?? '内容不符合要求'))
   }
   return [{ validator, required: !part.safeParse(undefined).success && !part.safeParse(null).success }]
 }
@@ -35,7 +37,7 @@ export interface ZodFormState<S extends z.ZodObject> {
 /** Validates by the shape, calls `onSubmit` with the parsed values, and puts what the server refuses at its fields. */
 export function useZodForm<S extends z.ZodObject>(
   shape: S,
-  onSubmit: (values: z.output<S>) => Promise<unknown> | unknown,
+  onSubmit: (values: z.output<S>) => unknown,
   guard = true,
 ): ZodFormState<S> {
   const [form] = Form.useForm()
@@ -53,9 +55,19 @@ export function useZodForm<S extends z.ZodObject>(
   const send = async () => {
     if (sending.current) return
     setProblem(undefined)
-    await form.validateFields()
+    const filled = await form.validateFields().then(
+      () => true,
+      () => false,
+    )
+    if (!filled) return
     const read = shape.safeParse(tidied(shape, form.getFieldsValue(true) as Record<string, unknown>))
-    if (!read.success) return placeProblems(form, read.error.issues.map((issue) => ({ path: issue.path as FieldName, message: issue.message })))
+    if (!read.success) {
+      placeProblems(
+        form,
+        read.error.issues.map((issue) => ({ path: issue.path as FieldName, message: issue.message })),
+      )
+      return
+    }
     sending.current = true
     setBusy(true)
     try {
@@ -63,7 +75,10 @@ export function useZodForm<S extends z.ZodObject>(
       setDirty(false)
     } catch (error) {
       const refused = toProblem(error)
-      const placed = placeProblems(form, refused.fields.map((field) => ({ path: field.path.split('.'), message: field.message })))
+      const placed = placeProblems(
+        form,
+        refused.fields.map((field) => ({ path: field.path.split('.'), message: field.message })),
+      )
       if (!placed) setProblem(refused)
     } finally {
       sending.current = false
@@ -75,13 +90,14 @@ export function useZodForm<S extends z.ZodObject>(
     setProblem(undefined)
     setDirty(false)
   }
-  const quiet = () => send().catch(() => undefined)
-  return { form, shape, busy, dirty, problem, send: quiet as () => Promise<void>, reset, touch: () => setDirty(true) }
+  return { form, shape, busy, dirty, problem, send, reset, touch: () => setDirty(true) }
 }
 
 /** Shows each problem at its field; false when one of them has no field on the form. */
 function placeProblems(form: FormInstance, problems: { path: FieldName; message: string }[]): boolean {
-  const known = problems.filter(({ path }) => form.getFieldInstance(path) !== undefined || form.getFieldValue(path) !== undefined)
+  const known = problems.filter(
+    ({ path }) => form.getFieldInstance(path) !== undefined || form.getFieldValue(path) !== undefined,
+  )
   form.setFields(known.map(({ path, message }) => ({ name: path, errors: [message] })))
   const first = known[0]
   if (first) form.scrollToField(first.path, { block: 'center', focus: true })
@@ -120,8 +136,19 @@ export function FormFields<S extends z.ZodObject>(props: {
 function ProblemNote({ problem }: { problem: AnsweredProblem | undefined }) {
   if (!problem) return null
   const lines = problem.fields.map((field) => <li key={field.path}>{field.message}</li>)
-  const id = problem.requestId ? <li className="lx-code">请求编号 {problem.requestId}</li> : null
-  return <Alert className="lx-form-problem" type="error" showIcon title={problem.message} description={<ul>{[...lines, id]}</ul>} />
+  const id =
+    problem.requestId && !problem.message.includes(problem.requestId) ? (
+      <li className="lx-code">请求编号 {problem.requestId}</li>
+    ) : null
+  return (
+    <Alert
+      className="lx-form-problem"
+      type="error"
+      showIcon
+      title={problem.message}
+      description={<ul>{[...lines, id]}</ul>}
+    />
+  )
 }
 
 export interface FieldProps extends Omit<FormItemProps, 'name' | 'rules' | 'children' | 'label'> {
@@ -151,7 +178,7 @@ export interface ZodFormProps<S extends z.ZodObject> {
   shape: S
   initial?: Partial<z.input<S>> | undefined
   /** Throw (or let the call throw) to refuse: the problem is shown at its fields or on top. */
-  onSubmit: (values: z.output<S>) => Promise<unknown> | unknown
+  onSubmit: (values: z.output<S>) => unknown
   submitText?: string | undefined
   onCancel?: (() => void) | undefined
   /** Ask before leaving with unsaved changes; true when left out. */

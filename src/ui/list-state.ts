@@ -38,12 +38,12 @@ export function useListState<F extends z.ZodObject, S extends string = string>(
   initial: { sort?: S; sorts?: readonly S[]; order?: 'asc' | 'desc'; pageSize?: number } = {},
 ): ListState<z.output<F>, S> {
   type Filters = Partial<z.output<F>>
-  const search = useSearch({ strict: false }) as Record<string, unknown>
+  const search: Record<string, unknown> = useSearch({ strict: false })
   const navigate = useNavigate()
   const filters = useMemo(() => readFilters(shape, search) as Filters, [shape, search])
   const go = useCallback(
     (change: (now: Record<string, unknown>) => Record<string, unknown>) => {
-      void navigate({ to: '.', search: ((now: Record<string, unknown>) => tidy(change(now))) as never, replace: true })
+      void navigate({ to: '.', search: (now: Record<string, unknown>) => tidy(change(now)), replace: true })
     },
     [navigate],
   )
@@ -77,7 +77,8 @@ function readFilters(shape: z.ZodObject, search: Record<string, unknown>): Recor
 
 function tidy(search: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.entries(search).filter(
-    ([, value]) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+    ([, value]) =>
+      value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
   )
   return Object.fromEntries(kept)
 }
@@ -89,7 +90,8 @@ function positive(value: unknown): number | undefined {
 
 /** A path parameter of the current route, e.g. the `id` of `/units/$id`. */
 export function useParam(name: string): string {
-  return (useParams({ strict: false }) as Record<string, string | undefined>)[name] ?? ''
+  const params: Record<string, string | undefined> = useParams({ strict: false })
+  return params[name] ?? ''
 }
 
 /** A value kept in this browser under `key` (columns, density, folded menu); never anything personal. */

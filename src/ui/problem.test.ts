@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import { problemFromBody, toProblem } from './problem.ts'
 
 test('a refusal keeps its sentence, its fields and its request id', () => {
-  const body = { code: 'invalid', message: '有内容需要改正。', fields: [{ path: 'account', message: '这个账号已有人使用' }], requestId: 'r-1' }
+  const body = {
+    code: 'invalid',
+    message: '有内容需要改正。',
+    fields: [{ path: 'account', message: '这个账号已有人使用' }],
+    requestId: 'r-1',
+  }
   expect(problemFromBody(body, 400)).toMatchObject(body)
 })
 

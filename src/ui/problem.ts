@@ -6,7 +6,11 @@ export class AnsweredProblem extends Error {
   readonly fields: FieldProblem[]
   readonly requestId: string | undefined
 
-  constructor(code: AnsweredProblem['code'], message: string, more: { fields?: FieldProblem[]; requestId?: string } = {}) {
+  constructor(
+    code: AnsweredProblem['code'],
+    message: string,
+    more: { fields?: FieldProblem[]; requestId?: string } = {},
+  ) {
     super(message)
     this.name = 'AnsweredProblem'
     this.code = code
@@ -32,7 +36,9 @@ const codeOfStatus: Record<number, AnsweredProblem['code']> = {
 /** Reads the JSON body of a refused answer, `{code, message, fields, requestId}`; a body of another make gets a sentence by its status. */
 export function problemFromBody(body: unknown, status: number): AnsweredProblem {
   const said = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
-  const code = (typeof said.code === 'string' ? said.code : (codeOfStatus[status] ?? 'internal')) as AnsweredProblem['code']
+  const code = (
+    typeof said.code === 'string' ? said.code : (codeOfStatus[status] ?? 'internal')
+  ) as AnsweredProblem['code']
   const message = typeof said.message === 'string' ? said.message : sentenceFor(code)
   return new AnsweredProblem(code, message, {
     fields: Array.isArray(said.fields) ? (said.fields as FieldProblem[]) : [],

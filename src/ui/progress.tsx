@@ -15,7 +15,17 @@ export interface JobLike {
 }
 
 /** A bar from 0 to `total`; a total of 0 means that it is not known yet. */
-export function Bar({ done, total, label, tone = 'busy' }: { done: number; total: number; label: string; tone?: 'busy' | 'good' | 'bad' }) {
+export function Bar({
+  done,
+  total,
+  label,
+  tone = 'busy',
+}: {
+  done: number
+  total: number
+  label: string
+  tone?: 'busy' | 'good' | 'bad'
+}) {
   const percent = total > 0 ? Math.min(100, Math.floor((done / total) * 100)) : 0
   return (
     <div
@@ -72,7 +82,13 @@ export interface JobProgressProps<J extends JobLike> {
  *   done={() => <Button onClick={download}>下载</Button>} />
  * ```
  */
-export function JobProgress<J extends JobLike>({ query: options, onCancel, onEnded, done, failed }: JobProgressProps<J>) {
+export function JobProgress<J extends JobLike>({
+  query: options,
+  onCancel,
+  onEnded,
+  done,
+  failed,
+}: JobProgressProps<J>) {
   const { data: job, error, refetch } = useJob(options, onEnded)
   if (!job) return error ? <Failure error={error} onRetry={() => void refetch()} /> : <Loading rows={2} />
   const running = !jobEnded(job.state)
@@ -84,7 +100,12 @@ export function JobProgress<J extends JobLike>({ query: options, onCancel, onEnd
         <b>{job.title}</b>
         <span className="lx-soft">{figures}</span>
       </div>
-      <Bar done={job.state === 'done' ? 1 : job.done} total={job.state === 'done' ? 1 : job.total} label={job.title} tone={tone} />
+      <Bar
+        done={job.state === 'done' ? 1 : job.done}
+        total={job.state === 'done' ? 1 : job.total}
+        label={job.title}
+        tone={tone}
+      />
       <div className="lx-job-foot" aria-live="polite">
         {job.state === 'queued' ? <span className="lx-soft">排队等候……</span> : null}
         {job.state === 'running' ? <span className="lx-soft">{job.message ?? '进行中……'}</span> : null}

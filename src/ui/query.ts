@@ -20,9 +20,8 @@ export function makeQueryClient(): QueryClient {
 /** Shows a problem that belongs to no field as a notice on top of the screen. */
 export function showProblem(error: unknown): AnsweredProblem {
   const problem = toProblem(error)
-  const tail = problem.requestId && problem.code === 'internal' ? `（请求编号 ${problem.requestId}）` : ''
   // An ended session has its own dialog.
-  if (problem.code !== 'unauthenticated') say.bad(problem.message + tail)
+  if (problem.code !== 'unauthenticated') say.bad(problem.message)
   return problem
 }
 

@@ -29,7 +29,7 @@ export function Reveal({ masked, label, reveal, allowed = true, seconds = 30 }: 
   const [whole, setWhole] = useState<string | null>()
   const [left, setLeft] = useState(0)
   useEffect(() => {
-    if (left <= 0) return
+    if (left <= 0) return undefined
     const timer = setTimeout(() => {
       setLeft(left - 1)
       if (left === 1) setWhole(undefined)

@@ -119,10 +119,17 @@ function MenuChapter({ group, small }: { group: MenuGroup; small: boolean }) {
           const now = item.path === '/' ? here === '/' : here === item.path || here.startsWith(`${item.path}/`)
           return (
             <li key={item.path}>
-              <Link to={item.path} className={now ? 'lx-item lx-item-now' : 'lx-item'} aria-current={now ? 'page' : undefined} title={item.title}>
+              <Link
+                to={item.path}
+                className={now ? 'lx-item lx-item-now' : 'lx-item'}
+                aria-current={now ? 'page' : undefined}
+                title={item.title}
+              >
                 <span aria-hidden="true">{item.icon}</span>
                 <span className={small ? 'lx-hidden' : 'lx-item-words'}>{item.title}</span>
-                {item.count && !small ? <span className="lx-item-count">{item.count > 999 ? '999+' : item.count}</span> : null}
+                {item.count && !small ? (
+                  <span className="lx-item-count">{item.count > 999 ? '999+' : item.count}</span>
+                ) : null}
               </Link>
             </li>
           )

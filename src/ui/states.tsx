@@ -69,7 +69,11 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: (() => v
       role="alert"
       icon={<WarningOutlined />}
       title={problem.message}
-      hint={problem.requestId ? <span className="lx-code">请求编号 {problem.requestId}</span> : undefined}
+      hint={
+        problem.requestId && !problem.message.includes(problem.requestId) ? (
+          <span className="lx-code">请求编号 {problem.requestId}</span>
+        ) : undefined
+      }
       action={again ? <Button onClick={again}>{stale ? '刷新页面' : '重试'}</Button> : undefined}
     />
   )
@@ -78,7 +82,11 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: (() => v
 /** The person may not see this; says whom to ask. */
 export function NoPermission({ hint }: { hint?: ReactNode }) {
   return (
-    <Note icon={<LockOutlined />} title="您没有查看这里的权限" hint={hint ?? '需要时，请联系本级管理员在“角色”中为您开通。'} />
+    <Note
+      icon={<LockOutlined />}
+      title="您没有查看这里的权限"
+      hint={hint ?? '需要时，请联系本级管理员在“角色”中为您开通。'}
+    />
   )
 }
 

@@ -12,7 +12,15 @@ export interface StepItem {
  * <Steps current={1} items={[{ title: '上传' }, { title: '对列' }, { title: '预览' }, { title: '入账' }]} />
  * ```
  */
-export function Steps({ items, current, onBack }: { items: readonly StepItem[]; current: number; onBack?: (step: number) => void }) {
+export function Steps({
+  items,
+  current,
+  onBack,
+}: {
+  items: readonly StepItem[]
+  current: number
+  onBack?: (step: number) => void
+}) {
   return (
     <ol className="lx-steps">
       {items.map((item, step) => {
@@ -30,7 +38,11 @@ export function Steps({ items, current, onBack }: { items: readonly StepItem[]; 
           </>
         )
         return (
-          <li key={item.title} className={`lx-step lx-step-${state}`} aria-current={state === 'now' ? 'step' : undefined}>
+          <li
+            key={item.title}
+            className={`lx-step lx-step-${state}`}
+            aria-current={state === 'now' ? 'step' : undefined}
+          >
             {state === 'done' && onBack ? (
               <button type="button" onClick={() => onBack(step)}>
                 {body}

@@ -38,11 +38,13 @@ export function useAntColumns<Row extends object>(shown: readonly Column<Row>[],
         ...(column.sort
           ? {
               sorter: true,
-              sortOrder: list.sort === column.sort ? (list.order === 'asc' ? ('ascend' as const) : ('descend' as const)) : null,
+              sortOrder:
+                list.sort === column.sort ? (list.order === 'asc' ? ('ascend' as const) : ('descend' as const)) : null,
             }
           : {}),
         ...(column.sort ? { dataIndex: column.sort } : {}),
-        render: (_value: unknown, row: Row) => (column.render ? column.render(row) : plain((row as Record<string, unknown>)[column.key])),
+        render: (_value: unknown, row: Row) =>
+          column.render ? column.render(row) : plain((row as Record<string, unknown>)[column.key]),
       })),
     [shown, list.sort, list.order],
   )
@@ -50,7 +52,7 @@ export function useAntColumns<Row extends object>(shown: readonly Column<Row>[],
 
 function plain(value: unknown): ReactNode {
   if (value === null || value === undefined || value === '') return <span className="lx-faint">—</span>
-  return typeof value === 'number' ? grouped(value) : String(value)
+  return typeof value === 'number' ? grouped(value) : (value as string)
 }
 
 /** Takes the order that a press on a head asks for into the list's state. */

@@ -7,7 +7,7 @@ export function useBoxHeight(box: RefObject<HTMLElement | null>): number {
   const [height, setHeight] = useState(360)
   useLayoutEffect(() => {
     const element = box.current
-    if (!element) return
+    if (!element) return undefined
     const measure = () => setHeight(Math.max(160, Math.floor(element.clientHeight) - headHeight))
     measure()
     const observer = new ResizeObserver(measure)
@@ -24,7 +24,8 @@ export function useBoxHeight(box: RefObject<HTMLElement | null>): number {
 export function useScrollerKeys(box: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     box.current?.querySelector('.ant-table-body, .ant-table-tbody-virtual-holder')?.setAttribute('tabindex', '0')
-    for (const input of box.current?.querySelectorAll('.ant-table-measure-row input') ?? []) input.setAttribute('tabindex', '-1')
+    for (const input of box.current?.querySelectorAll('.ant-table-measure-row input') ?? [])
+      input.setAttribute('tabindex', '-1')
   })
 }
 
@@ -35,7 +36,9 @@ export function rowActs<Row>(onOpen: ((row: Row) => void) | undefined) {
     tabIndex: 0,
     className: 'lx-row-opens',
     onClick: (event: MouseEvent<HTMLElement>) => {
-      const inner = (event.target as HTMLElement).closest('a,button,input,label,.ant-checkbox-wrapper,.ant-table-selection-column')
+      const inner = (event.target as HTMLElement).closest(
+        'a,button,input,label,.ant-checkbox-wrapper,.ant-table-selection-column',
+      )
       if (inner || String(getSelection() ?? '')) return
       onOpen(row)
     },

@@ -77,7 +77,14 @@ export function TableTools<C extends Choosable>({ choice, density, onDensity, on
   return (
     <div className="lx-list-tools">
       <ConfigProvider componentSize="small">{children}</ConfigProvider>
-      <Button type="text" size="small" icon={<ReloadOutlined />} aria-label="刷新列表" title="刷新列表" onClick={onRefresh} />
+      <Button
+        type="text"
+        size="small"
+        icon={<ReloadOutlined />}
+        aria-label="刷新列表"
+        title="刷新列表"
+        onClick={onRefresh}
+      />
       <Button
         type="text"
         size="small"

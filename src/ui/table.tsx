@@ -15,7 +15,12 @@ export interface SearchTableProps<Row> {
   columns: readonly Column<Row>[]
   rowKey: (row: Row) => string
   /** The result of `useQuery` on a list operation. The last rows stay on screen while the next page loads. */
-  query: { data: { rows: Row[]; total: number } | undefined; error: unknown; isFetching: boolean; refetch: () => unknown }
+  query: {
+    data: { rows: Row[]; total: number } | undefined
+    error: unknown
+    isFetching: boolean
+    refetch: () => unknown
+  }
   /** From `useListState`. */
   list: AnyList
   /** `<Filters …/>` */
@@ -48,9 +53,9 @@ export interface SearchTableProps<Row> {
  */
 export function SearchTable<Row extends object>(props: SearchTableProps<Row>) {
   const { list, query } = props
-  const last = useRef(query.data)
-  if (query.data) last.current = query.data
-  const data = query.data ?? (query.error ? undefined : last.current)
+  const [last, setLast] = useState(query.data)
+  if (query.data && query.data !== last) setLast(query.data)
+  const data = query.data ?? (query.error ? undefined : last)
   const box = useRef<HTMLDivElement>(null)
   const bodyHeight = useBoxHeight(box)
   useScrollerKeys(box)
@@ -66,27 +71,20 @@ export function SearchTable<Row extends object>(props: SearchTableProps<Row>) {
     <div className="lx-list">
       {props.filters}
       <div className="lx-list-line">
-        <div className="lx-list-count" aria-live="polite">
-          {rows.length > 0 && props.bulk ? (
-            <span className="lx-bulk">
-              已选 <b>{rows.length}</b> {props.unit ?? '条'}
-              <Button type="link" size="small" onClick={untick}>
-                取消选择
-              </Button>
-              {props.bulk(rows, untick)}
-            </span>
-          ) : (
-            <>
-              {props.views}
-              {data ? (
-                <span className="lx-soft">
-                  共 <b className="lx-total">{grouped(data.total)}</b> {props.unit ?? '条'}
-                  {list.filtered > 0 ? '符合条件' : ''}
-                </span>
-              ) : null}
-            </>
-          )}
-        </div>
+        {rows.length > 0 && props.bulk ? (
+          <span className="lx-list-count lx-bulk" aria-live="polite">
+            已选 <b>{rows.length}</b> {props.unit ?? '条'}
+            <Button type="link" size="small" onClick={untick}>
+              取消选择
+            </Button>
+            {props.bulk(rows, untick)}
+          </span>
+        ) : (
+          <span className="lx-list-count" aria-live="polite">
+            {props.views}
+            {data ? <Total total={data.total} unit={props.unit ?? '条'} filtered={list.filtered > 0} /> : null}
+          </span>
+        )}
         <TableTools choice={choice} density={density} onDensity={setDensity} onRefresh={() => void query.refetch()}>
           {props.tools}
         </TableTools>
@@ -117,27 +115,40 @@ export function SearchTable<Row extends object>(props: SearchTableProps<Row>) {
                     columnWidth: 44,
                     selectedRowKeys: rows.map(props.rowKey),
                     onChange: (_keys: unknown, next: Row[]) => setTicked({ of: data, rows: next }),
-                    getCheckboxProps: (row: Row) => ({ 'aria-label': `选择 ${props.rowKey(row)}` }) as never,
+                    getCheckboxProps: () => ({ 'aria-label': '选择本行' }),
                   },
                 }
               : {})}
           />
         </div>
       </div>
-      {data && data.total > 0 ? (
-        <Pagination
-          className="lx-pages"
-          size="small"
-          current={list.page}
-          pageSize={list.pageSize}
-          total={data.total}
-          pageSizeOptions={[20, 50, 100, 200]}
-          showSizeChanger
-          showQuickJumper={data.total > list.pageSize * 5}
-          onChange={(page, pageSize) => list.turn(pageSize === list.pageSize ? page : 1, pageSize)}
-        />
-      ) : null}
+      {data && data.total > 0 ? <Pages list={list} total={data.total} /> : null}
     </div>
+  )
+}
+
+function Total({ total, unit, filtered }: { total: number; unit: string; filtered: boolean }) {
+  return (
+    <span className="lx-soft">
+      共 <b className="lx-total">{grouped(total)}</b> {unit}
+      {filtered ? '符合条件' : ''}
+    </span>
+  )
+}
+
+function Pages({ list, total }: { list: AnyList; total: number }) {
+  return (
+    <Pagination
+      className="lx-pages"
+      size="small"
+      current={list.page}
+      pageSize={list.pageSize}
+      total={total}
+      pageSizeOptions={[20, 50, 100, 200]}
+      showSizeChanger
+      showQuickJumper={total > list.pageSize * 5}
+      onChange={(page, pageSize) => list.turn(pageSize === list.pageSize ? page : 1, pageSize)}
+    />
   )
 }
 

@@ -19,5 +19,11 @@ test('an empty file and a file one byte too large are refused before anything is
 })
 
 test('a size is said in the unit a file manager would use', () => {
-  expect([1023, 1024, 1536, 52_428_800, 3 * 1024 ** 3].map(bytesText)).toEqual(['1023 字节', '1 KB', '1.5 KB', '50 MB', '3 GB'])
+  expect([1023, 1024, 1536, 52_428_800, 3 * 1024 ** 3].map(bytesText)).toEqual([
+    '1023 字节',
+    '1 KB',
+    '1.5 KB',
+    '50 MB',
+    '3 GB',
+  ])
 })

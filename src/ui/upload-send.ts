@@ -47,13 +47,13 @@ export function sendFile(file: File, onSent: (bytes: number) => void, signal: Ab
     request.setRequestHeader('Content-Type', 'application/octet-stream')
     request.setRequestHeader('Idempotency-Key', newId())
     request.responseType = 'json'
-    request.upload.onprogress = (event) => onSent(Math.min(event.loaded, file.size))
-    request.onload = () => {
+    request.upload.addEventListener('progress', (event) => onSent(Math.min(event.loaded, file.size)))
+    request.addEventListener('load', () => {
       if (request.status < 300) resolve(request.response as StoredFile)
       else reject(problemFromBody(request.response, request.status))
-    }
-    request.onerror = () => reject(new AnsweredProblem('offline', '连不上服务，请检查网络后重试。'))
-    request.onabort = () => reject(new AnsweredProblem('offline', '上传已取消。'))
+    })
+    request.addEventListener('error', () => reject(new AnsweredProblem('offline', '连不上服务，请检查网络后重试。')))
+    request.addEventListener('abort', () => reject(new AnsweredProblem('offline', '上传已取消。')))
     signal.addEventListener('abort', () => request.abort(), { once: true })
     request.send(file)
   })

@@ -27,62 +27,30 @@ export interface UploadProps {
  * ```
  */
 export function Upload({ accept, bytesMax, onStored, hint, multiple = false, disabled = false }: UploadProps) {
-  const [wrong, setWrong] = useState<string[]>([])
+  const { sending, wrong, take, stop } = useSending({ accept, bytesMax, onStored })
   const [over, setOver] = useState(false)
-  const [sending, setSending] = useState<{ name: string; bytes: number; sent: number }>()
-  const stop = useRef<AbortController>(undefined)
   const input = useRef<HTMLInputElement>(null)
   const hintId = useId()
-  useEffect(() => () => stop.current?.abort(), [])
-
-  const take = async (files: readonly File[]) => {
-    setWrong([])
-    for (const file of multiple ? files : files.slice(0, 1)) {
-      const no = refusal(file, accept, bytesMax)
-      if (no) {
-        setWrong((before) => [...before, no])
-        continue
-      }
-      stop.current = new AbortController()
-      setSending({ name: file.name, bytes: file.size, sent: 0 })
-      try {
-        const told = (sent: number) => setSending({ name: file.name, bytes: file.size, sent })
-        onStored(await sendFile(file, told, stop.current.signal))
-      } catch (error) {
-        if (stop.current.signal.aborted) break
-        const problem = toProblem(error)
-        setWrong((before) => [...before, `“${file.name}”没有传上去：${problem.message}`])
-      }
-    }
-    setSending(undefined)
-  }
+  const receive = (files: readonly File[]) => void take(multiple ? files : files.slice(0, 1))
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    if (!disabled && !sending) void take([...event.dataTransfer.files])
+    if (!disabled && !sending) receive([...event.dataTransfer.files])
   }
-
+  const hover = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(true)
+  }
   return (
     <div>
       <div
         className={over ? 'lx-upload lx-upload-over' : 'lx-upload'}
-        onDragOver={(event) => {
-          event.preventDefault()
-          setOver(true)
-        }}
+        onDragOver={hover}
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
         {sending ? (
-          <div className="lx-upload-sending">
-            <p>
-              正在上传 <b>{sending.name}</b>（{bytesText(sending.bytes)}）
-            </p>
-            <Bar done={sending.sent} total={sending.bytes} label={`上传 ${sending.name}`} />
-            <Button size="small" onClick={() => stop.current?.abort()}>
-              取消上传
-            </Button>
-          </div>
+          <SendingNow {...sending} onStop={stop} />
         ) : (
           <>
             <CloudUploadOutlined className="lx-upload-icon" aria-hidden="true" />
@@ -93,7 +61,8 @@ export function Upload({ accept, bytesMax, onStored, hint, multiple = false, dis
               </Button>
             </p>
             <p className="lx-faint" id={hintId}>
-              {accept ? `${accept.map((one) => one.slice(1).toUpperCase()).join('、')}，` : ''}不超过 {bytesText(bytesMax)}
+              {accept ? `${accept.map((one) => one.slice(1).toUpperCase()).join('、')}，` : ''}不超过{' '}
+              {bytesText(bytesMax)}
               {hint ? <>；{hint}</> : null}
             </p>
           </>
@@ -106,7 +75,7 @@ export function Upload({ accept, bytesMax, onStored, hint, multiple = false, dis
           multiple={multiple}
           accept={accept?.join(',')}
           onChange={(event) => {
-            void take([...(event.target.files ?? [])])
+            receive([...(event.target.files ?? [])])
             event.target.value = ''
           }}
         />
@@ -118,6 +87,56 @@ export function Upload({ accept, bytesMax, onStored, hint, multiple = false, dis
           ))}
         </ul>
       ) : null}
+    </div>
+  )
+}
+
+interface OnItsWay {
+  name: string
+  bytes: number
+  sent: number
+}
+
+/** Sends files one after another; what is refused or breaks is kept in words. */
+function useSending({ accept, bytesMax, onStored }: Pick<UploadProps, 'accept' | 'bytesMax' | 'onStored'>) {
+  const [wrong, setWrong] = useState<string[]>([])
+  const [sending, setSending] = useState<OnItsWay>()
+  const control = useRef<AbortController>(undefined)
+  useEffect(() => () => control.current?.abort(), [])
+  const complain = (words: string) => setWrong((before) => [...before, words])
+  const take = async (files: readonly File[]) => {
+    setWrong([])
+    for (const file of files) {
+      const no = refusal(file, accept, bytesMax)
+      if (no) {
+        complain(no)
+        continue
+      }
+      const { signal } = (control.current = new AbortController())
+      const told = (sent: number) => setSending({ name: file.name, bytes: file.size, sent })
+      told(0)
+      try {
+        onStored(await sendFile(file, told, signal))
+      } catch (error) {
+        if (signal.aborted) break
+        complain(`“${file.name}”没有传上去：${toProblem(error).message}`)
+      }
+    }
+    setSending(undefined)
+  }
+  return { sending, wrong, take, stop: () => control.current?.abort() }
+}
+
+function SendingNow({ name, bytes, sent, onStop }: OnItsWay & { onStop: () => void }) {
+  return (
+    <div className="lx-upload-sending">
+      <p>
+        正在上传 <b>{name}</b>（{bytesText(bytes)}）
+      </p>
+      <Bar done={sent} total={bytes} label={`上传 ${name}`} />
+      <Button size="small" onClick={onStop}>
+        取消上传
+      </Button>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { officeContract } from '../office/contract.ts'
 import { connect, sessionLost } from '../ui/client.ts'
 import { toProblem } from '../ui/problem.ts'
@@ -21,7 +21,8 @@ export function Gate({ screens }: { screens: readonly Screen[] }) {
   const lost = useSyncExternalStore(sessionLost.subscribe, sessionLost.get)
   const permissions = useMemo(() => new Set(me.data?.permissions), [me.data])
   if (!me.data && me.error) {
-    if (toProblem(me.error).code === 'unauthenticated') return <Go to={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`} />
+    if (toProblem(me.error).code === 'unauthenticated')
+      return <Go to={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`} />
     return <Failure error={me.error} onRetry={() => void me.refetch()} />
   }
   if (!me.data) {
@@ -49,7 +50,8 @@ export function Gate({ screens }: { screens: readonly Screen[] }) {
 /** Goes elsewhere, once: the place it leaves is drawn a few times more before the new screen has loaded. */
 function Go({ to }: { to: string }) {
   const navigate = useNavigate()
-  useEffect(() => void navigate({ href: to, replace: true }), [navigate, to.split('?')[0]])
+  const [first] = useState(to)
+  useEffect(() => void navigate({ href: first, replace: true }), [navigate, first])
   return null
 }
 

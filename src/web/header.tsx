@@ -32,7 +32,7 @@ export function UnitSearch() {
   }, [])
   const go = () => {
     if (!text.trim()) return
-    void navigate({ to: '/units', search: { text: text.trim() } as never })
+    void navigate({ to: '/units', search: { text: text.trim() } })
     setText('')
     box.current?.blur()
   }
@@ -63,13 +63,20 @@ export function ScopeBadge({ regions }: { regions: readonly string[] }) {
   )
 }
 
-const tones: Record<string, MarkTone> = { queued: 'plain', running: 'busy', done: 'good', failed: 'bad', cancelled: 'plain' }
+const tones: Record<string, MarkTone> = {
+  queued: 'plain',
+  running: 'busy',
+  done: 'good',
+  failed: 'bad',
+  cancelled: 'plain',
+}
 
 /** The latest jobs of the person: exports, imports, checks; followed while one is running. */
 export function JobsBell() {
   const query = useQuery({
     ...office.listJobs.queryOptions({ input: { page: 1, pageSize: 8 } }),
-    refetchInterval: ({ state }) => (state.error ? false : state.data?.rows.some((job) => !jobEnded(job.state)) ? 2000 : 60_000),
+    refetchInterval: ({ state }) =>
+      state.error ? false : state.data?.rows.some((job) => !jobEnded(job.state)) ? 2000 : 60_000,
   })
   const rows = query.data?.rows ?? []
   const running = rows.filter((job) => !jobEnded(job.state)).length

@@ -24,7 +24,9 @@ export interface Duty {
 /** What waits for the person now, the most pressing first; only what the permissions let them do. */
 export function useDuties(summary: Summary): Duty[] {
   const can = useCan()
-  const queue = useQuery(linkage.listQueue.queryOptions({ input: { pageSize: 1 }, enabled: can('linkage.queue.decide') }))
+  const queue = useQuery(
+    linkage.listQueue.queryOptions({ input: { pageSize: 1 }, enabled: can('linkage.queue.decide') }),
+  )
   const failed = useQuery(office.listJobs.queryOptions({ input: { state: 'failed', pageSize: 1 } }))
   const duties: Duty[] = [
     {

@@ -21,7 +21,12 @@ export function Figures({ summary }: { summary: Summary }) {
       </p>
       <Bars
         title="按单位类型"
-        rows={kinds.map(({ kind, count: n }) => ({ key: kind, title: unitKinds[kind], count: n, search: { kinds: [kind] } }))}
+        rows={kinds.map(({ kind, count: n }) => ({
+          key: kind,
+          title: unitKinds[kind],
+          count: n,
+          search: { kinds: [kind] },
+        }))}
       />
       <Bars
         title="按乡镇街道"
@@ -50,7 +55,7 @@ function Bars({ title, rows }: { title: string; rows: readonly BarRow[] }) {
       <ul>
         {rows.map((row) => (
           <li key={row.key}>
-            <Link to="/units" search={row.search as never} title={row.title}>
+            <Link to="/units" search={row.search} title={row.title}>
               {row.title}
             </Link>
             <span className="lx-bars-track" aria-hidden="true">
@@ -72,7 +77,7 @@ export function RecentImports({ summary }: { summary: Summary }) {
       <ul className="lx-recent">
         {summary.recentImports.map((one) => (
           <li key={one.id}>
-            <Link to="/imports/$id" params={{ id: one.id } as never}>
+            <Link to="/imports/$id" params={{ id: one.id }}>
               {one.fileName}
             </Link>
             <span className="lx-soft">{one.department ? departments[one.department] : '部门待定'}</span>
@@ -86,4 +91,3 @@ export function RecentImports({ summary }: { summary: Summary }) {
     </Section>
   )
 }
-

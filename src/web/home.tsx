@@ -48,7 +48,7 @@ function Board({ summary }: { summary: Summary }) {
                   <p>{duty.title}</p>
                   <p className="lx-soft">{duty.hint}</p>
                 </div>
-                <Link to={duty.to} search={(duty.search ?? {}) as never}>
+                <Link to={duty.to} search={duty.search ?? {}}>
                   {duty.act}
                 </Link>
               </li>

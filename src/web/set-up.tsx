@@ -21,7 +21,7 @@ const passwordShape = accept.pick({ password: true }).extend(twice).refine(same,
 
 /** `/set-up?token=…`: the one-time link of the first administrator, of an invitation, or of a reset. */
 export function SetUpScreen() {
-  const { token } = useSearch({ strict: false }) as { token?: unknown }
+  const { token }: { token?: unknown } = useSearch({ strict: false })
   const known = typeof token === 'string' ? token : ''
   const link = useQuery(office.linkState.queryOptions({ input: { token: known }, enabled: known !== '', retry: false }))
   const title = link.data ? titles[link.data.purpose] : '设置密码'

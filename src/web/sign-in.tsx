@@ -10,7 +10,7 @@ const office = connect(officeContract)
 
 /** `/sign-in?next=…`: after signing in goes on to `next`, when that is a path of this application. */
 export function SignInScreen() {
-  const { next } = useSearch({ strict: false }) as { next?: unknown }
+  const { next }: { next?: unknown } = useSearch({ strict: false })
   const navigate = useNavigate()
   const client = useQueryClient()
   const setUp = useQuery(office.setUpState.queryOptions())

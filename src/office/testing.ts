@@ -1,7 +1,8 @@
+import { sql } from 'kysely'
 import { generateSync } from 'otplib'
 import { Problem } from '../base/problem.ts'
 import { emptyScope } from '../host/context.ts'
-import { scoped } from '../host/database.ts'
+import { asOwner, scoped } from '../host/database.ts'
 import { openContext } from '../host/open-context.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
@@ -63,6 +64,7 @@ export async function trialOffice(limits: Partial<OfficeLimits> = {}): Promise<T
     { clock: () => clock.now },
   )
   const lines: RegionLine[] = trialRegions.map(([code, name]) => ({ code, name, yearTo: null, successorCode: null }))
+  await asOwner(platform.database, (tx) => sql`truncate region`.execute(tx))
   await scoped(platform.database, emptyScope, async (tx) => {
     await applyRegions(tx, lines, 2023)
     await seedRoles(tx, clock.now)

@@ -108,7 +108,7 @@ export class RecordCutter {
 const guarded = /^'+[=+\-@\t\r\n＝＋－＠]/
 
 /** A field as a person reads it: our own formula guard off, `="0123"` (text kept as text by other systems) unwrapped, blank null. */
-export function fieldValue(field: string): string | null {
+function fieldValue(field: string): string | null {
   const first = field.charCodeAt(0)
   let value = field
   if (first === 39 && guarded.test(field)) value = field.slice(1)

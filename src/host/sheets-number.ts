@@ -28,7 +28,7 @@ function builtIn(id: number): NumberStyle['kind'] {
 }
 
 /** What a number format code makes of a number: `yyyy"年"m"月"d"日"` a date, `0.0%` a percentage, `000000` a padded number. */
-export function readFormat(code: string): NumberStyle {
+function readFormat(code: string): NumberStyle {
   const bare = code
     .replace(/"[^"]*"|\\.|[_*]./g, '')
     .split(';')[0]!
@@ -68,7 +68,7 @@ function isDigits(text: string): boolean {
 const short = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/
 
 /** A stored number without scientific notation, with the 15 digits that spreadsheets know. */
-export function plainNumber(raw: string): string {
+function plainNumber(raw: string): string {
   if (raw.charCodeAt(0) !== 48 && isDigits(raw)) return raw
   if (raw.length <= 16 && short.test(raw)) return raw
   const value = Number(raw)

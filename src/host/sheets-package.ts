@@ -9,7 +9,7 @@ const packaging = 'http://schemas.openxmlformats.org/package/2006'
 const media = 'application/vnd.openxmlformats-officedocument'
 
 /** Excel takes no longer text in a cell. */
-export const cellCharsMax = 32_767
+const cellCharsMax = 32_767
 
 // oxlint-disable-next-line no-control-regex
 const special = /[&<>\x00-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_/
@@ -17,7 +17,7 @@ const special = /[&<>\x00-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_/
 const illegal = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g
 
 /** Text for the inside of an element or attribute: characters that XML forbids are dropped, a return is kept as `_x000D_`. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   if (!special.test(text) && !text.includes('"')) return text
   return text
     .replace(illegal, '')
@@ -118,10 +118,10 @@ export class PackageWriter {
     return this.#zip.outputStream as Readable
   }
 
-  /** Adds a worksheet; resolves when its last row was taken, rejects if the rows fail. */
+  /** Adds a worksheet from pieces of its XML; resolves when its last row was taken, rejects if the rows fail. */
   addSheet(name: string, xml: AsyncIterable<string>): Promise<void> {
     this.#sheets.push(uniqueName(name, this.#sheets))
-    const source = Readable.from(inPieces(xml), { objectMode: false, highWaterMark: 2 ** 17 })
+    const source = Readable.from(encoded(xml), { objectMode: false })
     this.#sources.push(source)
     const done = new Promise<void>((resolve, reject) => {
       source.once('end', resolve)
@@ -199,17 +199,8 @@ function contentTypes(parts: readonly (readonly [string, string])[]): string {
   )
 }
 
-const pieceChars = 2 ** 16
-
-async function* inPieces(xml: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  let text = ''
-  for await (const part of xml) {
-    text += part
-    if (text.length < pieceChars) continue
-    yield Buffer.from(text)
-    text = ''
-  }
-  if (text !== '') yield Buffer.from(text)
+async function* encoded(xml: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const text of xml) yield Buffer.from(text)
 }
 
 /** A tab name that Excel takes: no `[]:*?/\`, at most 31 characters, not taken yet. */

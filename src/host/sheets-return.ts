@@ -55,6 +55,8 @@ export async function* returnedFile(task: ReturnTask, format: 'xlsx' | 'text'): 
   }
 }
 
+const pieceChars = 2 ** 14
+
 /** The kept rows in their new places: up to the header where they were, the others moved up behind it. */
 async function* sheetXml(
   frame: SheetFrame,
@@ -63,7 +65,7 @@ async function* sheetXml(
   layout: Layout,
   found: { rows: number },
 ): AsyncGenerator<string> {
-  yield sheetStart(frame)
+  let text = sheetStart(frame)
   let next = layout.headerRow
   for await (const { row, height, cells } of kept) {
     const isData = row > layout.headerRow
@@ -76,9 +78,12 @@ async function* sheetXml(
     } else if (row === layout.headerRow) {
       xml[layout.errorColumn] = textCell(layout.errorColumn, newRow, layout.headerStyle, errorColumnTitle)
     }
-    yield `<row r="${newRow}"${height === undefined ? '' : ` ht="${height}" customHeight="1"`}>${xml.join('')}</row>`
+    text += `<row r="${newRow}"${height === undefined ? '' : ` ht="${height}" customHeight="1"`}>${xml.join('')}</row>`
+    if (text.length < pieceChars) continue
+    yield text
+    text = ''
   }
-  yield sheetEnd({ merges })
+  yield text + sheetEnd({ merges })
 }
 
 /** Finds how wide the kept rows are, and the error column of an earlier return, which is used again. */

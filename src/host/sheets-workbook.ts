@@ -26,7 +26,7 @@ export interface Workbook {
 const blockChars = 32_768
 
 /** The strings that cells share, kept in blocks: a million short strings of their own cost three times the memory. */
-export class SharedStrings {
+class SharedStrings {
   #blocks: string[] = []
   #pieces: string[] = []
   #pieceChars = 0

@@ -74,27 +74,35 @@ async function deliver(source: Readable, out: Writable | string, signal: AbortSi
   }
 }
 
+// Larger strings go to the old generation at once and wait there for a full collection.
+const pieceChars = 2 ** 14
+
 /** One table over as many sheets as it needs. */
 async function addSheets(writer: PackageWriter, sheet: WriteSheet, rowsMax: number): Promise<number> {
   const rows = Symbol.asyncIterator in sheet.rows ? sheet.rows[Symbol.asyncIterator]() : sheet.rows[Symbol.iterator]()
+  const above = sheet.note === undefined ? 1 : 2
+  const last = columnLetters(sheet.columns.length - 1)
   let written = 0
   try {
     let next = await rows.next()
     do {
       async function* xml(): AsyncGenerator<string> {
-        const above = sheet.note === undefined ? 1 : 2
-        yield sheetStart(frameOf(sheet, above)) + headerRows(sheet)
+        let text = sheetStart(frameOf(sheet, above)) + headerRows(sheet)
         let row = above
-        for (; next.done !== true && row < rowsMax; next = await rows.next()) {
+        while (next.done !== true && row < rowsMax) {
           row += 1
           written += 1
-          yield rowXml(sheet.columns, next.value, row)
+          text += rowXml(sheet.columns, next.value, row)
+          if (text.length >= pieceChars) {
+            yield text
+            text = ''
+          }
+          // No turn of the event loop for rows that are at hand: it would cost as much as the row.
+          const step = rows.next()
+          next = step instanceof Promise ? await step : step
         }
-        const last = columnLetters(sheet.columns.length - 1)
-        yield sheetEnd({
-          filter: `A${above}:${last}${row}`,
-          ...(above === 2 && last !== 'A' && { merges: [`A1:${last}1`] }),
-        })
+        const merges = above === 2 && sheet.columns.length > 1 ? [`A1:${last}1`] : []
+        yield text + sheetEnd({ filter: `A${above}:${last}${row}`, merges })
       }
       await writer.addSheet(sheet.name, xml())
     } while (next.done !== true)
@@ -159,7 +167,7 @@ function dayNumber(date: string): number | null {
 const dangerous = /^'*[=+\-@\t\r\n＝＋－＠]/
 
 /** Text a spreadsheet would take for a formula gets a `'` before it; `readSheets` takes exactly one off again. */
-export function guardFormula(text: string): string {
+function guardFormula(text: string): string {
   return dangerous.test(text) ? `'${text}` : text
 }
 
@@ -183,7 +191,7 @@ export async function writeCsv(
     for await (const row of rows) {
       text += `${row.map(csvField).join(',')}\r\n`
       written += 1
-      if (text.length < 2 ** 16) continue
+      if (text.length < pieceChars) continue
       yield Buffer.from(text)
       text = ''
     }

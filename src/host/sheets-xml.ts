@@ -19,7 +19,7 @@ function entity(whole: string, decimal: string | undefined, hex: string | undefi
 }
 
 /** Text as XML holds it (entities, CDATA, line ends) to plain text. */
-export function unescapeXml(raw: string): string {
+function unescapeXml(raw: string): string {
   let text = raw
   if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n')
   if (!text.includes('&') && !text.includes('<')) return text

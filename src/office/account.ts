@@ -1,7 +1,7 @@
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import { accessOf } from './access.ts'
-import { countFailure, refuseWhenLocked } from './lockout.ts'
+import { attempted } from './lockout.ts'
 import { newPassword, passwordFits } from './password.ts'
 import { regionNames } from './regions.ts'
 import { endSessions, isExpired, openSession } from './session.ts'
@@ -25,16 +25,12 @@ export async function ownAccount(ctx: Context): Promise<AccountTable> {
 }
 
 /** Asks for the password again before something grave; wrong ones count as at sign-in. @throws Problem on the field `path` */
-export async function provePassword(
-  ctx: Context,
-  account: AccountTable,
-  password: string,
-  path: string,
-): Promise<void> {
-  await refuseWhenLocked(ctx, account.account)
-  if (await passwordFits(account.password_hash, password)) return
-  countFailure(ctx, account.account)
-  throw new Problem('invalid', '密码不对，请重新输入。', { fields: [{ path, message: '密码不对，请重新输入。' }] })
+export function provePassword(ctx: Context, account: AccountTable, password: string, path: string): Promise<void> {
+  return attempted(ctx, account.account, async (countFailure) => {
+    if (await passwordFits(account.password_hash, password)) return
+    countFailure()
+    throw new Problem('invalid', '密码不对，请重新输入。', { fields: [{ path, message: '密码不对，请重新输入。' }] })
+  })
 }
 
 /** Who is signed in, what they may do, where, and what they still owe. */

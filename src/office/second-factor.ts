@@ -5,7 +5,7 @@ import { Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import { hmacSm3, seal, unseal } from '../host/crypto.ts'
 import { ownAccount, provePassword } from './account.ts'
-import { countFailure } from './lockout.ts'
+import { attempted } from './lockout.ts'
 import { endSessions, openSession } from './session.ts'
 import type { AccountTable, OfficeTables } from './tables.ts'
 
@@ -61,11 +61,12 @@ export async function removeSecondFactor(input: { password: string; code: string
   const account = await ownAccount(ctx)
   await provePassword(ctx, account, input.password, 'password')
   if (!account.totp_confirmed_at) throw new Problem('conflict', '尚未绑定动态验证码。')
-  if (!(await acceptCode(ctx, account, input.code))) {
-    countFailure(ctx, account.account)
+  await attempted(ctx, account.account, async (countFailure) => {
+    if (await acceptCode(ctx, account, input.code)) return
+    countFailure()
     const message = '验证码不对，或已经用过。请等下一个验证码再试。'
     throw new Problem('invalid', message, { fields: [{ path: 'code', message }] })
-  }
+  })
   await clearSecondFactor(ctx, account.id)
   ctx.record({ subject: `user:${account.id}` })
   return { done: true as const }

@@ -62,6 +62,14 @@ test('five wrong passwords lock the account for fifteen minutes, also for the ri
   expect(await attempt('known', goodPassword)).toBeNull()
 })
 
+test('of many attempts at once no more than five are tried', async () => {
+  await trial.account({ account: 'known' })
+  vi.mocked(verify).mockClear()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => attempt('known', 'wrong')))
+  expect(vi.mocked(verify).mock.calls.length).toBeLessThanOrEqual(5)
+  expect(answers.filter((answer) => answer?.code === 'tooMany').length).toBeGreaterThanOrEqual(15)
+})
+
 test('an account that does not exist is locked in the same way', async () => {
   for (let wrong = 1; wrong <= 5; wrong += 1) await attempt('nobody', 'wrong')
   expect((await attempt('nobody', 'wrong'))?.code).toBe('tooMany')

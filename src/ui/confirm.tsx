@@ -45,6 +45,8 @@ async function ask(question: Question): Promise<Yes | undefined> {
   try {
     // The dialog comes with the first question: most visits ask none.
     const { AskDialog } = await import('./ask-dialog.tsx')
+    // One question at a time: pressing Escape twice is not two questions.
+    if (asked.get()) return undefined
     return await new Promise((resolve) => {
       const onAnswer = (yes: Yes | undefined) => {
         asked.set(undefined)

@@ -42,6 +42,7 @@ interface Fact {
   validTo: string | null
   closedBy: string | null
   reason: string | null
+  recordedBy: string
   state: 'kept' | 'touched' | 'fresh'
 }
 
@@ -57,10 +58,62 @@ export async function applyChanges(
   by: ChangeMaker,
 ): Promise<void> {
   const ids = [...new Set(changes.map((change) => change.unitId))]
+  if (ids.length === 0) return
   const facts = await loadFacts(tx, countyCode, ids)
   for (const change of changes) mergeChange(facts.get(change.unitId) ?? [], change, by)
   await writeUnits(tx, countyCode, facts, by.now)
   await writeFacts(tx, countyCode, facts, by)
+}
+
+/**
+ * Takes everything that one import said of these units back, as if it had never come: its facts go, what they had ended
+ * goes on, and what other imports said in the same words (`kept`, oldest first) gets facts of its own. A unit of which
+ * nothing is left goes too. Returns how many went.
+ */
+export async function takeBack(
+  tx: Transaction,
+  countyCode: string,
+  unitIds: readonly string[],
+  importId: string,
+  kept: readonly { change: UnitChange; importId: string; recordedBy: string }[],
+  now: Date,
+): Promise<number> {
+  const facts = await loadFacts(tx, countyCode, unitIds)
+  for (const list of facts.values()) withoutImport(list, importId)
+  for (const one of kept) mergeChange(facts.get(one.change.unitId) ?? [], one.change, { importId: one.importId, recordedBy: one.recordedBy, now })
+  const tables = tx.withTables<LedgerTables>()
+  await tables.deleteFrom('fact').where('county_code', '=', countyCode).where('unit_id', 'in', unitIds).where('import_id', '=', importId).execute()
+  const empty = [...facts].flatMap(([id, list]) => (list.length === 0 ? [id] : []))
+  for (const id of empty) facts.delete(id)
+  if (empty.length > 0) {
+    await tables.updateTable('source_row').set({ unit_id: null }).where('county_code', '=', countyCode).where('unit_id', 'in', empty).execute()
+    await tables.deleteFrom('unit').where('county_code', '=', countyCode).where('id', 'in', empty).execute()
+  }
+  if (facts.size > 0) {
+    await writeUnits(tx, countyCode, facts, now)
+    await writeFacts(tx, countyCode, facts, { importId: null, recordedBy: '', now })
+  }
+  return empty.length
+}
+
+/** Removes an import's facts from a unit's list; what each had ended takes over the end of the fact that goes. */
+function withoutImport(list: Fact[], importId: string): void {
+  for (const gone of list.filter((fact) => fact.importId === importId)) {
+    const ended = list.find(
+      (fact) =>
+        fact !== gone &&
+        fact.closedBy === importId &&
+        fact.field === gone.field &&
+        fact.department === gone.department &&
+        fact.validTo === gone.validFrom,
+    )
+    if (ended) {
+      ended.validTo = gone.validTo
+      ended.closedBy = gone.closedBy
+      if (ended.state === 'kept') ended.state = 'touched'
+    }
+    list.splice(list.indexOf(gone), 1)
+  }
 }
 
 /** Facts of the units by unit id; a unit without any has an empty list. */
@@ -86,6 +139,7 @@ async function loadFacts(tx: Transaction, countyCode: string, ids: readonly stri
       validTo: row.valid_to,
       closedBy: row.closed_by_import_id,
       reason: row.reason,
+      recordedBy: row.recorded_by,
       state: 'kept',
     })
   }
@@ -119,6 +173,7 @@ function mergeChange(facts: Fact[], change: UnitChange, by: ChangeMaker): void {
       validTo: until,
       closedBy: null,
       reason: change.reason ?? null,
+      recordedBy: by.recordedBy,
       state: 'fresh',
     })
   }
@@ -197,7 +252,7 @@ async function writeFacts(tx: Transaction, countyCode: string, facts: Map<string
     valid_to: fact.validTo,
     closed_by_import_id: fact.closedBy,
     recorded_at: by.now.toISOString(),
-    recorded_by: by.recordedBy,
+    recorded_by: fact.recordedBy,
     reason: fact.reason,
   }))
   await sql`insert into fact select * from jsonb_populate_recordset(null::fact, ${JSON.stringify(rows)}::jsonb)`.execute(tx)

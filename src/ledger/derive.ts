@@ -40,7 +40,7 @@ export function deriveUnit(countyCode: string, facts: readonly FactLike[], day: 
     short_name: found.shortName,
     former_name: former,
     uscc,
-    organisation_code: uscc ? innerOrganisationCode(uscc) : null,
+    organisation_code: uscc ? innerOrganisationCode(uscc) : value('organisationCode'),
     registration_number: registrationNumber,
     is_branch: isBranchName(name),
     industry: value('industry'),

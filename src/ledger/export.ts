@@ -139,6 +139,7 @@ function columnValue(
 const columnNames = {
   name: 'name',
   uscc: 'uscc',
+  organisationCode: 'organisation_code',
   registrationNumber: 'registration_number',
   formerName: 'former_name',
   shortName: 'short_name',

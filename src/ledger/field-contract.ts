@@ -59,6 +59,7 @@ export interface FieldWords {
 export const unitFields = {
   name: { title: '单位名称', kind: 'name' },
   uscc: { title: '统一社会信用代码', kind: 'code', note: 'GB 32100-2015，18 位' },
+  organisationCode: { title: '组织机构代码（9 位）', kind: 'text', note: 'GB 11714-1997；统一社会信用代码第 9 至 17 位' },
   registrationNumber: { title: '注册号（15 位）', kind: 'text', note: 'GS 15-2006，2015 年前的工商注册号' },
   kind: { title: '单位类型', kind: 'kind' },
   status: { title: '登记状态', kind: 'status' },

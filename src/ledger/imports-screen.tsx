@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { formatDateTime } from '../base/time.ts'
 import { connect } from '../ui/client.ts'
 import { Filters, options } from '../ui/filters.tsx'
-import { type ListState, useListState } from '../ui/list-state.ts'
+import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
@@ -76,10 +76,10 @@ export function ImportsScreen() {
         columns={columns}
         rowKey={(row) => row.id}
         query={query}
-        list={list as ListState<never, never>}
+        list={list}
         filters={
           <Filters
-            list={list as ListState<never, never>}
+            list={list}
             search={{ name: 'text', placeholder: '文件名' }}
             fields={[
               { kind: 'one', name: 'department', label: '来源部门', options: options(departments) },

@@ -2,6 +2,22 @@ import type { JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
 import type { ledgerContract } from './contract.ts'
 import { exportJob, exportUnits } from './export.ts'
+import type { importContract } from './import-contract.ts'
+import { checkJob, recogniseJob, returnJob } from './import-jobs.ts'
+import { undoJob } from './import-undo.ts'
+import {
+  checkImport,
+  commitImport,
+  createImport,
+  discardImport,
+  getImport,
+  listImportRows,
+  listImports,
+  listProblems,
+  returnImport,
+  undoImport,
+} from './imports.ts'
+import { listProfiles, removeProfile } from './profiles.ts'
 import { summary } from './summary.ts'
 import {
   addAttachment,
@@ -19,7 +35,10 @@ import { getUnit, listFacts, listSourceRows, revealField } from './unit-page.ts'
 import { correctUnit, createUnit, restoreUnit, setPlaces, withdrawUnit } from './unit-write.ts'
 import { searchUnits } from './units.ts'
 
-export { applyChanges, type ChangeMaker, type UnitChange } from './apply.ts'
+export { applyChanges, type ChangeMaker, takeBack, type UnitChange } from './apply.ts'
+export { findImport, noCounts, setImport } from './imports.ts'
+export { sourceRowOf } from './unit-page.ts'
+export { ledgerTables } from './units.ts'
 
 /** The ledger's functions, one an operation, in contract order. */
 export const ledger = {
@@ -45,7 +64,19 @@ export const ledger = {
   saveView,
   removeView,
   exportUnits,
-} satisfies Handlers<typeof ledgerContract>
+  listImports,
+  createImport,
+  getImport,
+  checkImport,
+  listProblems,
+  listImportRows,
+  commitImport,
+  returnImport,
+  undoImport,
+  discardImport,
+  listProfiles,
+  removeProfile,
+} satisfies Handlers<typeof ledgerContract & typeof importContract>
 
 /** Work of the ledger that goes on after its command. */
-export const ledgerJobs: JobKind[] = [exportJob]
+export const ledgerJobs: JobKind[] = [exportJob, recogniseJob, checkJob, returnJob, undoJob]

@@ -16,6 +16,7 @@ export function callOf(c: Context<Env>): Call {
     address: c.var.address,
     userAgent: (c.req.header('user-agent') ?? '').slice(0, 300),
     sessionToken: getCookie(c, nameOf(c)) ?? null,
+    attended: c.req.header('x-unattended') === undefined,
     idempotencyKey: key && /^[\w-]{8,64}$/.test(key) ? key : null,
   }
 }

@@ -17,6 +17,8 @@ export interface Call extends Partial<Origin> {
   actor?: Actor
   /** The client's own key for a command: a repeat with it takes effect once and gets the same answer. */
   idempotencyKey?: string | null
+  /** False where a page asked by itself while nobody was at it: it does not keep the session alive. */
+  attended?: boolean
 }
 
 export interface Answer {
@@ -41,7 +43,7 @@ export async function invoke(platform: Platform, name: string, input: unknown, c
     userAgent: call.userAgent ?? '',
     sessionToken: call.sessionToken ?? null,
   }
-  const actor = call.actor ?? (await identify(platform, operation, origin))
+  const actor = call.actor ?? (await identify(platform, operation, origin, call.attended ?? true))
   const left: Left = { detail: null, kept: [] }
   try {
     allow(operation, actor)
@@ -59,15 +61,15 @@ interface Left {
   kept: OpenContext['kept']
 }
 
-async function identify(platform: Platform, operation: Operation, origin: Origin): Promise<Actor> {
-  return operation.meta.permission === 'public' ? stranger : signedInActor(platform, origin.sessionToken)
+async function identify(platform: Platform, operation: Operation, origin: Origin, attended: boolean): Promise<Actor> {
+  return operation.meta.permission === 'public' ? stranger : signedInActor(platform, origin.sessionToken, attended)
 }
 
-/** The actor of a session token. @throws Problem('unauthenticated') */
-export async function signedInActor(platform: Platform, sessionToken: string | null): Promise<Actor> {
+/** The actor of a session token; `attended` as in `Call`. @throws Problem('unauthenticated') */
+export async function signedInActor(platform: Platform, sessionToken: string | null, attended = true): Promise<Actor> {
   if (!sessionToken) throw new Problem('unauthenticated', '请先登录。')
   const actor = await scoped(platform.database, emptyScope, (tx) =>
-    platform.people.authenticate(tx, sessionToken, platform.clock()),
+    platform.people.authenticate(tx, sessionToken, platform.clock(), { attended }),
   )
   if (!actor) throw new Problem('unauthenticated', '登录已失效，请重新登录。')
   return actor

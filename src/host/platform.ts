@@ -12,8 +12,11 @@ import { uploadContract, uploadHandlers } from './uploads.ts'
 
 /** What the host must be told about accounts; the office room knows it. All three run in a transaction without scope. */
 export interface People {
-  /** The actor of a session token, or null when there is none; also notes that the session was used. */
-  authenticate(tx: Transaction, token: string, now: Date): Promise<Actor | null>
+  /**
+   * The actor of a session token, or null when there is none; also notes that the session was used, unless nobody is there
+   * (`attended: false`).
+   */
+  authenticate(tx: Transaction, token: string, now: Date, more?: { attended?: boolean }): Promise<Actor | null>
   /** The actor that an account is now, without a session, for its jobs; null when it may no longer act. */
   actorOf(tx: Transaction, userId: string, now: Date): Promise<Actor | null>
   /** Whoever sits at the machine's command line: every permission, every county. */
@@ -33,7 +36,7 @@ export interface Platform {
   config: Config
   database: Database
   operations: Map<string, Operation>
-  /** The operations' Chinese summaries by name. */
+  /** Chinese summaries by the name in the journal. */
   summaries: ReadonlyMap<string, string>
   jobKinds: Map<string, JobKind>
   people: People
@@ -46,6 +49,9 @@ export interface Platform {
   /** Keeps refused attempts from filling the journal. */
   refusals: RateLimit
 }
+
+// What the journal names besides operations.
+const ownWords = { 'platform.start': '启动平台', 'command.addUser': '命令行新建用户' }
 
 /** Puts a platform together over an open, migrated database. */
 export function createPlatform(
@@ -65,7 +71,10 @@ export function createPlatform(
     config,
     database,
     operations,
-    summaries: new Map([...operations].map(([name, operation]) => [name, operation.summary])),
+    summaries: new Map([
+      ...Object.entries(ownWords),
+      ...[...operations].map(([name, one]) => [name, one.summary] as const),
+    ]),
     jobKinds: new Map(jobKinds.map((kind) => [kind.kind, kind])),
     people: rooms.people,
     files: openFiles(join(config.dataDir, 'files')),

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
-import { emptyScope } from '../host/context.ts'
-import { asOwner, scoped } from '../host/database.ts'
-import { authenticate } from './session.ts'
+import { asOwner } from '../host/database.ts'
+import { invoke } from '../host/pipeline.ts'
 import { goodPassword, refusal, type Trial, trialOffice } from './testing.ts'
 
 let trial: Trial
@@ -38,13 +37,11 @@ test('a session is over after twelve hours however busy', async () => {
 test('a page that refreshes itself does not keep a session alive', async () => {
   const browser = await trial.signedIn({ account: 'known' })
   const refresh = () =>
-    scoped(trial.platform.database, emptyScope, (tx) =>
-      authenticate(tx, browser.token!, trial.clock.now, { attended: false }),
-    )
+    refusal(invoke(trial.platform, 'office.listJobs', {}, { sessionToken: browser.token, attended: false }))
   minutes(20)
-  expect(await refresh()).not.toBeNull()
-  minutes(15)
   expect(await refresh()).toBeNull()
+  minutes(15)
+  expect(await refresh()).toMatchObject(over)
 })
 
 test('a token is kept only as its hash', async () => {

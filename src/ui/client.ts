@@ -39,11 +39,19 @@ function tagOf(contract: object): string {
   return first?.['~orpc']?.route?.tags?.[0] ?? 'room'
 }
 
+// When the person last did something. A page that refreshes itself says so, and then does not keep the session alive.
+const unattendedMs = 60_000
+let lastInputAt = Date.now()
+for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchstart']) {
+  globalThis.addEventListener?.(kind, () => (lastInputAt = Date.now()), { capture: true, passive: true })
+}
+
 /**
  * One request. A command carries an `Idempotency-Key`, so that when the connection breaks it is sent once more with the
  * same key and can still take effect only once.
  */
 async function send(request: Request, init: RequestInit): Promise<Response> {
+  if (Date.now() - lastInputAt > unattendedMs) request.headers.set('X-Unattended', '1')
   if (request.method === 'GET') return fetch(request, init)
   request.headers.set('Idempotency-Key', newId())
   const again = request.clone()

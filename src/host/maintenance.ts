@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import { purgeAnswers } from './answers.ts'
+import { checkpoint } from './checkpoint.ts'
+import { emptyScope } from './context.ts'
+import { scoped } from './database.ts'
+import type { Platform } from './platform.ts'
+
+const everyMs = 5 * 60_000
+const answersKeptMs = 24 * 3_600_000
+const dayMs = 24 * 3_600_000
+
+/**
+ * What must be done again and again: sign the journal's heads and forget old answers every five minutes; on the embedded
+ * database, which has neither checkpointer nor autovacuum, also write it out, and clean it up once a day.
+ */
+export function startMaintenance(platform: Platform): { stop(): Promise<void> } {
+  let cleanedAt = platform.clock().getTime()
+  const round = async () => {
+    await signJournal(platform)
+    const now = platform.clock()
+    await scoped(platform.database, emptyScope, (tx) => purgeAnswers(tx, new Date(now.getTime() - answersKeptMs)))
+    if (platform.database.kind !== 'embedded') return
+    await sql`checkpoint`.execute(platform.database.kysely)
+    if (now.getTime() - cleanedAt < dayMs) return
+    cleanedAt = now.getTime()
+    await sql`vacuum (analyze)`.execute(platform.database.kysely)
+  }
+  let running = Promise.resolve()
+  const go = () => {
+    running = running.then(round).catch((error: unknown) => platform.log.error('maintenance failed', error))
+  }
+  go()
+  const timer = setInterval(go, everyMs)
+  timer.unref()
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+      await signJournal(platform)
+    },
+  }
+}
+
+/** Signs the journal's heads; damage is logged as what it is. */
+export async function signJournal(platform: Platform): Promise<void> {
+  const { problem } = await checkpoint(platform.database, platform.config, platform.clock())
+  if (problem) platform.log.error('the journal was tampered with', new Error(problem))
+}

@@ -1,0 +1,44 @@
+import type { Config } from './host/config.ts'
+import type { JobKind } from './host/context.ts'
+import { selfTest } from './host/crypto.ts'
+import { openDatabase } from './host/database.ts'
+import type { Contract, Handlers } from './host/handlers.ts'
+import { migrate } from './host/migrate.ts'
+import { createPlatform, type Platform, type Rooms as Brought } from './host/platform.ts'
+import { ledgerPermissions } from './ledger/contract.ts'
+import { ledger, ledgerJobs } from './ledger/service.ts'
+import { linkagePermissions } from './linkage/contract.ts'
+import { officePermissions } from './office/contract.ts'
+import { configureOffice, office, officePeople, seedOffice } from './office/service.ts'
+import { rooms, type Rooms } from './rooms.ts'
+
+/** The functions of every room, named as in rooms.ts; the compiler holds each to its contract. */
+const services: { [R in keyof Rooms]?: Partial<Handlers<Rooms[R]>> } = { office, ledger }
+
+const jobKinds: readonly JobKind[] = [...ledgerJobs]
+
+/** The rooms ready to be put into a platform. */
+function bringRooms(): Brought {
+  configureOffice({ 机构: officePermissions, 台账: ledgerPermissions, 比对: linkagePermissions })
+  const served: Record<string, Record<string, unknown>> = services
+  const contracts: Record<string, Contract> = {}
+  for (const [room, contract] of Object.entries(rooms)) {
+    contracts[room] = Object.fromEntries(Object.entries(contract).filter(([name]) => served[room]?.[name]))
+  }
+  return { contracts, handlers: served, jobKinds, people: officePeople }
+}
+
+/** Opens and migrates the database that the configuration names, fills in what every installation has, and brings the rooms. */
+export async function openPlatform(config: Config): Promise<Platform> {
+  selfTest()
+  const brought = bringRooms()
+  const database = await openDatabase(config)
+  try {
+    await migrate(database)
+    await seedOffice(database, new Date())
+    return createPlatform(config, database, brought)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}

@@ -49,7 +49,7 @@ function Bounds({ field, values, set }: ControlProps<Extract<FilterField, { name
   const end = (name: string, words: string) =>
     field.kind === 'range' ? (
       <InputNumber
-        key={String(values[name])}
+        key={`${name} ${String(values[name])}`}
         aria-label={`${field.label}${words}`}
         placeholder={words}
         min={0}

@@ -151,17 +151,20 @@ const setUp = createRoute({
 
 const gate = createRoute({ getParentRoute: () => root, id: 'gate', component: () => <Gate screens={screens} /> })
 
-const behindGate = screens.map(({ path, permission, screen: Component }) =>
-  createRoute({
-    getParentRoute: () => gate,
-    path,
-    component: () => (
-      <Permitted permission={permission}>
-        <Component />
-      </Permitted>
-    ),
-  }),
+const behindGate = screens.map(({ path, permission, screen }) =>
+  createRoute({ getParentRoute: () => gate, path, component: guarded(permission, screen) }),
 )
+
+/** The screen behind its permission; still loaded ahead by the router, when a link to it is pointed at. */
+function guarded(permission: string, screen: Screen['screen']) {
+  const Lazy = screen
+  const Guarded = () => (
+    <Permitted permission={permission}>
+      <Lazy />
+    </Permitted>
+  )
+  return Object.assign(Guarded, screen.preload ? { preload: screen.preload } : {})
+}
 
 const nowhere = createRoute({ getParentRoute: () => gate, path: '$', component: NotFound })
 

@@ -2,7 +2,11 @@ import { Button, Input, Modal } from 'antd'
 import { say } from '../ui/notice.tsx'
 
 /** A one-time link, shown once: it is to be handed to its owner, not kept. */
-export function LinkDialog({ link, name, onClose }: { link: string; name: string; onClose: () => void }) {
+export function LinkDialog(props: { link: string; name: string; onClose: () => void }) {
+  const { name, onClose } = props
+  // The server may know only its own machine's name; here the platform goes by the name in the address bar.
+  const made = new URL(props.link, location.origin)
+  const link = `${location.origin}${made.pathname}${made.search}`
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(link)

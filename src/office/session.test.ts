@@ -77,10 +77,10 @@ test('one sees and ends one’s own sessions and nobody else’s', async () => {
   await second.call('signIn', { account: 'known', password: goodPassword })
   const stranger = await trial.signedIn({ account: 'stranger' })
   const { rows } = await browser.call('listSessions')
-  expect(rows.map((row) => [row.address, row.current]).sort()).toEqual([
-    ['10.0.0.1', true],
-    ['10.0.0.7', false],
-  ])
+  expect(Object.fromEntries(rows.map((row) => [row.address, row.current]))).toEqual({
+    '10.0.0.1': true,
+    '10.0.0.7': false,
+  })
   const other = rows.find((row) => !row.current)!
   expect(await refusal(stranger.call('endSession', { id: other.id }))).toMatchObject({ code: 'notFound' })
   expect(await refusal(second.call('me'))).toBeNull()

@@ -40,13 +40,14 @@ test('an unknown account, a wrong password and an account not yet set up are ref
   expect(answers[0]?.code).toBe('unauthenticated')
 })
 
+const checks = async (account: string, password: string) => {
+  vi.mocked(verify).mockClear()
+  await attempt(account, password)
+  return vi.mocked(verify).mock.calls.length
+}
+
 test('a refused sign-in costs one password check whether the account exists or not', async () => {
   await trial.account({ account: 'known' })
-  const checks = async (account: string, password: string) => {
-    vi.mocked(verify).mockClear()
-    await attempt(account, password)
-    return vi.mocked(verify).mock.calls.length
-  }
   expect(await checks('known', 'wrong')).toBe(1)
   expect(await checks('unknown', 'wrong')).toBe(1)
   expect(parseOptions(String(vi.mocked(verify).mock.calls[0]?.[0]))).toMatchObject({ memoryCost: 32_768, timeCost: 2 })

@@ -2,15 +2,9 @@ import { nameKey, pinyinFull } from '../base/chinese.ts'
 import { checkCode, innerOrganisationCode } from '../base/codes.ts'
 import type { Department, UnitField, UnitKind, UnitStatus } from './field-contract.ts'
 import { unitKinds, unitStatuses } from './field-contract.ts'
+import { isBranchName } from './rules.ts'
 import { grams, searchText } from './search.ts'
 import { type FactLike, survivors } from './survive.ts'
-
-const branchWords = /(分公司|分店|分行|支行|分所|分院|分厂|分部|分社|营业部|营业厅|办事处|门店|门市部|经营部|[一二三四五六七八九十\d]+店)(?:[（(].*[)）])?$/
-
-/** Whether a name is that of a branch (企业名称登记管理规定 2020, art. 13: parent's name and 分公司 or the like). */
-export function isBranchName(name: string): boolean {
-  return branchWords.test(name)
-}
 
 /** The present values of a unit, as the columns of its row; keys are column names, days YYYY-MM-DD. */
 export type DerivedUnit = ReturnType<typeof deriveUnit>

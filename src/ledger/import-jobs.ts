@@ -260,7 +260,7 @@ const refusedRows = (id: string) => async (ctx: Context) => {
   for (const row of rows) {
     const said = row.problems.map((one) => `${one.columnLetter} 列“${one.column}”：${one.rule}。${one.fix}`)
     const sheet = errors.get(row.sheet) ?? new Map<number, string>()
-    sheet.set(row.row_number, [...said, ...(row.reason ? [row.reason] : [])].join('；'))
+    sheet.set(row.row_number, `原第 ${row.row_number} 行。${[...said, ...(row.reason ? [row.reason] : [])].join('；')}`)
     errors.set(row.sheet, sheet)
   }
   return { found, errors }

@@ -63,8 +63,8 @@ async function undoBatch(ctx: Context, id: string): Promise<number | null> {
   return removed
 }
 
-/** What the rows of other imports say of the units, oldest first. */
-async function saidByOthers(ctx: Context, countyCode: string, unitIds: readonly string[], id: string) {
+/** What the rows of imports, all but one, say of the units, oldest first. */
+export async function saidByOthers(ctx: Context, countyCode: string, unitIds: readonly string[], except: string | null) {
   const rows = await ledgerTables(ctx.tx)
     .selectFrom('source_row')
     .innerJoin('import', (join) =>
@@ -81,7 +81,7 @@ async function saidByOthers(ctx: Context, countyCode: string, unitIds: readonly 
     ])
     .where('source_row.county_code', '=', countyCode)
     .where('source_row.unit_id', 'in', unitIds)
-    .where('source_row.import_id', '!=', id)
+    .where((eb) => (except ? eb('source_row.import_id', '!=', except) : eb.val(true)))
     .where('import.state', '!=', 'undone')
     .orderBy('import.as_of')
     .orderBy('import.created_at')

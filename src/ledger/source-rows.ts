@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+import type { Context } from '../host/context.ts'
+import { takeBack } from './apply.ts'
+import type { RowOutcome } from './import-contract.ts'
+import { saidByOthers } from './import-undo.ts'
+import { ledgerTables } from './units.ts'
+
+/** What became of a row, in the columns' names. */
+export interface RowMark {
+  id: string
+  outcome: RowOutcome
+  unit_id: string | null
+  linked_by: string | null
+  reason: string | null
+}
+
+/** Notes what became of source rows; a joined row takes over the area of its unit. */
+export async function markSourceRows(ctx: Context, countyCode: string, marks: readonly RowMark[]): Promise<void> {
+  await sql`
+    update source_row r set outcome = m.outcome, unit_id = m.unit_id, linked_by = m.linked_by, reason = m.reason,
+      linked_at = ${ctx.now}, area_code = coalesce(u.area_code, r.county_code)
+    from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as m(id uuid, outcome text, unit_id uuid, linked_by text, reason text)
+    left join unit u on u.county_code = ${countyCode} and u.id = m.unit_id
+    where r.county_code = ${countyCode} and r.id = m.id`.execute(ctx.tx)
+}
+
+/** Takes back what one row said of a unit; what other rows of the same import said of it is kept. */
+export async function takeBackRow(ctx: Context, countyCode: string, sourceRowId: string, unitId: string): Promise<void> {
+  const row = await ledgerTables(ctx.tx)
+    .updateTable('source_row')
+    .set({ unit_id: null })
+    .where('county_code', '=', countyCode)
+    .where('id', '=', sourceRowId)
+    .returning('import_id')
+    .executeTakeFirstOrThrow()
+  const kept = await saidByOthers(ctx, countyCode, [unitId], null)
+  await takeBack(ctx.tx, countyCode, [unitId], row.import_id, kept, ctx.now)
+}

@@ -44,7 +44,7 @@ export const regionLevels = {
   township: '乡镇街道',
   village: '村社区',
 } as const
-export const regionLevel = z.enum(Object.keys(regionLevels) as [keyof typeof regionLevels])
+const regionLevel = z.enum(Object.keys(regionLevels) as [keyof typeof regionLevels])
 
 export const userStates = { active: '在用', suspended: '停用', invited: '待启用' } as const
 export const jobStates = {

@@ -5,7 +5,7 @@ import { hmacSm3 } from '../host/crypto.ts'
 import type { OfficeTables } from './tables.ts'
 
 /** Wrong attempts within a quarter of an hour after which nothing is tried for another quarter. */
-export const attemptsMax = { account: 5, address: 30 } as const
+const attemptsMax = { account: 5, address: 30 } as const
 const windowMs = 15 * 60_000
 
 /** What is kept of an account's name as typed. */

@@ -14,7 +14,7 @@ export interface RegionLine {
 }
 
 /** Names of levels that exist for the code only; screens skip them and full names leave them out. */
-export const codeOnlyNames: ReadonlySet<string> = new Set([
+const codeOnlyNames: ReadonlySet<string> = new Set([
   '市辖区',
   '县',
   '省直辖县级行政区划',

@@ -172,7 +172,7 @@ function taken(name: string): Problem {
 const reading = /\.read$/
 
 /** The roles that are always there. The three kinds of administration share no permission (等保: 三权分立). */
-export const builtInRoles: readonly { name: string; description: string; holds: (permission: string) => boolean }[] = [
+const builtInRoles: readonly { name: string; description: string; holds: (permission: string) => boolean }[] = [
   {
     name: '系统管理员',
     description: '维护区划、区域，查看所有作业',

@@ -1,5 +1,5 @@
 /** A permission as the role screen lists it: its string, its Chinese words, the room it belongs to. */
-export interface Permission {
+interface Permission {
   name: string
   title: string
   room: string

@@ -56,7 +56,7 @@ export interface RoleTable {
   updated_at: Date
 }
 
-export interface SessionTable {
+interface SessionTable {
   id: string
   token_hash: string
   account_id: string

@@ -15,7 +15,7 @@ import { type CommandUser, configureOffice, createUserFromCommand, office, offic
 import type { OfficeLimits } from './settings.ts'
 
 /** Invented towns in real-looking places: two provinces, counties with and without townships, a city without counties. */
-export const trialRegions: [string, string][] = [
+const trialRegions: [string, string][] = [
   ['000000000000', '全国'],
   ['210000000000', '辽宁省'],
   ['210200000000', '大连市'],
@@ -108,7 +108,7 @@ function openBrowser(platform: Platform, address: string): Browser {
 type ContextRun<T> = (ctx: Parameters<typeof createUserFromCommand>[0]) => Promise<T>
 
 /** Runs something as the command line does. */
-export function platformContext<T>(platform: Platform, run: ContextRun<T>): Promise<T> {
+function platformContext<T>(platform: Platform, run: ContextRun<T>): Promise<T> {
   return scoped(platform.database, emptyScope, async (tx) => {
     const actor = await officePeople.operator(tx, platform.clock())
     const origin = { id: 'test', address: '', userAgent: '', sessionToken: null }

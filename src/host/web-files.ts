@@ -14,13 +14,20 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
+const listedForMs = 2_000
+
 /**
- * The browser application from `directory` (`dist/web`). Only names found there at start are served, so that no path leads
- * out of it. Hashed names below `assets/` never change; a path without a dot is a screen's address and gets `index.html`.
+ * The browser application from `directory` (`dist/web`). Only names found by listing it are served, so that no path leads
+ * out of it; it is listed anew every two seconds at most, so that a new build is seen. Hashed names below `assets/` never change; a path without a dot is a screen's address and gets `index.html`.
  */
 export function webFiles(directory: string): (path: string, acceptEncoding: string, ifNoneMatch: string) => Response {
-  const names = new Map(existsSync(directory) ? list(directory).map((file) => [nameOf(directory, file), file]) : [])
+  let names = new Map<string, string>()
+  let listedAt = -Infinity
   return (path, acceptEncoding, ifNoneMatch) => {
+    if (Date.now() - listedAt > listedForMs) {
+      names = new Map(existsSync(directory) ? list(directory).map((file) => [nameOf(directory, file), file]) : [])
+      listedAt = Date.now()
+    }
     const wanted = names.has(path) ? path : /\.[^/]*$/.test(path) ? undefined : '/index.html'
     const file = wanted === undefined ? undefined : names.get(wanted)
     if (wanted === undefined || file === undefined) return missing(names.size === 0)
@@ -28,7 +35,8 @@ export function webFiles(directory: string): (path: string, acceptEncoding: stri
       ([name, ending]) => acceptEncoding.includes(name) && names.has(wanted + ending),
     )
     const served = encoding ? names.get(wanted + encoding[1])! : file
-    const stats = statSync(served)
+    const stats = statSync(served, { throwIfNoEntry: false })
+    if (!stats) return missing(true)
     const etag = `"${stats.size.toString(36)}-${Math.round(stats.mtimeMs).toString(36)}"`
     const headers = new Headers({
       'Content-Type': types[extname(wanted)] ?? 'application/octet-stream',

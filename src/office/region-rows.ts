@@ -14,12 +14,7 @@ export interface RegionLine {
 }
 
 /** Names of levels that exist for the code only; screens skip them and full names leave them out. */
-const codeOnlyNames: ReadonlySet<string> = new Set([
-  '市辖区',
-  '县',
-  '省直辖县级行政区划',
-  '自治区直辖县级行政区划',
-])
+const codeOnlyNames: ReadonlySet<string> = new Set(['市辖区', '县', '省直辖县级行政区划', '自治区直辖县级行政区划'])
 
 /** A full code from 2, 4, 6, 9 or 12 digits (`210204` → `210204000000`), or null. */
 export function fullCode(text: string): string | null {

@@ -62,7 +62,7 @@ function measured(bytesMax: number) {
 }
 
 /** The refusal of a file of more than `bytesMax` bytes. */
-export function tooLarge(bytesMax: number): Problem {
+function tooLarge(bytesMax: number): Problem {
   return new Problem('tooLarge', `文件超过 ${Math.round(bytesMax / 1024 / 1024)} MB，请拆成几个文件后再上传。`)
 }
 

@@ -42,7 +42,7 @@ export const securityHeaders: MiddlewareHandler<Env> = async (c, next) => {
 }
 
 /** The address in its shortest form: an IPv4 address that came over IPv6 is that IPv4 address. */
-export function plainAddress(address: string): string {
+function plainAddress(address: string): string {
   return address
     .trim()
     .toLowerCase()

@@ -12,7 +12,7 @@ import type { HostTables, UploadTable } from './tables.ts'
 import type { ticketGate } from './tickets.ts'
 
 /** The largest upload. */
-export const uploadBytesMax = 100 * 1024 * 1024
+const uploadBytesMax = 100 * 1024 * 1024
 
 const operation = operations('文件', {})
 const stored = z.object({ fileId: z.uuid(), fileName: z.string(), bytes: z.number().int() })

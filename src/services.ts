@@ -2,30 +2,27 @@ import type { Config } from './host/config.ts'
 import type { JobKind } from './host/context.ts'
 import { selfTest } from './host/crypto.ts'
 import { openDatabase } from './host/database.ts'
-import type { Contract, Handlers } from './host/handlers.ts'
+import type { Handlers } from './host/handlers.ts'
 import { migrate } from './host/migrate.ts'
 import { createPlatform, type Platform, type Rooms as Brought } from './host/platform.ts'
 import { ledgerPermissions } from './ledger/contract.ts'
 import { ledger, ledgerJobs } from './ledger/service.ts'
 import { linkagePermissions } from './linkage/contract.ts'
+import { linkage, linkageJobs } from './linkage/service.ts'
+import { linkage, linkageJobs } from './linkage/service.ts'
 import { officePermissions } from './office/contract.ts'
 import { configureOffice, office, officePeople, seedOffice } from './office/service.ts'
 import { rooms, type Rooms } from './rooms.ts'
 
 /** The functions of every room, named as in rooms.ts; the compiler holds each to its contract. */
-const services: { [R in keyof Rooms]?: Partial<Handlers<Rooms[R]>> } = { office, ledger }
+const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = { office, ledger, linkage }
 
-const jobKinds: readonly JobKind[] = [...ledgerJobs]
+const jobKinds: readonly JobKind[] = [...ledgerJobs, ...linkageJobs]
 
 /** The rooms ready to be put into a platform. */
 function bringRooms(): Brought {
   configureOffice({ 机构: officePermissions, 台账: ledgerPermissions, 比对: linkagePermissions })
-  const served: Record<string, Record<string, unknown>> = services
-  const contracts: Record<string, Contract> = {}
-  for (const [room, contract] of Object.entries(rooms)) {
-    contracts[room] = Object.fromEntries(Object.entries(contract).filter(([name]) => served[room]?.[name]))
-  }
-  return { contracts, handlers: served, jobKinds, people: officePeople }
+  return { contracts: rooms, handlers: services, jobKinds, people: officePeople }
 }
 
 /** Opens and migrates the database that the configuration names, fills in what every installation has, and brings the rooms. */

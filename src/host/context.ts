@@ -31,6 +31,7 @@ export interface Actor {
  * A transaction opened for one actor's scope. It knows no table until a room narrows it:
  * `ctx.tx.withTables<LedgerTables>()`, where `LedgerTables` is a type alias (Kysely refuses an interface there).
  */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no table at all is what is meant
 export type Transaction = Kysely<Record<never, never>>
 
 /** What a command tells its journal row. Never plain ID numbers, passwords or secrets. */
@@ -105,7 +106,7 @@ export interface JobRun<Input> {
   transaction<T>(run: (ctx: Context) => Promise<T>): Promise<T>
 }
 
-// biome-ignore lint: a list of kinds holds differing inputs
+// oxlint-disable-next-line typescript/no-explicit-any -- a list of kinds holds differing inputs
 export interface JobKind<Input = any> {
   /** `ledger.export` */
   kind: string

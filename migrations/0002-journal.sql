@@ -41,6 +41,8 @@ create policy journal_read on journal for select to liangxin_app using (
   or (county_code = '000000000000' and current_setting('app.journal', true) = 'platform')
 );
 
+create policy journal_read_nation on journal for select to liangxin_nation using (county_code <> '000000000000');
+
 -- The owner reads every chain for checkpoints, verification and backup.
 create policy journal_owner on journal to current_user using (true) with check (true);
 

@@ -11,9 +11,13 @@ test('of a selector list only the unused selectors go, and commas inside bracket
 })
 
 test('rules inside media queries are looked at, and an emptied query goes', () => {
-  expect(leanSheet('@media (x){.ant-tour{a:b;}}@media (y){.ant-btn-rtl{a:b;}.ant-btn{c:d;}}')).toBe('@media (y){.ant-btn{c:d;}}')
+  expect(leanSheet('@media (x){.ant-tour{a:b;}}@media (y){.ant-btn-rtl{a:b;}.ant-btn{c:d;}}')).toBe(
+    '@media (y){.ant-btn{c:d;}}',
+  )
 })
 
 test('key frames said twice are kept once', () => {
-  expect(leanSheet('@keyframes k{from{a:b;}}.ant-btn{c:d;}@keyframes k{from{a:b;}}')).toBe('@keyframes k{from{a:b;}}.ant-btn{c:d;}')
+  expect(leanSheet('@keyframes k{from{a:b;}}.ant-btn{c:d;}@keyframes k{from{a:b;}}')).toBe(
+    '@keyframes k{from{a:b;}}.ant-btn{c:d;}',
+  )
 })

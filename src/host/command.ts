@@ -41,7 +41,7 @@ export interface Shell {
 const here = { address: '本机', userAgent: 'liangxin' }
 
 /** Whoever sits at the command line: every permission, every county. */
-function operatorOf(platform: Platform): Promise<Actor> {
+export function operatorOf(platform: Platform): Promise<Actor> {
   return scoped(platform.database, emptyScope, (tx) => platform.people.operator(tx, platform.clock()))
 }
 

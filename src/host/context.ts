@@ -8,6 +8,8 @@ import type { Files } from './files.ts'
 export interface Scope {
   counties: readonly string[]
   areas: '*' | readonly string[]
+  /** The whole country, nothing taken out: rows need not be compared with every county. */
+  nation?: boolean
 }
 
 export const emptyScope: Scope = { counties: [], areas: [] }

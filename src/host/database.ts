@@ -83,11 +83,12 @@ export async function scoped<T>(database: Database, scope: Scope, run: (tx: Tran
 }
 
 async function enter(tx: Transaction, scope: Scope): Promise<Transaction> {
-  const counties = scope.counties.filter((code) => /^\d{12}$/.test(code)).join(',')
-  const areas = scope.areas === '*' ? '*' : scope.areas.filter((code) => /^\d{12}$/.test(code)).join(',')
+  const list = (codes: readonly string[]) => codes.filter((code) => /^\d{12}$/.test(code)).join(',')
+  const counties = scope.nation ? '' : list(scope.counties)
+  const areas = scope.areas === '*' ? '*' : list(scope.areas)
   await sql.raw(`set local app.counties = '${counties}'`).execute(tx)
   await sql.raw(`set local app.areas = '${areas}'`).execute(tx)
-  await sql.raw('set local role liangxin_app').execute(tx)
+  await sql.raw(`set local role ${scope.nation ? 'liangxin_nation' : 'liangxin_app'}`).execute(tx)
   return tx
 }
 

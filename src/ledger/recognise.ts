@@ -29,7 +29,7 @@ const titleWords: readonly [UnitField, RegExp][] = [
   ['taxStatus', /(纳税人|税务)状态/],
   ['status', /状态$/],
   ['hasPartyOrg', /是否.*党|党(组织|支部).*(情况|建立|成立|组建|与否)|有无党组织/],
-  ['memberCount', /党员(人|总)?数|党员$/],
+  ['memberCount', /党员(人|总)?数|^党员$/],
   ['insuredCount', /(参保|缴费).*数/],
   ['staffCount', /(从业|职工|员工|在岗|用工|就业).*(数|人员)|^人数$|^(职工|员工)$/],
   ['taxPaid', /税额|缴税|纳税额/],
@@ -79,10 +79,18 @@ function mapSheet(head: SheetHead): SheetMapping {
 }
 
 /** The row with the most known titles, of those with the same number the first; row 1 when no row has two. */
+const personWords = /^(姓名|性别|民族|出生日期|(公民)?身份(证件?)?号码?|学历)$/
+
+/** What a cell says as part of a header: the field it names, or the word of a roster of persons. */
+function headerWord(cell: string): string | null {
+  const person = personWords.exec(narrow(cell))?.[0]
+  return person ?? fieldOfTitle(cell)
+}
+
 function headerOf(head: SheetHead): number {
   let best = { row: head.firstRows[0]?.row ?? 1, known: 1 }
   for (const { row, cells } of head.firstRows) {
-    const known = new Set(cells.flatMap((cell) => (cell && cell.length <= 24 ? (fieldOfTitle(cell) ?? []) : []))).size
+    const known = new Set(cells.flatMap((cell) => (cell && cell.length <= 24 ? (headerWord(cell) ?? []) : []))).size
     if (known > best.known) best = { row, known }
   }
   return best.row

@@ -16,12 +16,13 @@ export interface RowMark {
 
 /** Notes what became of source rows; a joined row takes over the area of its unit. */
 export async function markSourceRows(ctx: Context, countyCode: string, marks: readonly RowMark[]): Promise<void> {
+  // The list of ids is given twice: without statistics only `any` keeps the planner on the primary key.
   await sql`
     update source_row r set outcome = m.outcome, unit_id = m.unit_id, linked_by = m.linked_by, reason = m.reason,
-      linked_at = ${ctx.now}, area_code = coalesce(u.area_code, r.county_code)
+      linked_at = ${ctx.now}, area_code = coalesce(
+        (select u.area_code from unit u where u.county_code = ${countyCode} and u.id = m.unit_id), r.county_code)
     from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as m(id uuid, outcome text, unit_id uuid, linked_by text, reason text)
-    left join unit u on u.county_code = ${countyCode} and u.id = m.unit_id
-    where r.county_code = ${countyCode} and r.id = m.id`.execute(ctx.tx)
+    where r.county_code = ${countyCode} and r.id = m.id and r.id = any (${marks.map((mark) => mark.id)}::uuid[])`.execute(ctx.tx)
 }
 
 /** Takes back what one row said of a unit; what other rows of the same import said of it is kept. */

@@ -10,6 +10,7 @@ export interface Grant {
 export interface ResolvedScope {
   counties: string[]
   areas: '*' | string[]
+  nation?: boolean
 }
 
 /** Whether the grants give a region: of those that it lies in, the narrowest decides; none gives nothing. */
@@ -57,7 +58,7 @@ export function resolveScope(
 ): ResolvedScope {
   const divided = new Set(dividedCounties(grants))
   const whole = counties.filter((county) => isCounty(county) && isGranted(grants, county))
-  if (divided.size === 0) return { counties: whole, areas: '*' }
+  if (divided.size === 0) return { counties: whole, areas: '*', ...(coversCountry(grants) ? { nation: true } : {}) }
   const areas: string[] = []
   const seen = new Set<string>()
   for (const county of new Set([...whole, ...divided])) {

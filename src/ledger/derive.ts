@@ -6,9 +6,6 @@ import { isBranchName } from './rules.ts'
 import { grams, searchText } from './search.ts'
 import { type FactLike, survivors } from './survive.ts'
 
-/** The present values of a unit, as the columns of its row; keys are column names, days YYYY-MM-DD. */
-export type DerivedUnit = ReturnType<typeof deriveUnit>
-
 /**
  * The row of a unit, from all its facts, as of a day. A unit always has a name; one without any fact for it is called by
  * its code. `area` facts hold a township's 12-digit code of the same county, anything else leaves the county's own.

@@ -35,7 +35,7 @@ import { getUnit, listFacts, listSourceRows, revealField } from './unit-page.ts'
 import { correctUnit, createUnit, restoreUnit, setPlaces, withdrawUnit } from './unit-write.ts'
 import { searchUnits } from './units.ts'
 
-export { applyChanges, type ChangeMaker, type UnitChange } from './apply.ts'
+export { applyChanges, type UnitChange } from './apply.ts'
 export { findImport, noCounts, setImport } from './imports.ts'
 export { markSourceRows, type RowMark, takeBackRow } from './source-rows.ts'
 export { sourceRowOf } from './unit-page.ts'

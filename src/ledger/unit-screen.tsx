@@ -17,6 +17,7 @@ import { departments, isPersonal, unitFields, unitKinds } from './field-contract
 import { StatusMark } from './unit-columns.tsx'
 import { UnitHistory } from './unit-history.tsx'
 import { UnitAttachments, UnitNotes } from './unit-notes.tsx'
+import { UnitPlaces } from './unit-places.tsx'
 import { UnitRows } from './unit-rows.tsx'
 
 const ledger = connect(ledgerContract)
@@ -152,6 +153,7 @@ function UnitFacts({ unit }: { unit: UnitPage }) {
   return (
     <>
       <Facts columns={3} items={items} />
+      <UnitPlaces unit={unit} />
       <p className="lx-soft">
         同一字段有几个来源时，按来源次序取用一个，其余照列在旁；每个值的来历见“变动”和“来源行”。
       </p>

@@ -118,8 +118,7 @@ export function PlacePicker(props: {
     <Select
       aria-label="园区楼宇"
       mode="multiple"
-      maxTagCount={0}
-      maxTagPlaceholder={(left) => `园区楼宇 · ${left.length}`}
+      {...(props.width ? {} : { maxTagCount: 0, maxTagPlaceholder: (left: readonly unknown[]) => `园区楼宇 · ${left.length}` })}
       style={{ width: props.width ?? 148 }}
       placeholder="园区楼宇"
       allowClear

@@ -1,6 +1,9 @@
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
 import { Problem } from '../base/problem.ts'
-import { actAsOperator, callAsOperator, type Command } from '../host/command.ts'
+import { actAsOperator, callAsOperator, type Command, operatorOf } from '../host/command.ts'
 import { textTable } from '../host/text-table.ts'
+import { storeUpload } from '../host/uploads.ts'
 import { userStates } from './contract.ts'
 import { createUserFromCommand } from './seed.ts'
 
@@ -69,5 +72,22 @@ function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
 }
 
+const loadRegions: Command = {
+  name: 'regions load',
+  usage: '<文件.csv> --year 年份',
+  summary: '载入区划：代码,名称[,停用年份,承接代码]；村社区一级也从这里载入',
+  options: { year: { type: 'string' } },
+  async run(shell, { values, words: [path] }) {
+    if (!path) throw new Problem('invalid', `请写明文件。用法：liangxin regions load ${loadRegions.usage}`)
+    const platform = await shell.platform()
+    const call = { actor: await operatorOf(platform), address: '本机', userAgent: 'liangxin' }
+    const { output } = await storeUpload(platform, call, basename(path), createReadStream(path))
+    const input = { fileId: (output as { fileId: string }).fileId, year: Number(values['year']) }
+    const done = await callAsOperator<{ added: number; renamed: number; retired: number }>(platform, 'office.loadRegions', input)
+    shell.print(`新增 ${done.added} 个，改名 ${done.renamed} 个，停用 ${done.retired} 个。`)
+    return 0
+  },
+}
+
 /** The office's part of the command line. */
-export const officeCommands: readonly Command[] = [users, addUser]
+export const officeCommands: readonly Command[] = [users, addUser, loadRegions]

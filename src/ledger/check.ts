@@ -52,10 +52,25 @@ export function checkRow(raw: readonly (string | null)[], using: CheckWith): Che
     const shown = readCell(cell, fields)
     if (shown !== '') cells.push({ title: column.title || columnLetters(column.index), value: shown })
   }
+  if (!fields.area && fields.address) {
+    const area = areaInAddress(fields.address, using.townships)
+    if (area) fields.area = area
+  }
   if (!fields.name && name && !problems.some((problem) => problem.field === 'name')) {
     problems.push(problemAt({ column: name, text: named }, 'error', '没有单位名称', '补填单位全称；不是单位的行请删除'))
   }
   return { notData: false, fields, cells, problems, refused: problems.some((problem) => problem.level === 'error') }
+}
+
+/** The one township whose full name an address spells out; null where it names none, or two. */
+function areaInAddress(address: string, townships: CheckWith['townships']): string | null {
+  const key = nameKey(address)
+  const codes = new Set<string>()
+  for (const [name, code] of townships) {
+    if (name.length >= 3 && /(街道|镇|乡)$/.test(name) && key.includes(name)) codes.add(code)
+  }
+  const [only, second] = codes
+  return only && !second ? only : null
 }
 
 const isName = (text: string) => text.length >= 4 && !totals.test(text) && !remarks.test(text)

@@ -36,11 +36,12 @@ export async function summary(input: { region?: string | undefined }, ctx: Conte
   }
 }
 
-/** Townships inside one county, counties where there are several; at most 200. */
+/** Townships inside one county (rows that name none are counted as `withoutArea`), counties where there are several; at most 200. */
 async function areasOf(ctx: Context, groups: readonly { county_code: string; area_code: string; units: number }[]) {
   const several = new Set(groups.map((row) => row.county_code)).size > 1
   const counts = new Map<string, number>()
   for (const row of groups) {
+    if (!several && row.area_code === row.county_code) continue
     const code = several ? row.county_code : row.area_code
     counts.set(code, (counts.get(code) ?? 0) + row.units)
   }

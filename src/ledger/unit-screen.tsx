@@ -129,7 +129,7 @@ function UnitFacts({ unit }: { unit: UnitPage }) {
   const can = useCan()
   const items: FactItem[] = unit.fields.map(({ field, current, others, differs }) => {
     const words = unitFields[field]
-    const text = current ? factText(field, current.value) : null
+    const text = current ? (current.value === unit.areaCode ? unit.areaName : factText(field, current.value)) : null
     const value =
       current && isPersonal(field) ? (
         <Reveal

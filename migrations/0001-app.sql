@@ -12,7 +12,11 @@ begin
     create role liangxin_nation nologin;
     grant liangxin_app to liangxin_nation;
   end if;
-  execute format('grant liangxin_app, liangxin_nation to %I', current_user);
+  -- Whoever owns the tables here: policies name this role, so that a backup fits a place where the owner is called otherwise.
+  if not exists (select from pg_roles where rolname = 'liangxin_owner') then
+    create role liangxin_owner nologin;
+  end if;
+  execute format('grant liangxin_app, liangxin_nation, liangxin_owner to %I', current_user);
 end
 $$;
 

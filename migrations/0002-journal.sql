@@ -44,7 +44,7 @@ create policy journal_read on journal for select to liangxin_app using (
 create policy journal_read_nation on journal for select to liangxin_nation using (county_code <> '000000000000');
 
 -- The owner reads every chain for checkpoints, verification and backup.
-create policy journal_owner on journal to current_user using (true) with check (true);
+create policy journal_owner on journal to liangxin_owner using (true) with check (true);
 
 grant select, insert on journal to liangxin_app;
 

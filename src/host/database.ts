@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
@@ -6,11 +7,12 @@ import type { Config } from './config.ts'
 import type { Scope, Transaction } from './context.ts'
 import { type Embedded, openEmbedded } from './embedded.ts'
 import { lockDirectory } from './lock.ts'
+import { tookTooLong, watchedPool } from './watched-pool.ts'
 
 /** One open database. Rooms never see it: they get the transaction of their context. */
 export interface Database {
   kind: 'embedded' | 'postgres'
-  pool: pg.Pool
+  /** For what cannot be in a transaction, as the owner: CHECKPOINT, VACUUM. Everything else: `scoped`, `asOwner`. */
   kysely: Transaction
   /** Null on PostgreSQL. */
   embedded: Embedded | null
@@ -18,82 +20,140 @@ export interface Database {
 }
 
 const types = new pg.TypeOverrides()
-types.setTypeParser(pg.types.builtins.INT8, Number)
+types.setTypeParser(pg.types.builtins.INT8, wholeNumber)
 types.setTypeParser(pg.types.builtins.DATE, (text: string) => text)
+
+/** Counts come as numbers; one that a number cannot hold is an error rather than a neighbour of itself. */
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number)) throw new Error(`the database answered an integer beyond 2^53: ${text}`)
+  return number
+}
 
 /** Opens the database that the configuration names; the embedded one is locked for this process. */
 export async function openDatabase(config: Pick<Config, 'dataDir' | 'databaseUrl'>): Promise<Database> {
   if (config.databaseUrl) return wrapPostgres(config.databaseUrl)
   const unlock = lockDirectory(config.dataDir)
   try {
-    return wrapEmbedded(await openEmbedded(join(config.dataDir, 'database')), unlock)
+    return wrapEmbedded(await openEmbedded(databaseDirectory(config)), { release: unlock })
   } catch (error) {
     unlock()
     throw error
   }
 }
 
+/** Where the embedded database keeps its files. */
+export function databaseDirectory(config: Pick<Config, 'dataDir'>): string {
+  return join(config.dataDir, 'database')
+}
+
 /** A database over a running embedded one: a pool of exactly one, for more would mix up answers. */
-export function wrapEmbedded(embedded: Embedded, release: () => void = () => undefined): Database {
-  const pool = new pg.Pool({ host: embedded.socketDir, port: 5432, user: 'postgres', database: 'postgres', max: 1, types })
+export function wrapEmbedded(embedded: Embedded, more: { release?: () => void; queryMsMax?: number } = {}): Database {
+  const stream = () => socketTo(embedded.socketPath)
+  const pool = new pg.Pool({ user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0, types, stream })
   pool.on('error', () => undefined)
   return {
-    ...withPool('embedded', pool),
+    kind: 'embedded',
     embedded,
+    kysely: kyselyOver(pool, watchedPool(pool, embedded, more.queryMsMax ?? queryMsMax)),
     async close() {
-      await pool.end()
-      await embedded.close()
-      release()
+      try {
+        await pool.end()
+        await embedded.close()
+      } finally {
+        more.release?.()
+      }
     },
   }
+}
+
+/** A socket that connects to a path whatever host and port it is told. */
+function socketTo(path: string): Socket {
+  const socket = new Socket()
+  const connect = socket.connect.bind(socket)
+  return Object.assign(socket, { connect: () => connect(path) })
 }
 
 /** A database over a PostgreSQL server. */
 export function wrapPostgres(url: string, connections = 10): Database {
   const pool = new pg.Pool({ connectionString: url, max: connections, types })
   pool.on('error', () => undefined)
-  return { ...withPool('postgres', pool), embedded: null, close: () => pool.end() }
+  return { kind: 'postgres', embedded: null, kysely: kyselyOver(pool, pool), close: () => pool.end() }
 }
 
-function withPool(kind: Database['kind'], pool: pg.Pool): Pick<Database, 'kind' | 'pool' | 'kysely'> {
-  return { kind, pool, kysely: new Kysely({ dialect: new PostgresDialect({ pool }) }) }
+function kyselyOver(pool: pg.Pool, watched: { connect(): Promise<unknown> }): Transaction {
+  const guarded = {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      if (inside.getStore()?.open) {
+        throw new Error('the database was asked outside the transaction that is open; pass its context on instead')
+      }
+      return (await watched.connect()) as pg.PoolClient
+    },
+  }
+  return new Kysely({ dialect: new PostgresDialect({ pool: guarded }) })
 }
 
-const inside = new AsyncLocalStorage<true>()
+/**
+ * A statement that runs longer is stopped: on PostgreSQL by the server, on the embedded database, which cannot be
+ * interrupted, by opening it again.
+ */
+const queryMsMax = 5 * 60_000
 
-/** A second transaction inside one would wait for itself on the embedded database: refused everywhere. */
-function assertOutside(): void {
-  if (inside.getStore()) throw new Error('a transaction was opened inside a transaction; pass the context on instead')
+// Where a transaction is open, a second connection would wait for the first for ever on the embedded database.
+const inside = new AsyncLocalStorage<{ open: boolean }>()
+
+async function transact<T>(database: Database, run: (tx: Transaction) => Promise<T>): Promise<T> {
+  return database.kysely.transaction().execute(async (tx) => {
+    const mark = { open: true }
+    try {
+      return await inside.run(mark, () => run(tx))
+    } finally {
+      // What was started here and not waited for may ask again afterwards.
+      mark.open = false
+    }
+  })
 }
 
 /**
  * Runs one transaction as the application's role in a scope; commits when `run` resolves, rolls back when it throws.
- * A transaction that lost a race (serialisation failure, deadlock) is run again, at most three times.
+ * A transaction that lost a race (serialisation failure, deadlock) is run again, at most three times in all: `run` must
+ * do nothing that a rollback does not undo. @throws Problem('unavailable') when a statement took too long.
  */
 export async function scoped<T>(database: Database, scope: Scope, run: (tx: Transaction) => Promise<T>): Promise<T> {
-  assertOutside()
+  const enter = sql.raw(entering(database, scope))
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inside.run(true, () => database.kysely.transaction().execute(async (tx) => run(await enter(tx, scope))))
+      return await transact(database, async (tx) => {
+        await enter.execute(tx)
+        return run(tx)
+      })
     } catch (error) {
-      const code = (error as { code?: string }).code
+      const { code } = error as { code?: string }
+      if (code === '57014') throw tookTooLong()
       if (attempt >= 3 || (code !== '40001' && code !== '40P01')) throw error
     }
   }
 }
 
-async function enter(tx: Transaction, scope: Scope): Promise<Transaction> {
+/** The statements that set the scope, in one message. Literals, because `set_config()` does not reach Citus's workers. */
+function entering(database: Database, scope: Scope): string {
   const list = (codes: readonly string[]) => codes.filter((code) => /^\d{12}$/.test(code)).join(',')
   const counties = scope.nation ? '' : list(scope.counties)
   const areas = scope.areas === '*' ? '*' : list(scope.areas)
-  await sql.raw(`set local app.counties = '${counties}'`).execute(tx)
-  await sql.raw(`set local app.areas = '${areas}'`).execute(tx)
-  await sql.raw(`set local role ${scope.nation ? 'liangxin_nation' : 'liangxin_app'}`).execute(tx)
-  return tx
+  const onServer = database.kind === 'postgres'
+  return [
+    ...(onServer
+      ? [`set local citus.propagate_set_commands = 'local'`, `set local statement_timeout = ${queryMsMax}`]
+      : []),
+    `set local app.counties = '${counties}'`,
+    `set local app.areas = '${areas}'`,
+    `set local role ${scope.nation ? 'liangxin_nation' : 'liangxin_app'}`,
+  ].join('; ')
 }
 
 /** Runs one transaction as the owner: migrations, maintenance, checks of the journal. Never for a person's request. */
 export function asOwner<T>(database: Database, run: (tx: Transaction) => Promise<T>): Promise<T> {
-  assertOutside()
-  return inside.run(true, () => database.kysely.transaction().execute(run))
+  return transact(database, run)
 }

@@ -16,6 +16,15 @@ const database = await PGlite.create({
   dataDir: options.dataDir,
   ...(options.snapshot ? { loadDataDir: new Blob([options.snapshot as Uint8Array<ArrayBuffer>]) } : {}),
 })
+
+// A refused statement is an answer; only a broken database rejects here, and its server would then answer nobody ever again.
+const execute = database.execProtocolRawStream.bind(database)
+database.execProtocolRawStream = (message, how) =>
+  execute(message, how).catch((error: unknown) => {
+    process.stderr.write(`the embedded database broke down and is opened again: ${String(error)}\n`)
+    process.exit(1)
+  })
+
 const server = new PGLiteSocketServer({ db: database, path: options.socketPath, maxConnections: 1 })
 await server.start()
 parentPort?.postMessage({ ready: true })

@@ -34,24 +34,45 @@ async function openInMemory(): Promise<Database> {
 
 async function openOnServer(url: string): Promise<Database> {
   const name = `test_${process.pid}_${Date.now().toString(36)}`
-  const admin = new pg.Client({ connectionString: url })
-  await admin.connect()
-  await admin.query('select pg_advisory_lock(7)')
-  await admin.query(`create database ${name} encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8' template template0`)
   const own = new URL(url)
   own.pathname = `/${name}`
-  const database = wrapPostgres(own.href, 4)
-  await migrate(database)
-  await admin.end()
-  return database
+  const database = await onServer(url, async (client) => {
+    await client.query(`create database ${name} ${byCodePoint} template template0`)
+    const opened = wrapPostgres(own.href, 4)
+    await migrate(opened)
+    return opened
+  })
+  return {
+    ...database,
+    async close() {
+      await database.close()
+      await onServer(url, (client) => client.query(`drop database ${name} with (force)`))
+    },
+  }
 }
 
-/** Empties every table but the migrations, the regions and the roles: a test starts from nothing. */
+/** How a database of the platform is created on a server: text is ordered by code point, as in the embedded one. */
+const byCodePoint = `encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'`
+
+/** One process at a time: databases are copied from one template, and the roles of migrations are the whole server's. */
+async function onServer<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock(7)')
+    return await run(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Empties every table but the regions and the migrations: a test starts from nothing. */
 export async function emptyDatabase(database: Database): Promise<void> {
   await asOwner(database, async (tx) => {
     const { rows } = await sql<{ name: string }>`
-      select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-      where schemaname in ('public') and tablename not in ('region')`.execute(tx)
+      select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'region'`.execute(
+      tx,
+    )
     if (rows.length > 0) await sql.raw(`truncate ${rows.map((row) => row.name).join(', ')} cascade`).execute(tx)
   })
 }

@@ -197,6 +197,9 @@ async function writeUnits(tx: Transaction, countyCode: string, facts: Map<string
       insert into unit select * from jsonb_populate_recordset(null::unit, ${JSON.stringify(stamped)}::jsonb)
       on conflict (county_code, id) do update set ${sql.raw(assignments)}`.execute(tx)
   } catch (error) {
+    if ((error as { code?: string }).code === '42501') {
+      throw new Problem('forbidden', '单位所属的乡镇街道不在您的管理范围内，请选择您管理的乡镇街道。')
+    }
     if ((error as { constraint?: string }).constraint !== 'unit_uscc') throw error
     throw new Problem('conflict', '这个统一社会信用代码已属于台账里的另一家单位，请先核对两家是不是同一家。')
   }

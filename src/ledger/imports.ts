@@ -134,6 +134,10 @@ interface CreateInput {
 /** 上传导入文件 */
 export async function createImport(input: CreateInput, ctx: Context) {
   if (!ctx.actor.scope.counties.includes(input.countyCode)) throw notFound('个县')
+  const { areas } = ctx.actor.scope
+  if (areas !== '*' && !areas.includes(input.countyCode)) {
+    throw new Problem('forbidden', '部门文件是全县的，只管乡镇街道的账号不能导入，请交县级台账专员办理。')
+  }
   const asOf = input.asOf ?? today(ctx.now)
   if (asOf > today(ctx.now)) throw new Problem('invalid', '“数据截至”不能晚于今天。')
   const upload = await uploadOf(ctx, input.fileId)

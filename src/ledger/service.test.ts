@@ -8,6 +8,7 @@ import { testDatabase } from '../host/testing.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
 import { applyChanges, type UnitChange } from './apply.ts'
 import { ledgerContract, ledgerPermissions } from './contract.ts'
+import { importContract } from './import-contract.ts'
 import { ledger } from './service.ts'
 
 const county = '210204000000'
@@ -18,7 +19,7 @@ const elsewhere = actorLike(newId(), Object.keys(ledgerPermissions), { counties:
 let platform: Platform
 
 beforeEach(async () => {
-  platform = await testPlatform({ contracts: { ledger: ledgerContract }, handlers: { ledger } })
+  platform = await testPlatform({ contracts: { ledger: { ...ledgerContract, ...importContract } }, handlers: { ledger } })
 })
 
 afterAll(async () => (await testDatabase()).close())
@@ -155,4 +156,17 @@ test('a withdrawn unit leaves the list and comes back whole', async () => {
   expect((await list({ withdrawn: true })).total).toBe(1)
   await call('restoreUnit', { id })
   expect((await list({})).total).toBe(1)
+})
+
+test('who looks after one township can enter and move units only inside it', async () => {
+  const township = '210204001000'
+  const actor = actorLike(newId(), Object.keys(ledgerPermissions), { counties: [county], areas: [township] })
+  const { id } = await call<{ id: string }>('createUnit', { countyCode: county, values: { name: '甲公司', area: township } }, actor)
+  expect((await list({}, actor)).total).toBe(1)
+  const outside = { name: '乙公司', area: '210204002000' }
+  await expect(call('createUnit', { countyCode: county, values: outside }, actor)).rejects.toMatchObject({ code: 'forbidden' })
+  const moved = call('correctUnit', { id, values: { area: '210204002000' }, reason: '搬家' }, actor)
+  await expect(moved).rejects.toMatchObject({ code: 'forbidden' })
+  const upload = call('createImport', { fileId: newId(), countyCode: county }, actor)
+  await expect(upload).rejects.toMatchObject({ code: 'forbidden' })
 })

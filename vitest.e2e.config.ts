@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['e2e/**/*.test.ts'],
     pool: 'forks',
     fileParallelism: false,
+    // The steps of a path build on one another.
+    bail: 1,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

@@ -79,6 +79,7 @@ export async function openPage(browser: Browser, origin: string): Promise<{ page
     timezoneId: 'Asia/Urumqi',
     acceptDownloads: true,
   })
+  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const wrong: string[] = []
   page.on('console', (message) => {

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Select, TreeSelect } from 'antd'
 import { useMemo, useState } from 'react'
+import { isCounty } from '../base/region.ts'
 import { connect } from '../ui/client.ts'
 import { type JobLike, JobProgress } from '../ui/progress.tsx'
 import { useCommand } from '../ui/query.ts'
@@ -78,21 +79,36 @@ function contains(nodes: readonly RegionNode[], code: string): boolean {
   return nodes.some((node) => node.value === code || contains(node.children ?? [], code))
 }
 
+/** How many counties `me` names; who looks after more finds theirs by searching. */
+const countiesNamed = 200
+
 /** Chooses one of the counties in the person's scope; stands still when there is only one. */
 export function CountyPicker(props: { value?: string | undefined; onChange?: (code: string) => void; id?: string }) {
   const me = useQuery(office.me.queryOptions())
+  const [text, setText] = useState('')
   const counties = me.data?.counties ?? []
+  const many = counties.length >= countiesNamed
+  const search = useQuery(office.listRegions.queryOptions({ input: { text, limit: 50 }, enabled: many && text !== '' }))
+  const chosen = useQuery(office.getRegion.queryOptions({ input: { code: props.value ?? '' }, enabled: many && props.value !== undefined }))
+  const found = (search.data?.rows ?? []).filter((region) => isCounty(region.code))
+  const options = many
+    ? [...found, ...(chosen.data && !found.some((one) => one.code === chosen.data.code) ? [chosen.data] : [])].map((one) => ({
+        value: one.code,
+        label: one.fullName,
+      }))
+    : counties.map((county) => ({ value: county.code, label: county.name }))
   const only = counties.length === 1 ? counties[0]?.code : undefined
   return (
     <Select
       {...(props.id ? { id: props.id } : {})}
       aria-label="所属县"
-      style={{ minWidth: 220 }}
-      showSearch={{ optionFilterProp: 'label' }}
-      placeholder="选择所属县"
+      style={{ minWidth: 260 }}
+      showSearch={many ? { filterOption: false, onSearch: setText } : { optionFilterProp: 'label' }}
+      placeholder={many ? '输入县名或拼音首字母' : '选择所属县'}
+      notFoundContent={many && !text ? '请输入县名、代码或拼音首字母' : search.isFetching ? '正在查找…' : '没有这个县'}
       disabled={only !== undefined && props.value === only}
       value={(props.value ?? null) as never}
-      options={counties.map((county) => ({ value: county.code, label: county.name }))}
+      options={options}
       onChange={(next: string) => props.onChange?.(next)}
     />
   )

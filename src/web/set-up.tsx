@@ -58,7 +58,7 @@ function LinkForm(props: { token: string; purpose: keyof typeof titles; account:
   }
   const passwords = (
     <>
-      <Field name="password" hint="至少 10 位；用几个词连成的句子比符号好记也更安全。">
+      <Field name="password" hint="至少 10 位，大写、小写、数字、符号取三种，例如几个词用横线连起来再加数字。">
         <Input.Password autoComplete="new-password" />
       </Field>
       <Field name="repeat">

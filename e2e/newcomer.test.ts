@@ -59,7 +59,7 @@ test('a file with planted errors is recognised, and the bad row is named with it
   await upload(file)
   await page.getByRole('button', { name: '预检' }).click()
   await page.getByText(/入账 3 行/).waitFor()
-  const problem = page.getByRole('table', { name: '问题行' }).or(page.locator('[aria-label="问题行"]')).first()
+  const problem = page.locator('section', { hasText: '问题行' }).last()
   await expect.poll(() => problem.innerText()).toContain(wrong)
   expect(await problem.innerText()).toContain('B · 统一社会信用代码')
   expect(await axeProblems(page)).toEqual([])
@@ -100,7 +100,7 @@ test('a unit is found by pinyin initials, and a value says which row it came fro
   await page.getByRole('tab', { name: '变动' }).click()
   await page.getByText(/市场监管-企业登记-更正\.csv .* 第 3 行/).first().waitFor()
   await page.getByRole('tab', { name: '来源行' }).click()
-  await page.getByText(/第 3 行/).first().waitFor()
+  await page.getByRole('tabpanel', { name: '来源行' }).getByText(/第 3 行/).waitFor()
   check()
 })
 
@@ -124,7 +124,7 @@ async function upload(file: string): Promise<void> {
   const county = page.getByRole('combobox', { name: '所属县' })
   if (await county.isEnabled()) {
     await county.fill('嘉善')
-    await page.getByTitle(/嘉善县/).first().click()
+    await page.locator('.ant-select-item-option', { hasText: '嘉善县' }).click()
   }
   await page.locator('input[type=file]').setInputFiles(file)
   await page.getByRole('button', { name: '预检' }).waitFor({ timeout: 30_000 })

@@ -7,7 +7,7 @@ export interface EmbeddedOptions {
   /** Directory, or `memory://`. */
   dataDir: string
   socketPath: string
-  /** A dump of a database (tar.gz) to load into an empty directory. */
+  /** A dump of a database (tar) to load into an empty directory. */
   snapshot: Uint8Array | null
 }
 
@@ -35,7 +35,7 @@ parentPort?.on('message', (message: 'close' | 'dump') => {
 })
 
 async function dump(): Promise<void> {
-  const file = await database.dumpDataDir('gzip')
+  const file = await database.dumpDataDir('none')
   const bytes = new Uint8Array(await file.arrayBuffer())
   parentPort?.postMessage({ dump: bytes }, [bytes.buffer])
 }

@@ -11,7 +11,7 @@ export interface Embedded {
   socketPath: string
   /** Resolves when the socket can be connected to: at once, or when a restart is over. */
   ready(): Promise<void>
-  /** The whole database as a tar.gz, for tests: it is held in memory. No transaction may be open. */
+  /** The whole database as a tar, for tests: it is held in memory. No transaction may be open. */
   dump(): Promise<Uint8Array>
   /** Stops at once, whatever is running, and opens the directory again; nothing acknowledged is lost. */
   restart(): Promise<void>

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -21,7 +21,7 @@ export function testDatabase(): Promise<Database> {
 async function openInMemory(): Promise<Database> {
   const migrations = readMigrations()
   const cache = join(import.meta.dirname, '../../node_modules/.cache/liangxin')
-  const file = join(cache, `${sm3(migrations.map((one) => one.sm3).join())}.tar.gz`)
+  const file = join(cache, `${sm3(migrations.map((one) => one.sm3).join())}.tar`)
   if (existsSync(file)) return wrapEmbedded(await openEmbedded(null, readFileSync(file)))
   const embedded = await openEmbedded(null)
   const database = wrapEmbedded(embedded)
@@ -29,6 +29,9 @@ async function openInMemory(): Promise<Database> {
   mkdirSync(cache, { recursive: true })
   writeFileSync(`${file}.${process.pid}`, await embedded.dump())
   renameSync(`${file}.${process.pid}`, file)
+  for (const name of readdirSync(cache)) {
+    if (/\.tar(\.gz)?$/.test(name) && join(cache, name) !== file) rmSync(join(cache, name), { force: true })
+  }
   return database
 }
 

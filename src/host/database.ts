@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { mkdirSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
@@ -33,6 +34,7 @@ function wholeNumber(text: string): number {
 /** Opens the database that the configuration names; the embedded one is locked for this process. */
 export async function openDatabase(config: Pick<Config, 'dataDir' | 'databaseUrl'>): Promise<Database> {
   if (config.databaseUrl) return wrapPostgres(config.databaseUrl)
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const unlock = lockDirectory(config.dataDir)
   try {
     return wrapEmbedded(await openEmbedded(databaseDirectory(config)), { release: unlock })
@@ -51,7 +53,6 @@ export function databaseDirectory(config: Pick<Config, 'dataDir'>): string {
 export function wrapEmbedded(embedded: Embedded, more: { release?: () => void; queryMsMax?: number } = {}): Database {
   const stream = () => socketTo(embedded.socketPath)
   const pool = new pg.Pool({ user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0, types, stream })
-  pool.on('error', () => undefined)
   return {
     kind: 'embedded',
     embedded,
@@ -77,11 +78,13 @@ function socketTo(path: string): Socket {
 /** A database over a PostgreSQL server. */
 export function wrapPostgres(url: string, connections = 10): Database {
   const pool = new pg.Pool({ connectionString: url, max: connections, types })
-  pool.on('error', () => undefined)
   return { kind: 'postgres', embedded: null, kysely: kyselyOver(pool, pool), close: () => pool.end() }
 }
 
 function kyselyOver(pool: pg.Pool, watched: { connect(): Promise<unknown> }): Transaction {
+  // A connection that breaks tells whoever is waiting for its answer; unheard here, it would end the process besides.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const guarded = {
     options: pool.options,
     end: () => pool.end(),

@@ -65,7 +65,7 @@ export async function openEmbedded(directory: string | null, snapshot: Uint8Arra
 }
 
 async function startWorker(options: EmbeddedOptions): Promise<Worker> {
-  const worker = new Worker(new URL('embedded-worker.ts', import.meta.url), { workerData: options })
+  const worker = new Worker(new URL('embedded-worker.ts', import.meta.url), { workerData: options, execArgv: [] })
   await answer(worker, 'ready')
   return worker
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { Embedded } from './embedded.ts'
 import { Problem } from '../base/problem.ts'
+import type { Embedded } from './embedded.ts'
 
 /** A connection as the query builder uses it. */
 interface Connection {
@@ -16,10 +16,11 @@ export function watchedPool(pool: pg.Pool, embedded: Embedded, queryMsMax: numbe
   return {
     async connect() {
       const client = await connectWhenReady(pool, embedded)
+      // Once late, always late: the rollback that follows fails too, and its error is the one that the caller gets.
+      let late = false
       return {
         release: (destroy) => client.release(destroy),
         async query(text, values) {
-          let late = false
           const timer = setTimeout(() => {
             late = true
             embedded.restart().catch(() => undefined)

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asOwner, openDatabase, wrapEmbedded } from './database.ts'
+import { openEmbedded } from './embedded.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'lx-embedded-'))
+const fresh = join(home, 'fresh')
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+/** A database directory with an empty table `trial`, made once: creating one takes seconds. */
+beforeAll(async () => {
+  const database = await openDatabase({ dataDir: fresh, databaseUrl: null })
+  await asOwner(database, (tx) => sql`create table trial (batch integer, n integer)`.execute(tx))
+  await database.close()
+})
+
+function copyOfFresh(name: string): string {
+  cpSync(fresh, join(home, name), { recursive: true })
+  return join(home, name)
+}
+
+test('a statement that never ends is stopped, what was committed is there, and who waited is served', async () => {
+  const embedded = await openEmbedded(join(copyOfFresh('slow'), 'database'))
+  const database = wrapEmbedded(embedded, { queryMsMax: 300 })
+  await asOwner(database, (tx) => sql`insert into trial values (1, 1)`.execute(tx))
+  const endless = asOwner(database, (tx) => sql`select count(*) from generate_series(1, 1000000000000)`.execute(tx))
+  const waiting = asOwner(database, (tx) => sql`select * from trial`.execute(tx))
+  await expect(endless).rejects.toThrow('算得太久，已中止')
+  expect((await waiting).rows).toEqual([{ batch: 1, n: 1 }])
+  await database.close()
+})
+
+test('a directory that another database of this process holds is refused', async () => {
+  const dataDir = copyOfFresh('held')
+  const database = await openDatabase({ dataDir, databaseUrl: null })
+  await expect(openDatabase({ dataDir, databaseUrl: null })).rejects.toThrow('正被另一个进程')
+  await database.close()
+})
+
+// Writes batches of ten rows, one transaction each, and says the number of each after it was committed.
+const writer = `
+  const { openDatabase, asOwner } = await import(${JSON.stringify(join(import.meta.dirname, 'database.ts'))})
+  const { sql } = await import('kysely')
+  const database = await openDatabase({ dataDir: process.env.DATA_DIR, databaseUrl: null })
+  const ask = async (text) => (await asOwner(database, (tx) => sql.raw(text).execute(tx))).rows
+  const halves = await ask('select batch from trial group by batch having count(*) <> 10')
+  const [{ last, batches }] = await ask('select coalesce(max(batch), 0) as last, count(distinct batch) as batches from trial')
+  console.log(JSON.stringify({ halves, last, batches }))
+  for (let batch = last + 1; ; batch += 1) {
+    await asOwner(database, async (tx) => {
+      for (let n = 0; n < 10; n += 1) await sql\`insert into trial values (\${batch}, \${n})\`.execute(tx)
+    })
+    console.log(batch)
+  }`
+
+/** Starts a writer and kills it `ms` after its first batch; what it found at its start, and the last batch it acknowledged. */
+async function killedWriter(dataDir: string, ms: number) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', writer], {
+    env: { ...process.env, DATA_DIR: dataDir },
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const gone = once(child, 'exit')
+  const lines: string[] = []
+  for await (const line of createInterface(child.stdout)) {
+    lines.push(line)
+    if (lines.length === 2) setTimeout(() => child.kill('SIGKILL'), ms)
+  }
+  await gone
+  const found = JSON.parse(lines[0]!) as { halves: unknown[]; last: number; batches: number }
+  return { found, acknowledged: Number(lines.at(-1)) }
+}
+
+test('killed ten times while it writes, it opens again each time, with every acknowledged batch and no half one', async () => {
+  const dataDir = copyOfFresh('killed')
+  let acknowledged = 0
+  for (let round = 0; round < 10; round += 1) {
+    const one = await killedWriter(dataDir, (round * 37) % 200)
+    expect(one.found.halves).toEqual([])
+    expect(one.found.batches).toBe(one.found.last)
+    expect(one.found.last).toBeGreaterThanOrEqual(acknowledged)
+    // A batch that was committed and not yet told of may be there, one at most.
+    expect(one.found.last).toBeLessThanOrEqual(acknowledged + 1)
+    acknowledged = one.acknowledged
+  }
+  expect(acknowledged).toBeGreaterThan(10)
+}, 120_000)

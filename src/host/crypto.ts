@@ -39,7 +39,11 @@ export function unseal(key: Buffer, purpose: string, envelope: string): string |
   const [version, iv, body, tag] = envelope.split('.')
   if (version !== '1' || !iv || body === undefined || !tag) return null
   if (!sameDigest(tag, hmacSm3(derived(key, `${purpose}:mac`), purpose, `1.${iv}.${body}`))) return null
-  const decipher = createDecipheriv('sm4-ctr', derived(key, `${purpose}:sm4`).subarray(0, 16), Buffer.from(iv, 'base64url'))
+  const decipher = createDecipheriv(
+    'sm4-ctr',
+    derived(key, `${purpose}:sm4`).subarray(0, 16),
+    Buffer.from(iv, 'base64url'),
+  )
   return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8')
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
+import { Pool, type PoolClient, TypeOverrides, types as wireTypes } from 'pg'
 import type { Config } from './config.ts'
 import type { Scope, Transaction } from './context.ts'
 import { type Embedded, openEmbedded } from './embedded.ts'
@@ -20,9 +20,9 @@ export interface Database {
   close(): Promise<void>
 }
 
-const types = new pg.TypeOverrides()
-types.setTypeParser(pg.types.builtins.INT8, wholeNumber)
-types.setTypeParser(pg.types.builtins.DATE, (text: string) => text)
+const types = new TypeOverrides()
+types.setTypeParser(wireTypes.builtins.INT8, wholeNumber)
+types.setTypeParser(wireTypes.builtins.DATE, (text: string) => text)
 
 /** Counts come as numbers; one that a number cannot hold is an error rather than a neighbour of itself. */
 function wholeNumber(text: string): number {
@@ -52,7 +52,7 @@ export function databaseDirectory(config: Pick<Config, 'dataDir'>): string {
 /** A database over a running embedded one: a pool of exactly one, for more would mix up answers. */
 export function wrapEmbedded(embedded: Embedded, more: { release?: () => void; queryMsMax?: number } = {}): Database {
   const stream = () => socketTo(embedded.socketPath)
-  const pool = new pg.Pool({ user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0, types, stream })
+  const pool = new Pool({ user: 'postgres', database: 'postgres', max: 1, idleTimeoutMillis: 0, types, stream })
   return {
     kind: 'embedded',
     embedded,
@@ -77,11 +77,11 @@ function socketTo(path: string): Socket {
 
 /** A database over a PostgreSQL server. */
 export function wrapPostgres(url: string, connections = 10): Database {
-  const pool = new pg.Pool({ connectionString: url, max: connections, types })
+  const pool = new Pool({ connectionString: url, max: connections, types })
   return { kind: 'postgres', embedded: null, kysely: kyselyOver(pool, pool), close: () => pool.end() }
 }
 
-function kyselyOver(pool: pg.Pool, watched: { connect(): Promise<unknown> }): Transaction {
+function kyselyOver(pool: Pool, watched: { connect(): Promise<unknown> }): Transaction {
   // A connection that breaks tells whoever is waiting for its answer; unheard here, it would end the process besides.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
@@ -92,7 +92,7 @@ function kyselyOver(pool: pg.Pool, watched: { connect(): Promise<unknown> }): Tr
       if (inside.getStore()?.open) {
         throw new Error('the database was asked outside the transaction that is open; pass its context on instead')
       }
-      return (await watched.connect()) as pg.PoolClient
+      return (await watched.connect()) as PoolClient
     },
   }
   return new Kysely({ dialect: new PostgresDialect({ pool: guarded }) })
@@ -142,9 +142,8 @@ export async function scoped<T>(database: Database, scope: Scope, run: (tx: Tran
 
 /** The statements that set the scope, in one message. Literals, because `set_config()` does not reach Citus's workers. */
 function entering(database: Database, scope: Scope): string {
-  const list = (codes: readonly string[]) => codes.filter((code) => /^\d{12}$/.test(code)).join(',')
-  const counties = scope.nation ? '' : list(scope.counties)
-  const areas = scope.areas === '*' ? '*' : list(scope.areas)
+  const counties = scope.nation ? '' : codeList(scope.counties)
+  const areas = scope.areas === '*' ? '*' : codeList(scope.areas)
   const onServer = database.kind === 'postgres'
   return [
     ...(onServer
@@ -154,6 +153,10 @@ function entering(database: Database, scope: Scope): string {
     `set local app.areas = '${areas}'`,
     `set local role ${scope.nation ? 'liangxin_nation' : 'liangxin_app'}`,
   ].join('; ')
+}
+
+function codeList(codes: readonly string[]): string {
+  return codes.filter((code) => /^\d{12}$/.test(code)).join(',')
 }
 
 /** Runs one transaction as the owner: migrations, maintenance, checks of the journal. Never for a person's request. */

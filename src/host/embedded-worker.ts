@@ -27,7 +27,7 @@ database.execProtocolRawStream = (message, how) =>
 
 const server = new PGLiteSocketServer({ db: database, path: options.socketPath, maxConnections: 1 })
 await server.start()
-parentPort?.postMessage({ ready: true })
+parentPort?.postMessage({ ready: true }, [])
 
 parentPort?.on('message', (message: 'close' | 'dump') => {
   if (message === 'dump') void dump()
@@ -43,6 +43,6 @@ async function dump(): Promise<void> {
 async function close(): Promise<void> {
   await server.stop()
   await database.close()
-  parentPort?.postMessage({ closed: true })
+  parentPort?.postMessage({ closed: true }, [])
   parentPort?.close()
 }

@@ -72,7 +72,7 @@ async function startWorker(options: EmbeddedOptions): Promise<Worker> {
 
 function ask(worker: Worker, message: 'dump' | 'close', key: string): Promise<unknown> {
   const answered = answer(worker, key)
-  worker.postMessage(message)
+  worker.postMessage(message, [])
   return answered
 }
 

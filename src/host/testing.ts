@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import pg from 'pg'
+import { Client } from 'pg'
 import { sm3 } from './crypto.ts'
 import { asOwner, type Database, wrapEmbedded, wrapPostgres } from './database.ts'
 import { openEmbedded } from './embedded.ts'
@@ -58,8 +58,8 @@ async function openOnServer(url: string): Promise<Database> {
 const byCodePoint = `encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'`
 
 /** One process at a time: databases are copied from one template, and the roles of migrations are the whole server's. */
-async function onServer<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url })
+async function onServer<T>(url: string, run: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock(7)')

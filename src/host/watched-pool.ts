@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { Problem } from '../base/problem.ts'
 import type { Embedded } from './embedded.ts'
 
@@ -12,7 +12,7 @@ interface Connection {
  * The pool of the embedded database, watched: a statement that runs longer than `queryMsMax` makes the database open
  * again, for it can be stopped in no other way; whoever asks meanwhile waits until it is back.
  */
-export function watchedPool(pool: pg.Pool, embedded: Embedded, queryMsMax: number): { connect(): Promise<Connection> } {
+export function watchedPool(pool: Pool, embedded: Embedded, queryMsMax: number): { connect(): Promise<Connection> } {
   return {
     async connect() {
       const client = await connectWhenReady(pool, embedded)
@@ -43,7 +43,7 @@ export function tookTooLong(): Problem {
   return new Problem('unavailable', '这一步在数据库里算得太久，已中止，没有改动数据。请缩小范围后再试。')
 }
 
-async function connectWhenReady(pool: pg.Pool, embedded: Embedded): Promise<pg.PoolClient> {
+async function connectWhenReady(pool: Pool, embedded: Embedded): Promise<PoolClient> {
   for (let attempt = 1; ; attempt += 1) {
     await embedded.ready()
     try {

@@ -79,8 +79,12 @@ export async function takeBack(
   now: Date,
 ): Promise<number> {
   const facts = await loadFacts(tx, countyCode, unitIds)
+  const gone = new Set([...facts.values()].flatMap((list) => list.filter((fact) => fact.importId === importId).map(saying)))
   for (const list of facts.values()) withoutImport(list, importId)
-  for (const one of kept) mergeChange(facts.get(one.change.unitId) ?? [], one.change, { importId: one.importId, recordedBy: one.recordedBy, now })
+  for (const one of kept) {
+    const by = { importId: one.importId, recordedBy: one.recordedBy, now }
+    mergeChange(facts.get(one.change.unitId) ?? [], onlySaid(one.change, gone), by)
+  }
   const tables = tx.withTables<LedgerTables>()
   await tables.deleteFrom('fact').where('county_code', '=', countyCode).where('unit_id', 'in', unitIds).where('import_id', '=', importId).execute()
   const empty = [...facts].flatMap(([id, list]) => (list.length === 0 ? [id] : []))
@@ -94,6 +98,18 @@ export async function takeBack(
     await writeFacts(tx, countyCode, facts, { importId: null, recordedBy: '', now })
   }
   return empty.length
+}
+
+const saying = (fact: Pick<Fact, 'unitId' | 'department' | 'field' | 'value'>) =>
+  JSON.stringify([fact.unitId, fact.department, fact.field, fact.value])
+
+/** The part of a change that added nothing because a fact that now goes said the same; all else has its facts already. */
+function onlySaid(change: UnitChange, gone: ReadonlySet<string>): UnitChange {
+  const { unitId, department } = change
+  const values = Object.entries(change.values).filter(
+    ([field, value]) => value && gone.has(saying({ unitId, department, field: field as UnitField, value })),
+  )
+  return { ...change, values: Object.fromEntries(values) }
 }
 
 /** Removes an import's facts from a unit's list; what each had ended takes over the end of the fact that goes. */

@@ -28,7 +28,9 @@ interface Said {
   value: string | null
 }
 const saidOf = (value: fc.Arbitrary<string | null>) =>
-  fc.array(fc.record({ department: fc.constantFrom(...departments), on: fc.integer({ min: 1, max: 28 }), value }), { maxLength: 12 })
+  fc.array(fc.record({ department: fc.constantFrom(...departments), on: fc.integer({ min: 1, max: 28 }), value }), {
+    maxLength: 12,
+  })
 
 async function factsAfter(said: readonly Said[], together: boolean) {
   const id = newId()
@@ -40,14 +42,23 @@ async function factsAfter(said: readonly Said[], together: boolean) {
     sourceRowId: null,
     values: { staffCount: one.value },
   })
-  const first: UnitChange = { ...change({ department: 'other', on: 1, value: null }), create: true, values: { name: '甲公司' } }
+  const first: UnitChange = {
+    ...change({ department: 'other', on: 1, value: null }),
+    create: true,
+    values: { name: '甲公司' },
+  }
   const changes = [first, ...said.map(change)]
   const by = { importId: null, recordedBy: '测试', now: new Date() }
   for (const list of together ? [changes] : changes.map((one) => [one])) {
     await scoped(database, scope, (tx) => applyChanges(tx, county, list, by))
   }
   const rows = await asOwner(database, (tx) =>
-    ledgerTables(tx).selectFrom('fact').selectAll().where('unit_id', '=', id).where('field', '=', 'staffCount').execute(),
+    ledgerTables(tx)
+      .selectFrom('fact')
+      .selectAll()
+      .where('unit_id', '=', id)
+      .where('field', '=', 'staffCount')
+      .execute(),
   )
   return rows.map((row) => ({ ...row, validFrom: row.valid_from, validTo: row.valid_to }))
 }
@@ -64,7 +75,10 @@ async function expectLikeModel(said: readonly Said[], together: boolean): Promis
   for (const department of departments) {
     for (let on = 1; on <= 28; on += 1) {
       const held = facts.filter((fact) => fact.department === department && holdsOn(fact, day(on)))
-      expect(held.map((fact) => fact.value), `${department} ${day(on)}`).toEqual([naive(said, department, on) ?? []].flat())
+      expect(
+        held.map((fact) => fact.value),
+        `${department} ${day(on)}`,
+      ).toEqual([naive(said, department, on) ?? []].flat())
     }
   }
 }
@@ -72,7 +86,10 @@ async function expectLikeModel(said: readonly Said[], together: boolean): Promis
 test('values said in any order of days hold on each day as the last said for it', async () => {
   await fc.assert(
     fc.asyncProperty(saidOf(fc.constant('0')), fc.boolean(), (list, together) =>
-      expectLikeModel(list.map((one, at) => ({ ...one, value: String(at + 1) })), together),
+      expectLikeModel(
+        list.map((one, at) => ({ ...one, value: String(at + 1) })),
+        together,
+      ),
     ),
     { numRuns: 40 },
   )
@@ -81,7 +98,10 @@ test('values said in any order of days hold on each day as the last said for it'
 test('values repeated, changed and ended in the order of their days hold on each day as the last said for it', async () => {
   await fc.assert(
     fc.asyncProperty(saidOf(fc.constantFrom('1', '2', null)), fc.boolean(), (list, together) =>
-      expectLikeModel(list.toSorted((a, b) => a.on - b.on), together),
+      expectLikeModel(
+        list.toSorted((a, b) => a.on - b.on),
+        together,
+      ),
     ),
     { numRuns: 40 },
   )

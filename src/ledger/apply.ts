@@ -79,18 +79,30 @@ export async function takeBack(
   now: Date,
 ): Promise<number> {
   const facts = await loadFacts(tx, countyCode, unitIds)
-  const gone = new Set([...facts.values()].flatMap((list) => list.filter((fact) => fact.importId === importId).map(saying)))
+  const gone = new Set(
+    [...facts.values()].flatMap((list) => list.filter((fact) => fact.importId === importId).map(saying)),
+  )
   for (const list of facts.values()) withoutImport(list, importId)
   for (const one of kept) {
     const by = { importId: one.importId, recordedBy: one.recordedBy, now }
     mergeChange(facts.get(one.change.unitId) ?? [], onlySaid(one.change, gone), by)
   }
   const tables = tx.withTables<LedgerTables>()
-  await tables.deleteFrom('fact').where('county_code', '=', countyCode).where('unit_id', 'in', unitIds).where('import_id', '=', importId).execute()
+  await tables
+    .deleteFrom('fact')
+    .where('county_code', '=', countyCode)
+    .where('unit_id', 'in', unitIds)
+    .where('import_id', '=', importId)
+    .execute()
   const empty = [...facts].flatMap(([id, list]) => (list.length === 0 ? [id] : []))
   for (const id of empty) facts.delete(id)
   if (empty.length > 0) {
-    await tables.updateTable('source_row').set({ unit_id: null }).where('county_code', '=', countyCode).where('unit_id', 'in', empty).execute()
+    await tables
+      .updateTable('source_row')
+      .set({ unit_id: null })
+      .where('county_code', '=', countyCode)
+      .where('unit_id', 'in', empty)
+      .execute()
     await tables.deleteFrom('unit').where('county_code', '=', countyCode).where('id', 'in', empty).execute()
   }
   if (facts.size > 0) {
@@ -227,7 +239,11 @@ async function writeUnits(tx: Transaction, countyCode: string, facts: Map<string
 const derivedColumns = Object.keys(deriveUnit('000000000000', [], '2000-01-01'))
 const assignments = [...derivedColumns, 'updated_at'].map((column) => `${column} = excluded.${column}`).join(', ')
 
-async function moveAlong(tx: Transaction, countyCode: string, moved: readonly { id: string; area_code: string }[]): Promise<void> {
+async function moveAlong(
+  tx: Transaction,
+  countyCode: string,
+  moved: readonly { id: string; area_code: string }[],
+): Promise<void> {
   const list = JSON.stringify(moved.map(({ id, area_code }) => ({ id, area_code })))
   for (const table of ['fact', 'source_row', 'unit_place', 'unit_note', 'unit_attachment'] as const) {
     await sql`
@@ -237,11 +253,18 @@ async function moveAlong(tx: Transaction, countyCode: string, moved: readonly { 
   }
 }
 
-async function writeFacts(tx: Transaction, countyCode: string, facts: Map<string, Fact[]>, by: ChangeMaker): Promise<void> {
+async function writeFacts(
+  tx: Transaction,
+  countyCode: string,
+  facts: Map<string, Fact[]>,
+  by: ChangeMaker,
+): Promise<void> {
   const all = [...facts.values()].flat()
   const touched = all.filter((fact) => fact.state === 'touched')
   if (touched.length > 0) {
-    const list = JSON.stringify(touched.map((fact) => ({ id: fact.id, valid_to: fact.validTo, closed_by: fact.closedBy })))
+    const list = JSON.stringify(
+      touched.map((fact) => ({ id: fact.id, valid_to: fact.validTo, closed_by: fact.closedBy })),
+    )
     await sql`
       update fact t set valid_to = m.valid_to, closed_by_import_id = m.closed_by
       from jsonb_to_recordset(${list}::jsonb) as m(id uuid, valid_to date, closed_by uuid)
@@ -274,5 +297,7 @@ async function writeFacts(tx: Transaction, countyCode: string, facts: Map<string
     recorded_by: fact.recordedBy,
     reason: fact.reason,
   }))
-  await sql`insert into fact select * from jsonb_populate_recordset(null::fact, ${JSON.stringify(rows)}::jsonb)`.execute(tx)
+  await sql`insert into fact select * from jsonb_populate_recordset(null::fact, ${JSON.stringify(rows)}::jsonb)`.execute(
+    tx,
+  )
 }

@@ -52,7 +52,9 @@ interface Page {
 
 /** Takes a CSV through every step. */
 async function imported(lines: readonly string[], department = 'marketRegulation', asOf = '2026-01-01') {
-  const stored = (await storeUpload(platform, { actor: here }, '表.csv', Readable.from([Buffer.from(lines.join('\n'))]))).output
+  const stored = (
+    await storeUpload(platform, { actor: here }, '表.csv', Readable.from([Buffer.from(lines.join('\n'))]))
+  ).output
   const { fileId } = stored as { fileId: string }
   const { id } = await call<{ id: string }>('ledger.createImport', { fileId, countyCode: county, department, asOf })
   const step = async () => {
@@ -87,7 +89,12 @@ async function undo(id: string): Promise<void> {
 
 const header = '企业名称,统一社会信用代码,法定代表人,从业人数'
 const first = [header, '大连海风物流有限公司,91350100M000100Y43,王小二,10', '大连斯达尔建筑有限公司,,李四,20']
-const second = [header, '大连海风物流有限公司,91350100M000100Y43,王小二,12', '大连斯达尔建筑有限公司,,李四,20', '新来的商贸有限公司,,赵六,3']
+const second = [
+  header,
+  '大连海风物流有限公司,91350100M000100Y43,王小二,12',
+  '大连斯达尔建筑有限公司,,李四,20',
+  '新来的商贸有限公司,,赵六,3',
+]
 
 test('the same file a second time changes nothing', async () => {
   const { counts } = await imported(first)
@@ -149,7 +156,9 @@ test('imports and waiting rows of another county are not found, and lists are em
   const queue = await call<{ rows: { id: string }[] }>('linkage.listQueue', {})
   for (const actor of [nowhere, elsewhere]) {
     await expect(call('ledger.getImport', { id }, actor)).rejects.toMatchObject({ code: 'notFound' })
-    await expect(call('linkage.getQueueItem', { id: queue.rows[0]!.id }, actor)).rejects.toMatchObject({ code: 'notFound' })
+    await expect(call('linkage.getQueueItem', { id: queue.rows[0]!.id }, actor)).rejects.toMatchObject({
+      code: 'notFound',
+    })
     expect(await call('ledger.listImports', {}, actor)).toMatchObject({ rows: [], total: 0 })
     expect(await call('linkage.listQueue', {}, actor)).toMatchObject({ rows: [], total: 0 })
   }
@@ -159,12 +168,15 @@ test('an ID number in a code column is in no table and in no line of the log', a
   const number = '11010519491231002X'
   await imported([header, `某某小吃店,${number},赵六,3`])
   const found = await asOwner(platform.database, async (tx) => {
-    const { rows } = await sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`.execute(tx)
+    const { rows } = await sql<{
+      name: string
+    }>`select tablename as name from pg_tables where schemaname = 'public'`.execute(tx)
     expect(rows.map((row) => row.name)).toContain('source_row')
     const hits: string[] = []
     for (const { name } of rows) {
       const like = `%${number}%`
-      const { rows: those } = await sql`select 1 from ${sql.table(name)} t where to_jsonb(t)::text like ${like} limit 1`.execute(tx)
+      const { rows: those } =
+        await sql`select 1 from ${sql.table(name)} t where to_jsonb(t)::text like ${like} limit 1`.execute(tx)
       if (those.length > 0) hits.push(name)
     }
     return hits

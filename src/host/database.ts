@@ -143,7 +143,7 @@ export async function scoped<T>(database: Database, scope: Scope, run: (tx: Tran
 /** The statements that set the scope, in one message. Literals, because `set_config()` does not reach Citus's workers. */
 function entering(database: Database, scope: Scope): string {
   const counties = scope.nation ? '' : codeList(scope.counties)
-  const areas = scope.areas === '*' ? '*' : codeList(scope.areas)
+  const areas = scope.areas === '*' ? '' : codeList(scope.areas)
   const onServer = database.kind === 'postgres'
   return [
     ...(onServer
@@ -151,8 +151,14 @@ function entering(database: Database, scope: Scope): string {
       : []),
     `set local app.counties = '${counties}'`,
     `set local app.areas = '${areas}'`,
-    `set local role ${scope.nation ? 'liangxin_nation' : 'liangxin_app'}`,
+    `set local role ${roleFor(scope)}`,
   ].join('; ')
+}
+
+/** The role that compares rows with no more than the scope asks for (migrations/0001-app.sql). */
+function roleFor(scope: Scope): string {
+  if (scope.nation) return 'liangxin_nation'
+  return scope.areas === '*' ? 'liangxin_county' : 'liangxin_area'
 }
 
 function codeList(codes: readonly string[]): string {

@@ -11,7 +11,7 @@ import { departments, isPersonal, type UnitField, unitFields, unitKinds, unitSta
 import { industryName } from './industry.ts'
 import type { LedgerTables } from './tables.ts'
 import { maskField } from './unit-page.ts'
-import { countUnits, namesFor, orderedUnits, type UnitQuery } from './units.ts'
+import { countUnits, namesFor, pageOfUnits, type UnitQuery } from './units.ts'
 
 interface ExportInput extends UnitQuery {
   columns: UnitField[]
@@ -106,7 +106,7 @@ async function* exportRows(job: JobRun<ExportJob>, total: number): AsyncGenerato
 }
 
 async function batchFrom(ctx: Context, query: UnitQuery, offset: number) {
-  const units = await orderedUnits(ctx.tx, query).limit(batchRows).offset(offset).execute()
+  const units = await pageOfUnits(ctx.tx, query, batchRows, offset)
   return { units, names: await namesFor(ctx.tx, units) }
 }
 

@@ -5,4 +5,4 @@ export function isBranchName(name: string): boolean {
   return branchWords.test(name)
 }
 
-export { grams as searchGrams } from './search.ts'
+export { queryGrams as searchGrams } from './search.ts'

@@ -21,20 +21,43 @@ export function queryText(typed: string): string {
 }
 
 /**
- * The grams of a text: each two neighbouring characters where one is not ASCII, each three where all are.
- * A text that holds a query holds all of the query's grams; the reverse needs the recheck on the text itself.
+ * The grams by which a text is found: each two neighbouring characters where one is not ASCII, each three where all are;
+ * and for the shortest searches each single character that is not ASCII, each two letters of pinyin initials.
  */
 export function grams(text: string): string[] {
-  const found = new Set<string>()
+  const found = new Set(longGrams(text))
+  for (const line of text.split('\n')) {
+    const letters = [...line]
+    const initials = /^[a-z]+$/.test(line)
+    for (const [at, letter] of letters.entries()) {
+      if (wide.test(letter)) found.add(letter)
+      else if (initials && at > 0) found.add(`${letters[at - 1]}${letter}`)
+    }
+  }
+  return [...found]
+}
+
+/**
+ * The grams that a text must have to hold a query: the long ones where the query has any, else itself when it is one
+ * character or two letters. Empty when nothing narrows the search. The text itself must still be compared.
+ */
+export function queryGrams(query: string): string[] {
+  const long = longGrams(query)
+  if (long.length > 0) return long
+  return /^[a-z]{2}$/.test(query) || ([...query].length === 1 && wide.test(query)) ? [query] : []
+}
+
+function longGrams(text: string): string[] {
+  const found: string[] = []
   for (const line of text.split('\n')) {
     const letters = [...line]
     for (let at = 0; at < letters.length - 1; at += 1) {
       const two = `${letters[at]}${letters[at + 1]}`
-      if (wide.test(two)) found.add(two)
-      else if (at + 2 < letters.length && !wide.test(letters[at + 2] ?? '')) found.add(two + (letters[at + 2] ?? ''))
+      if (wide.test(two)) found.push(two)
+      else if (at + 2 < letters.length && !wide.test(letters[at + 2] ?? '')) found.push(two + (letters[at + 2] ?? ''))
     }
   }
-  return [...found]
+  return [...new Set(found)]
 }
 
 /** A typed text as a pattern for LIKE, with its wildcards taken literally. */

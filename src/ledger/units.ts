@@ -5,7 +5,7 @@ import type { Context, Transaction } from '../host/context.ts'
 import type { OfficeTables } from '../office/tables.ts'
 import type { UnitFilter } from './contract.ts'
 import { industryName } from './industry.ts'
-import { grams, likePattern, queryText } from './search.ts'
+import { likePattern, queryGrams, queryText } from './search.ts'
 import type { LedgerTables } from './tables.ts'
 
 type Tables = LedgerTables & Pick<OfficeTables, 'region' | 'place'>
@@ -52,9 +52,13 @@ export function matching(eb: Where, filter: UnitFilter): Expression<SqlBool> {
 function matchingText(eb: Where, typed: string): Expression<SqlBool>[] {
   const text = queryText(typed)
   if (!text) return []
-  const keys = grams(text)
+  const keys = queryGrams(text)
   const recheck = eb('search_text', 'like', likePattern(text))
-  return keys.length > 0 ? [sql<SqlBool>`search_grams @> ${keys}::text[]`, recheck] : [recheck]
+  if (keys.length === 0) return [recheck]
+  return [
+    sql<SqlBool>`(unit.county_code, unit.id) in (
+      select f.county_code, f.id from app.find_units(${keys}::text[], ${likePattern(text)}) f)`,
+  ]
 }
 
 /** A subtree is a range of codes; a township is a range of areas inside its county (decision 0002). */
@@ -85,15 +89,34 @@ export interface UnitQuery {
   order: 'asc' | 'desc'
 }
 
-/** The units of a query in their order; the id breaks ties, so that no unit is on two pages. */
-export function orderedUnits(tx: Transaction, { filter, sort, order }: UnitQuery) {
-  const direction = order === 'asc' ? 'asc' : 'desc'
-  return ledgerTables(tx)
+/**
+ * A page of a query's units in their order; the id breaks ties, so that no unit is on two pages. Which units they are is
+ * found in narrow indexes first, then their wide rows are read.
+ */
+export async function pageOfUnits(tx: Transaction, query: UnitQuery, limit: number, offset: number): Promise<UnitRecord[]> {
+  const { filter, sort, order } = query
+  const nullable = sort === 'uscc' || sort === 'staffCount' || sort === 'foundedOn'
+  const found = await ledgerTables(tx)
+    .selectFrom('unit')
+    .select(['county_code', 'id'])
+    .where((eb) => matching(eb, filter))
+    .orderBy(sortColumns[sort], (ob) => {
+      const directed = order === 'asc' ? ob.asc() : ob.desc()
+      return nullable ? directed.nullsLast() : directed
+    })
+    .orderBy('id', order)
+    .limit(limit)
+    .offset(offset)
+    .execute()
+  if (found.length === 0) return []
+  const rows = await ledgerTables(tx)
     .selectFrom('unit')
     .selectAll('unit')
-    .where((eb) => matching(eb, filter))
-    .orderBy(sortColumns[sort], (ob) => (direction === 'asc' ? ob.asc().nullsLast() : ob.desc().nullsLast()))
-    .orderBy('id', direction)
+    .where('county_code', 'in', [...new Set(found.map((row) => row.county_code))])
+    .where('id', 'in', found.map((row) => row.id))
+    .execute()
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return found.flatMap((row) => byId.get(row.id) ?? [])
 }
 
 /** Exactly how many units a filter finds. */
@@ -163,10 +186,7 @@ export function unitRowOf(unit: UnitRecord, names: Awaited<ReturnType<typeof nam
 /** 查询台账 */
 export async function searchUnits(input: UnitQuery & { page: number; pageSize: number }, ctx: Context) {
   const total = await countUnits(ctx.tx, input.filter)
-  const units = await orderedUnits(ctx.tx, input)
-    .limit(input.pageSize)
-    .offset((input.page - 1) * input.pageSize)
-    .execute()
+  const units = await pageOfUnits(ctx.tx, input, input.pageSize, (input.page - 1) * input.pageSize)
   const names = await namesFor(ctx.tx, units)
   return { rows: units.map((unit) => unitRowOf(unit, names)), total }
 }

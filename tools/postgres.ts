@@ -1,39 +1,36 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-/** Directory of PostgreSQL's programs (15 or later), newest first; undefined when there are none. */
-function findPrograms(): string | undefined {
-  const root = '/usr/lib/postgresql'
-  const versions = existsSync(root) ? readdirSync(root).map(Number).filter((one) => one >= 15) : []
-  const newest = versions.sort((a, b) => b - a)[0]
-  return newest === undefined ? undefined : join(root, String(newest), 'bin')
-}
+import { debianPrograms } from '../src/host/postgres-programs.ts'
 
 /** Makes sure of PostgreSQL: installs Debian's package when it may, else says how. */
 function ensurePrograms(): string {
-  const found = findPrograms()
+  const found = debianPrograms()
   if (found) return found
-  if (process.getuid?.() !== 0) throw new Error('这一步需要 PostgreSQL 15 以上。请执行：sudo apt-get install postgresql')
+  if (process.getuid?.() !== 0)
+    throw new Error('这一步需要 PostgreSQL 15 以上。请执行：sudo apt-get install postgresql')
   const options = { stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] }
   execFileSync('apt-get', ['update', '-qq'], options)
   execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'postgresql'], {
     ...options,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   })
-  const installed = findPrograms()
+  const installed = debianPrograms()
   if (!installed) throw new Error('PostgreSQL 15 没有装上，请检查 apt 源。')
   return installed
+}
+
+function idOf(flag: '-u' | '-g', name: string): number {
+  return Number(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout.trim() || Number.NaN)
 }
 
 /** PostgreSQL does not run as root: the user its package made, else nobody. */
 function unprivileged(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
-  const id = (flag: string, name: string) => Number(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout.trim() || Number.NaN)
   for (const name of ['postgres', 'nobody']) {
-    const [uid, gid] = [id('-u', name), id('-g', name)]
+    const [uid, gid] = [idOf('-u', name), idOf('-g', name)]
     if (uid > 0 && gid > 0) return { uid, gid }
   }
   throw new Error('没有可以运行 PostgreSQL 的普通账号（postgres 或 nobody）。')
@@ -45,7 +42,9 @@ function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }
@@ -63,7 +62,11 @@ export async function withPostgres<T>(use: (url: string) => Promise<T>): Promise
   try {
     const encoding = ['--encoding=UTF8', '--locale=C.UTF-8', '--auth=trust', '--username=liangxin', '--no-sync']
     execFileSync(join(programs, 'initdb'), ['-D', data, ...encoding], options)
-    execFileSync(join(programs, 'pg_ctl'), ['-D', data, '-w', '-l', join(home, 'log'), '-o', settings, 'start'], options)
+    execFileSync(
+      join(programs, 'pg_ctl'),
+      ['-D', data, '-w', '-l', join(home, 'log'), '-o', settings, 'start'],
+      options,
+    )
     return await use(`postgres://liangxin@127.0.0.1:${port}/postgres`)
   } finally {
     spawnSync(join(programs, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], { ...options, stdio: 'ignore' })

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../base/problem.ts'
+import { backupCommands } from './backup-commands.ts'
 import { callAsOperator, type Command } from './command.ts'
 import { openDatabase } from './database.ts'
 import type { Contract } from './handlers.ts'
@@ -11,7 +12,7 @@ import { textTable } from './text-table.ts'
 
 /** Commands that know no room but what the contracts say. */
 export function hostCommands(contracts: Record<string, Contract>): Command[] {
-  return [call, auditVerify, migrateOnly, openapi(contracts)]
+  return [call, auditVerify, ...backupCommands, migrateOnly, openapi(contracts)]
 }
 
 const call: Command = {

@@ -51,7 +51,12 @@ export interface Platform {
 }
 
 // What the journal names besides operations.
-const ownWords = { 'platform.start': '启动平台', 'command.addUser': '命令行新建用户' }
+const ownWords = {
+  'platform.start': '启动平台',
+  'platform.backup': '备份',
+  'platform.restore': '从备份恢复',
+  'command.addUser': '命令行新建用户',
+}
 
 /** Puts a platform together over an open, migrated database. */
 export function createPlatform(

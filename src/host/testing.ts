@@ -55,10 +55,10 @@ async function openOnServer(url: string): Promise<Database> {
 }
 
 /** How a database of the platform is created on a server: text is ordered by code point, as in the embedded one. */
-const byCodePoint = `encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'`
+export const byCodePoint = `encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'`
 
 /** One process at a time: databases are copied from one template, and the roles of migrations are the whole server's. */
-async function onServer<T>(url: string, run: (client: Client) => Promise<T>): Promise<T> {
+export async function onServer<T>(url: string, run: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {

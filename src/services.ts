@@ -1,3 +1,4 @@
+import { backupBeforeUpgrade } from './host/backup-daily.ts'
 import type { Config } from './host/config.ts'
 import type { JobKind } from './host/context.ts'
 import { selfTest } from './host/crypto.ts'
@@ -30,6 +31,7 @@ export async function openPlatform(config: Config): Promise<Platform> {
   const brought = bringRooms()
   const database = await openDatabase(config)
   try {
+    await backupBeforeUpgrade(database, config, new Date())
     await migrate(database)
     await seedOffice(database, new Date())
     return createPlatform(config, database, brought)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { purgeAnswers } from './answers.ts'
+import { backupDaily } from './backup-daily.ts'
 import { checkpoint } from './checkpoint.ts'
 import { emptyScope } from './context.ts'
 import { scoped } from './database.ts'
@@ -11,7 +12,7 @@ const dayMs = 24 * 3_600_000
 
 /**
  * What must be done again and again: sign the journal's heads and forget old answers every five minutes; on the embedded
- * database, which has neither checkpointer nor autovacuum, also write it out, and clean it up once a day.
+ * database, which has neither checkpointer nor autovacuum, also write it out, and once a day clean it up and back it up.
  */
 export function startMaintenance(platform: Platform): { stop(): Promise<void> } {
   let cleanedAt = platform.clock().getTime()
@@ -21,6 +22,7 @@ export function startMaintenance(platform: Platform): { stop(): Promise<void> } 
     await scoped(platform.database, emptyScope, (tx) => purgeAnswers(tx, new Date(now.getTime() - answersKeptMs)))
     if (platform.database.kind !== 'embedded') return
     await sql`checkpoint`.execute(platform.database.kysely)
+    await backupDaily(platform.database, platform.config, now)
     if (now.getTime() - cleanedAt < dayMs) return
     cleanedAt = now.getTime()
     await sql`vacuum (analyze)`.execute(platform.database.kysely)

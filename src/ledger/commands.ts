@@ -36,6 +36,7 @@ interface ImportPage {
   mapping: SheetMapping[]
   counts: ImportCounts
   error: string | null
+  stalled: boolean
 }
 
 /** Imports files one after another as an operator would on screen: recognise, check, commit. */
@@ -70,25 +71,38 @@ async function importFile(platform: Platform, request: ImportRequest & { county:
     ...(request.department ? { department: request.department } : {}),
     ...(request.asOf ? { asOf: request.asOf } : {}),
   })
-  const step = async () => {
-    await finishJobs(platform)
-    return callAsOperator<ImportPage>(platform, 'ledger.getImport', { id })
-  }
-  const report = (page: ImportPage): ImportReport => ({
-    fileName: stored.fileName,
+  return driveImport(platform, id, stored.fileName)
+}
+
+/** Takes an import from wherever it stands to its end, step by step; also one that a killed process left behind. */
+export async function driveImport(platform: Platform, id: string, fileName: string): Promise<ImportReport> {
+  const report = (page: ImportPage, refusal: string | null = null): ImportReport => ({
+    fileName,
     department: page.department,
     counts: page.state === 'committed' ? page.counts : null,
-    refusal: page.state === 'committed' ? null : (page.error ?? '这一步没有完成，请在屏幕上继续。'),
+    refusal: page.state === 'committed' ? null : (refusal ?? page.error ?? '这一步没有完成，请在屏幕上继续。'),
   })
-  let page = await step()
-  if (page.state !== 'mapping') return report(page)
-  if (!page.department) return report({ ...page, error: '认不出是哪个部门的表，请用 --department 指明。' })
-  const { department, asOf, mapping } = page
-  await callAsOperator(platform, 'ledger.checkImport', { id, department, asOf, mapping, saveProfile: true })
-  page = await step()
-  if (page.state !== 'preview' || (page.counts.staged === 0 && page.error)) return report(page)
-  await callAsOperator(platform, 'ledger.commitImport', { id })
-  return report(await step())
+  const done = new Set<ImportState | 'resumed'>()
+  for (;;) {
+    await finishJobs(platform)
+    const page = await callAsOperator<ImportPage>(platform, 'ledger.getImport', { id })
+    const { state, department, asOf, mapping } = page
+    if (page.stalled && !done.has('resumed')) {
+      done.add('resumed')
+      await callAsOperator(platform, 'ledger.resumeImport', { id })
+      continue
+    }
+    if (done.has(state)) return report(page)
+    done.add(state)
+    if (state === 'mapping') {
+      if (!department) return report(page, '认不出是哪个部门的表，请用 --department 指明。')
+      await callAsOperator(platform, 'ledger.checkImport', { id, department, asOf, mapping, saveProfile: true })
+    } else if (state === 'preview' && (page.counts.staged > 0 || !page.error)) {
+      await callAsOperator(platform, 'ledger.commitImport', { id })
+    } else {
+      return report(page)
+    }
+  }
 }
 
 /** The reports as a table, with a sum that closes: read = joined + created + repeated + queued + refused. */

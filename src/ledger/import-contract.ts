@@ -109,6 +109,7 @@ const importPage = importRow.extend({
   profileUsed: z.string().describe('沿用了哪个部门保存的列对应').nullable(),
   problemRules: z.array(z.object({ rule: z.string(), level: z.enum(['error', 'warning']), rows: z.number().int() })),
   undoable: z.boolean(),
+  stalled: z.boolean().describe('这一步的作业失败或被取消，停在半路，可以接着做'),
 })
 
 const onImport = { id: idShape }
@@ -177,6 +178,9 @@ export const importContract = {
       ),
     ),
   commitImport: operation({ method: 'POST', path: '/imports/{id}/commit', summary: '导入入账', permission: 'ledger.import.write' })
+    .input(z.object(onImport))
+    .output(jobStarted),
+  resumeImport: operation({ method: 'POST', path: '/imports/{id}/resume', summary: '接着导入', permission: 'ledger.import.write' })
     .input(z.object(onImport))
     .output(jobStarted),
   returnImport: operation({ method: 'POST', path: '/imports/{id}/return', summary: '下载退回表', permission: 'ledger.import.write' })

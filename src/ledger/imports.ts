@@ -2,6 +2,7 @@ import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Context } from '../host/context.ts'
+import type { HostTables } from '../host/tables.ts'
 import { uploadOf } from '../host/uploads.ts'
 import type { Department } from './field-contract.ts'
 import type { ImportCounts, ImportState, RowOutcome, SheetMapping } from './import-contract.ts'
@@ -120,8 +121,32 @@ export async function getImport(input: { id: string }, ctx: Context) {
     departmentBecause: found.department_because,
     profileUsed: found.profile_used,
     problemRules: found.rules,
-    undoable: found.state === 'committed',
+    undoable: found.state === 'committed' || (found.state === 'committing' && (await isStalled(ctx, found))),
+    stalled: await isStalled(ctx, found),
   }
+}
+
+/** The job behind each state that a person waits in. */
+const stepJobs: Partial<Record<ImportState, { kind: string; title: string }>> = {
+  recognising: { kind: 'ledger.recognise', title: '识别' },
+  checking: { kind: 'ledger.check', title: '预检' },
+  committing: { kind: 'linkage.link', title: '入账' },
+  undoing: { kind: 'ledger.undo', title: '撤销' },
+}
+
+/** Whether the import waits for a job that failed or was cancelled. */
+async function isStalled(ctx: Context, found: { state: ImportState; job_id: string | null }): Promise<boolean> {
+  if (!stepJobs[found.state] || !found.job_id) return false
+  const job = await ctx.tx.withTables<HostTables>().selectFrom('job').select('state').where('id', '=', found.job_id).executeTakeFirst()
+  return job === undefined || job.state === 'failed' || job.state === 'cancelled'
+}
+
+/** 接着导入: does the step again that stopped half way; what it had done stays done. */
+export async function resumeImport(input: { id: string }, ctx: Context) {
+  const found = await findImport(ctx, input.id)
+  const step = stepJobs[found.state]
+  if (!step || !(await isStalled(ctx, found))) throw new Problem('conflict', '这次导入没有停在半路，请刷新页面。')
+  return startStep(ctx, input.id, { from: [found.state], to: found.state, ...step })
 }
 
 interface CreateInput {
@@ -224,7 +249,8 @@ export async function commitImport(input: { id: string }, ctx: Context) {
 /** 撤销导入 */
 export async function undoImport(input: { id: string; reason: string }, ctx: Context) {
   const change = { undone_reason: input.reason }
-  return startStep(ctx, input.id, { from: ['committed'], to: 'undoing', kind: 'ledger.undo', title: '撤销', change })
+  const stalled = await isStalled(ctx, await findImport(ctx, input.id))
+  return startStep(ctx, input.id, { from: stalled ? ['committed', 'committing'] : ['committed'], to: 'undoing', kind: 'ledger.undo', title: '撤销', change })
 }
 
 /** 下载退回表 */

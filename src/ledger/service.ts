@@ -14,6 +14,7 @@ import {
   listImportRows,
   listImports,
   listProblems,
+  resumeImport,
   returnImport,
   undoImport,
 } from './imports.ts'
@@ -72,6 +73,7 @@ export const ledger = {
   listProblems,
   listImportRows,
   commitImport,
+  resumeImport,
   returnImport,
   undoImport,
   discardImport,

@@ -1,7 +1,8 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { emptyScope, type Scope, type Transaction } from './context.ts'
-import { asOwner, type Database, scoped } from './database.ts'
+import { asOwner, type Database, scoped, wrapPostgres } from './database.ts'
 import { testDatabase } from './testing.ts'
 
 let database: Database
@@ -94,14 +95,22 @@ test('a failed transaction leaves neither rows nor scope', async () => {
   expect(await scoped(database, ours, seen)).toEqual({ '210204000000': rowsEach })
 })
 
-// The embedded database has no server beside it that could end a connection; embedded.test.ts ends its thread instead.
-if (process.env['TEST_DATABASE_URL']) {
-  test('a connection that the server ends fails its transaction, not the process', async () => {
-    const ended = asOwner(database, (tx) => sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx))
-    await expect(ended).rejects.toThrow(/terminat/)
-    expect(await scoped(database, ours, seen)).toEqual({ '210204000000': rowsEach })
+test('a connection that breaks fails its transaction, not the process', async () => {
+  // A server that lets one in (AuthenticationOk, ReadyForQuery) and hangs up at the first statement.
+  const welcome = Buffer.from('520000000800000000' + '5a0000000549', 'hex')
+  const server = createServer((socket) => {
+    socket.once('data', () => {
+      socket.write(welcome)
+      socket.once('data', () => socket.destroy())
+    })
   })
-}
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const broken = wrapPostgres(`postgres://nobody@127.0.0.1:${port}/none`)
+  await expect(asOwner(broken, (tx) => sql`select 1`.execute(tx))).rejects.toThrow('Connection terminated')
+  await broken.close()
+  server.close()
+})
 
 test('a second connection asked for inside a transaction is an error instead of waiting for ever', async () => {
   const nested = scoped(database, ours, () => scoped(database, ours, seen))

@@ -97,7 +97,7 @@ test('a failed transaction leaves neither rows nor scope', async () => {
 
 test('a connection that breaks fails its transaction, not the process', async () => {
   // A server that lets one in (AuthenticationOk, ReadyForQuery) and hangs up at the first statement.
-  const welcome = Buffer.from('520000000800000000' + '5a0000000549', 'hex')
+  const welcome = Buffer.from('5200000008000000005a0000000549', 'hex')
   const server = createServer((socket) => {
     socket.once('data', () => {
       socket.write(welcome)

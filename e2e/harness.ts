@@ -21,7 +21,9 @@ function freePort(): Promise<number> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }
@@ -65,7 +67,10 @@ function printed(child: ChildProcess, words: RegExp): Promise<string> {
 /** A browser as an office has it: 1366×768, Chinese, a zone of its own; nothing goes outside. */
 export async function openBrowser(): Promise<Browser> {
   const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
-  return chromium.launch({ executablePath: chromiumPath, args: [...flags, '--disable-component-update', '--disable-sync'] })
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [...flags, '--disable-component-update', '--disable-sync'],
+  })
 }
 
 /**
@@ -88,7 +93,8 @@ export async function openPage(browser: Browser, origin: string): Promise<{ page
   page.on('pageerror', (error) => wrong.push(String(error)))
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (url.protocol.startsWith('http') && url.origin !== origin) wrong.push(`a request left the house: ${request.url()}`)
+    if (url.protocol.startsWith('http') && url.origin !== origin)
+      wrong.push(`a request left the house: ${request.url()}`)
   })
   const check = () => {
     if (wrong.length > 0) throw new Error(wrong.join('\n'))

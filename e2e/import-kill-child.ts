@@ -32,7 +32,11 @@ async function checkWhole(platform: Platform): Promise<void> {
 }
 
 async function importNamed(platform: Platform, fileName: string) {
-  const { rows } = await callAsOperator<{ rows: { id: string; fileName: string; state: string }[] }>(platform, 'ledger.listImports', { pageSize: 200 })
+  const { rows } = await callAsOperator<{ rows: { id: string; fileName: string; state: string }[] }>(
+    platform,
+    'ledger.listImports',
+    { pageSize: 200 },
+  )
   return rows.find((row) => row.fileName === fileName)
 }
 
@@ -65,7 +69,9 @@ for (const file of files) {
     ? [await driveImport(platform, found.id, found.fileName)]
     : await importFiles(platform, { files: [file], county }, () => undefined)
   if (!report?.counts) {
-    const { rows } = await asOwner(platform.database, (tx) => sql`select kind, state, attempts, error, runner from job order by created_at desc limit 3`.execute(tx))
+    const { rows } = await asOwner(platform.database, (tx) =>
+      sql`select kind, state, attempts, error, runner from job order by created_at desc limit 3`.execute(tx),
+    )
     throw new Error(`${basename(file)} did not end: ${report?.refusal} ${JSON.stringify(rows)}`)
   }
   process.stdout.write(`done ${basename(file)}\n`)

@@ -36,7 +36,12 @@ const goodRow = (name: string, number: number) =>
   `${name},${code(number)},2015-03-0${number},钱测试,1000000000${number},嘉善县魏塘街道试验路${number}号,存续`
 
 function register(second: string): string {
-  const rows = [goodRow('嘉善云栖纺织有限公司', 1), second, goodRow('嘉善听雨包装有限公司', 3), goodRow('嘉善望湖物流有限公司', 4)]
+  const rows = [
+    goodRow('嘉善云栖纺织有限公司', 1),
+    second,
+    goodRow('嘉善听雨包装有限公司', 3),
+    goodRow('嘉善望湖物流有限公司', 4),
+  ]
   return `\uFEFF${[header, ...rows].join('\r\n')}\r\n`
 }
 
@@ -55,7 +60,10 @@ test('a newcomer sets up the first account by the one-time link', async () => {
 test('a file with planted errors is recognised, and the bad row is named with its cell and its cure', async () => {
   const wrong = code(2).slice(0, 17) + (code(2).endsWith('0') ? '1' : '0')
   const file = join(served.dataDir, '市场监管-企业登记.csv')
-  writeFileSync(file, register(`嘉善照影电子有限公司,${wrong},2015-03-02,钱测试,10000000002,嘉善县魏塘街道试验路2号,存续`))
+  writeFileSync(
+    file,
+    register(`嘉善照影电子有限公司,${wrong},2015-03-02,钱测试,10000000002,嘉善县魏塘街道试验路2号,存续`),
+  )
   await upload(file)
   await page.getByRole('button', { name: '预检' }).click()
   await page.getByText(/入账 3 行/).waitFor()
@@ -98,9 +106,15 @@ test('a unit is found by pinyin initials, and a value says which row it came fro
   await page.getByRole('heading', { name: '嘉善照影电子有限公司' }).waitFor()
   expect(await axeProblems(page)).toEqual([])
   await page.getByRole('tab', { name: '变动' }).click()
-  await page.getByText(/市场监管-企业登记-更正\.csv .* 第 3 行/).first().waitFor()
+  await page
+    .getByText(/市场监管-企业登记-更正\.csv .* 第 3 行/)
+    .first()
+    .waitFor()
   await page.getByRole('tab', { name: '来源行' }).click()
-  await page.getByRole('tabpanel', { name: '来源行' }).getByText(/第 3 行/).waitFor()
+  await page
+    .getByRole('tabpanel', { name: '来源行' })
+    .getByText(/第 3 行/)
+    .waitFor()
   check()
 })
 

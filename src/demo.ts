@@ -23,7 +23,9 @@ function say(line: string): void {
 
 /** Builds the browser application beside everything else; rejects with what it printed when it fails. */
 function buildBeside(): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../tools/build-web.ts')], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../tools/build-web.ts')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')))
   return new Promise((resolve, reject) => {
@@ -36,13 +38,35 @@ const builtIn = ['系统管理员', '安全管理员', '审计管理员', '台�
 const samplePeople = [
   { account: 'admin', name: '示例管理员', roles: builtIn, regions: ['000000000000'] },
   { account: 'zhuanyuan', name: '示例台账专员', roles: ['台账专员'], regions: [sampleCounty.code] },
-  { account: 'jiedao', name: '示例街道干部', roles: ['台账专员'], regions: sampleCounty.townships.slice(0, 1).map((one) => one.code) },
+  {
+    account: 'jiedao',
+    name: '示例街道干部',
+    roles: ['台账专员'],
+    regions: sampleCounty.townships.slice(0, 1).map((one) => one.code),
+  },
   { account: 'lingdao', name: '示例查看人员', roles: ['查看人员'], regions: [sampleCounty.code] },
 ]
 
 /** A password that can be typed from the screen: three invented syllable groups and a number. */
 function samplePassword(): string {
-  const syllables = ['Bo', 'chu', 'deng', 'fan', 'gui', 'han', 'jing', 'kai', 'lan', 'min', 'nuo', 'ping', 'qiu', 'ran', 'shan', 'ting']
+  const syllables = [
+    'Bo',
+    'chu',
+    'deng',
+    'fan',
+    'gui',
+    'han',
+    'jing',
+    'kai',
+    'lan',
+    'min',
+    'nuo',
+    'ping',
+    'qiu',
+    'ran',
+    'shan',
+    'ting',
+  ]
   const group = () => Array.from({ length: 2 }, () => syllables[randomInt(syllables.length)]).join('')
   return `${group()}-${group().replace(/^./, (letter) => letter.toUpperCase())}-${randomInt(1000, 9999)}`
 }

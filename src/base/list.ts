@@ -24,7 +24,10 @@ export const countyCodeShape = z
   .string()
   .regex(/^\d{6}000000$/, '应为县级行政区划代码（12 位，后 6 位为 0）')
   .describe('县级行政区划代码，12 位')
-export const regionCodeShape = z.string().regex(/^\d{12}$/, '应为 12 位行政区划代码').describe('行政区划代码，12 位')
+export const regionCodeShape = z
+  .string()
+  .regex(/^\d{12}$/, '应为 12 位行政区划代码')
+  .describe('行政区划代码，12 位')
 
 /** The answer of a command that only had to succeed. */
 export const doneOutput = z.object({ done: z.literal(true) })

@@ -6,7 +6,11 @@ const shape = z.object({
   name: z.string().min(2).describe('名称，至少 2 个字'),
   level: z.string().max(4).nullable().default(null).describe('级别'),
   address: z.string().nullable().describe('地址'),
-  code: z.string().regex(/^\d{6}$/).optional().describe('验证码'),
+  code: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional()
+    .describe('验证码'),
   columns: z.array(z.object({ title: z.string().describe('表头') })).optional(),
 })
 

@@ -6,7 +6,7 @@ export function speakChinese(): void {
 }
 
 /** The sentence for one issue: for `z.config`, and for `safeParse(value, { error: chineseIssue })`. */
-export const chineseIssue: z.core.$ZodErrorMap = (issue) => sentence(issue as unknown as Issue)
+export const chineseIssue: z.core.$ZodErrorMap = (issue) => sentence(issue)
 
 interface Issue {
   code: string

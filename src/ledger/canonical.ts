@@ -20,7 +20,8 @@ export function canonicalValues(typed: Values): Values {
     else values[name] = read.value
   }
   const [first] = problems
-  if (first) throw new Problem('invalid', `${unitFields[first.path as UnitField].title}：${first.message}`, { fields: problems })
+  if (first)
+    throw new Problem('invalid', `${unitFields[first.path as UnitField].title}：${first.message}`, { fields: problems })
   return values
 }
 
@@ -33,7 +34,10 @@ function canonicalValue(field: UnitField, text: string): Read {
     const count = parseCount(text)
     return count ? { value: String(count.value) } : { wrong: '应为人数，例如 30' }
   }
-  if (kind === 'money') return /^\d+(\.\d{1,2})?$/.test(text.replace(/,/g, '')) ? { value: text.replace(/,/g, '') } : { wrong: '应为金额，例如 12000.50' }
+  if (kind === 'money')
+    return /^\d+(\.\d{1,2})?$/.test(text.replace(/,/g, ''))
+      ? { value: text.replace(/,/g, '') }
+      : { wrong: '应为金额，例如 12000.50' }
   if (kind === 'date') {
     const date = parseLooseDate(text)
     return date ? { value: date } : { wrong: '应为日期，例如 2003-02-18' }

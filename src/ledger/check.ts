@@ -33,7 +33,8 @@ export interface CheckedRow {
 }
 
 const totals = /^(合计|总计|小计|共计|本页合计)/
-const remarks = /^(注[:：]|说明[:：]|备注[:：]|填表人|填报人|填报单位|制表|审核|联系人[:：]|负责人[:：]|单位负责人[:：])/
+const remarks =
+  /^(注[:：]|说明[:：]|备注[:：]|填表人|填报人|填报单位|制表|审核|联系人[:：]|负责人[:：]|单位负责人[:：])/
 
 /** Checks one row below the header. Pure: the same row always gets the same answer. */
 export function checkRow(raw: readonly (string | null)[], using: CheckWith): CheckedRow {
@@ -43,7 +44,11 @@ export function checkRow(raw: readonly (string | null)[], using: CheckWith): Che
   const first = raw.find((cell) => cell !== null && cell.trim() !== '')?.trim() ?? ''
   const name = using.columns.find((column) => column.field === 'name')
   const named = name ? (raw[name.index] ?? '').trim() : ''
-  if (totals.test(narrow(named)) || (totals.test(narrow(first)) && !isName(named)) || (remarks.test(first) && !isName(named))) {
+  if (
+    totals.test(narrow(named)) ||
+    (totals.test(narrow(first)) && !isName(named)) ||
+    (remarks.test(first) && !isName(named))
+  ) {
     return { notData: true, fields, cells, problems, refused: false }
   }
   for (const column of using.columns) {
@@ -87,10 +92,20 @@ function readCell(cell: Cell, fields: Fields): string {
   const { text, problems, using } = cell
   const { field } = cell.column
   if (text === '') return ''
-  const person = field === 'uscc' || field === 'registrationNumber' || field === 'organisationCode' ? personInCode(text) : looksLikeIdentity(text)
+  const person =
+    field === 'uscc' || field === 'registrationNumber' || field === 'organisationCode'
+      ? personInCode(text)
+      : looksLikeIdentity(text)
   if (person) {
     const shown = `（身份证号，已换成密文 ${using.hashIdentity(narrow(text).toUpperCase()).slice(0, 12)}）`
-    problems.push(problemAt({ ...cell, text: shown }, 'warning', '单元格里是身份证号', '不取用，也不保存原号；这一列请填单位的代码'))
+    problems.push(
+      problemAt(
+        { ...cell, text: shown },
+        'warning',
+        '单元格里是身份证号',
+        '不取用，也不保存原号；这一列请填单位的代码',
+      ),
+    )
     return shown
   }
   if (field === null || isNothing(text)) return text
@@ -102,7 +117,10 @@ function readCell(cell: Cell, fields: Fields): string {
 /** A person's number where a unit's code should stand. */
 function personInCode(text: string): boolean {
   const reading = checkCode(text)
-  return reading.kind === 'identity' || ((reading.kind === 'registration' || reading.kind === 'tax') && reading.mayBeIdentity)
+  return (
+    reading.kind === 'identity' ||
+    ((reading.kind === 'registration' || reading.kind === 'tax') && reading.mayBeIdentity)
+  )
 }
 
 const isNothing = (text: string) => /^(-+|—+|\/+|无|暂无|不详|未知|空|null|n\/a)$/i.test(text)
@@ -145,14 +163,16 @@ const readers: Record<(typeof unitFields)[UnitField]['kind'], Reader> = {
     if (/^(否|无|未建|未建立|没有|未成立|×|x|n|no|0|false)/i.test(text)) return 'false'
     return warn(cell, '应填是或否', '填“是”或“否”；本列不取用，其余照常入账')
   },
-  kind: (cell) => kindOf(cell.text) ?? warn(cell, '不认识的单位类型', '填企业、个体工商户、社会团体、民办非企业单位、基金会等'),
+  kind: (cell) =>
+    kindOf(cell.text) ?? warn(cell, '不认识的单位类型', '填企业、个体工商户、社会团体、民办非企业单位、基金会等'),
   status: (cell) => statusOf(cell.text) ?? warn(cell, '不认识的登记状态', '填存续、吊销、注销、迁出之一'),
   region(cell) {
     const key = nameKey(cell.text)
     const found = cell.using.townships.get(key) ?? [...cell.using.townships].find(([name]) => key.endsWith(name))?.[1]
     return found ?? warn(cell, '本县没有这个乡镇街道', '填区划里的乡镇街道全称；本列不取用，其余照常入账')
   },
-  industry: (cell) => parseIndustry(cell.text) ?? warn(cell, '不认识的行业', '填 GB/T 4754 的门类名称或代码，例如 F 或 F5199'),
+  industry: (cell) =>
+    parseIndustry(cell.text) ?? warn(cell, '不认识的行业', '填 GB/T 4754 的门类名称或代码，例如 F 或 F5199'),
 }
 
 function readName(cell: Cell, field: UnitField): string | null {
@@ -184,7 +204,9 @@ function readOrganisationCode(cell: Cell): string | null {
   const reading = checkCode(cell.text)
   if (reading.kind === 'organisation') return reading.code
   if (reading.kind === 'uscc') return reading.organisationCode
-  return reading.kind === 'empty' ? null : warn(cell, '组织机构代码不对', '填 9 位组织机构代码，或在信用代码一列填 18 位代码；本列不取用')
+  return reading.kind === 'empty'
+    ? null
+    : warn(cell, '组织机构代码不对', '填 9 位组织机构代码，或在信用代码一列填 18 位代码；本列不取用')
 }
 
 const kindWords: readonly [UnitKind, RegExp][] = [
@@ -235,7 +257,13 @@ export function townshipKeys(townships: readonly { code: string; name: string }[
   const keys = new Map<string, string>()
   for (const { code, name } of townships) {
     const short = name.replace(/(街道办事处|街道|民族乡|镇|乡)$/, '')
-    for (const written of [name, `${short}街道`, `${short}街道办事处`, `${short}街道办`, short.length >= 2 ? short : name]) {
+    for (const written of [
+      name,
+      `${short}街道`,
+      `${short}街道办事处`,
+      `${short}街道办`,
+      short.length >= 2 ? short : name,
+    ]) {
       keys.set(nameKey(written), code)
     }
   }

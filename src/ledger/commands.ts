@@ -48,7 +48,8 @@ export async function importFiles(
   const files = request.files.filter((path) => isTable(path))
   const missing = files.find((path) => !existsSync(path))
   if (missing) throw new Problem('notFound', `没有文件 ${missing}。`)
-  const county = request.county ?? (await actAsOperator(platform, 'command.guessCounty', (ctx) => guessCounty(ctx.tx, files)))
+  const county =
+    request.county ?? (await actAsOperator(platform, 'command.guessCounty', (ctx) => guessCounty(ctx.tx, files)))
   const reports: ImportReport[] = []
   for (const path of files) {
     const report = await importFile(platform, { ...request, county }, path)
@@ -61,10 +62,17 @@ export async function importFiles(
 /** Tables of units have these endings; answers of a test set do not belong to a department. */
 const isTable = (path: string) => /\.(csv|tsv|txt|xlsx)$/i.test(path) && !/^truth\b/i.test(basename(path))
 
-async function importFile(platform: Platform, request: ImportRequest & { county: string }, path: string): Promise<ImportReport> {
+async function importFile(
+  platform: Platform,
+  request: ImportRequest & { county: string },
+  path: string,
+): Promise<ImportReport> {
   const actor = await operatorOf(platform)
   const call = { actor, address: '本机', userAgent: 'liangxin' }
-  const stored = (await storeUpload(platform, call, basename(path), createReadStream(path))).output as { fileId: string; fileName: string }
+  const stored = (await storeUpload(platform, call, basename(path), createReadStream(path))).output as {
+    fileId: string
+    fileName: string
+  }
   const { id } = await callAsOperator<{ id: string }>(platform, 'ledger.createImport', {
     fileId: stored.fileId,
     countyCode: request.county,
@@ -172,10 +180,23 @@ const list: Command = {
   summary: '查询台账：名称、简称、拼音首字母、代码',
   options: { region: { type: 'string' }, page: { type: 'string' } },
   async run(shell, { values, words }) {
-    const filter = { ...(words[0] ? { text: words[0] } : {}), ...(values['region'] ? { region: values['region'] } : {}) }
+    const filter = {
+      ...(words[0] ? { text: words[0] } : {}),
+      ...(values['region'] ? { region: values['region'] } : {}),
+    }
     const input = { filter, page: Number(text(values['page']) ?? 1), pageSize: 50 }
-    const { rows, total } = await callAsOperator<{ rows: Row[]; total: number }>(await shell.platform(), 'ledger.searchUnits', input)
-    const lines = rows.map((row) => [row.name, row.uscc ?? '—', unitKinds[row.kind], unitStatuses[row.status], row.areaName])
+    const { rows, total } = await callAsOperator<{ rows: Row[]; total: number }>(
+      await shell.platform(),
+      'ledger.searchUnits',
+      input,
+    )
+    const lines = rows.map((row) => [
+      row.name,
+      row.uscc ?? '—',
+      unitKinds[row.kind],
+      unitStatuses[row.status],
+      row.areaName,
+    ])
     shell.print(textTable(['单位名称', '统一社会信用代码', '类型', '登记状态', '所属区划'], lines))
     shell.print(`共 ${total} 家，第 ${input.page} 页`)
     return 0
@@ -191,15 +212,18 @@ const exportCommand: Command = {
     const format = /\.(xlsx|csv)$/i.exec(path ?? '')?.[1]?.toLowerCase()
     if (!path || !format) throw new Problem('invalid', '请写明以 .xlsx 或 .csv 结尾的文件名。')
     const platform = await shell.platform()
-    const filter = { ...(values['text'] ? { text: values['text'] } : {}), ...(values['region'] ? { region: values['region'] } : {}) }
+    const filter = {
+      ...(values['text'] ? { text: values['text'] } : {}),
+      ...(values['region'] ? { region: values['region'] } : {}),
+    }
     const input = { filter, format, columns: Object.keys(unitFields), purpose: text(values['purpose']) ?? '' }
     const { jobId } = await callAsOperator<{ jobId: string }>(platform, 'ledger.exportUnits', input)
     await finishJobs(platform)
-    const job = await callAsOperator<{ state: string; error: string | null; result: { fileId: string; bytes: number } | null }>(
-      platform,
-      'office.getJob',
-      { id: jobId },
-    )
+    const job = await callAsOperator<{
+      state: string
+      error: string | null
+      result: { fileId: string; bytes: number } | null
+    }>(platform, 'office.getJob', { id: jobId })
     if (!job.result) throw new Problem('unavailable', job.error ?? '导出没有完成。')
     await copyFile(platform.files.path(job.result.fileId), path)
     shell.print(`已导出到 ${path}（${job.result.bytes} 字节）`)

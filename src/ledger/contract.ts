@@ -33,7 +33,11 @@ export const unitFilter = z.object({
   statuses: z.array(unitStatus).optional().describe('登记状态'),
   region: regionCodeShape.optional().describe('区划，含其下级'),
   placeIds: z.array(idShape).max(50).optional().describe('园区、楼宇、商圈、专业市场'),
-  industry: z.string().regex(/^[A-T]\d{0,4}$/).optional().describe('行业门类或大中小类代码'),
+  industry: z
+    .string()
+    .regex(/^[A-T]\d{0,4}$/)
+    .optional()
+    .describe('行业门类或大中小类代码'),
   staffMin: z.number().int().min(0).optional().describe('从业人数不少于'),
   staffMax: z.number().int().min(0).optional().describe('从业人数不多于'),
   departments: z.array(department).optional().describe('至少有其中一个来源'),
@@ -83,7 +87,12 @@ export const fact = z.object({
   recordedAt: momentShape,
   recordedBy: z.string(),
   source: z
-    .object({ importId: idShape, fileName: z.string(), sheet: z.string(), row: z.number().int().describe('表格里显示的行号') })
+    .object({
+      importId: idShape,
+      fileName: z.string(),
+      sheet: z.string(),
+      row: z.number().int().describe('表格里显示的行号'),
+    })
     .nullable(),
 })
 
@@ -137,7 +146,9 @@ const savedView = z.object({
   sort: unitSort,
   order: z.enum(['asc', 'desc']),
 })
-const fieldValues = z.partialRecord(unitField, z.string().trim().max(500).nullable()).describe('字段 → 值；空值表示清除本单位填报的值')
+const fieldValues = z
+  .partialRecord(unitField, z.string().trim().max(500).nullable())
+  .describe('字段 → 值；空值表示清除本单位填报的值')
 const onUnit = { id: idShape }
 
 export const ledgerContract = {
@@ -154,7 +165,13 @@ export const ledgerContract = {
         withoutArea: z.number().int().describe('只知所在县、不知乡镇街道的'),
         importsWaiting: z.number().int().describe('停在对列、预览，等人处理的导入'),
         recentImports: z.array(
-          z.object({ id: idShape, fileName: z.string(), department: department.nullable(), state: z.string(), at: momentShape }),
+          z.object({
+            id: idShape,
+            fileName: z.string(),
+            department: department.nullable(),
+            state: z.string(),
+            at: momentShape,
+          }),
         ),
       }),
     ),
@@ -170,10 +187,20 @@ export const ledgerContract = {
   getUnit: operation({ method: 'GET', path: '/units/{id}', summary: '查看一企一档', permission: 'ledger.unit.read' })
     .input(z.object({ ...onUnit, asOf: dateShape.optional().describe('截至哪一天；默认今天') }))
     .output(unitPage),
-  listFacts: operation({ method: 'GET', path: '/units/{id}/facts', summary: '查看字段历史', permission: 'ledger.unit.read' })
+  listFacts: operation({
+    method: 'GET',
+    path: '/units/{id}/facts',
+    summary: '查看字段历史',
+    permission: 'ledger.unit.read',
+  })
     .input(z.object({ ...onUnit, field: unitField.optional() }))
     .output(z.object({ rows: z.array(fact) })),
-  listSourceRows: operation({ method: 'GET', path: '/units/{id}/rows', summary: '查看来源行', permission: 'ledger.unit.read' })
+  listSourceRows: operation({
+    method: 'GET',
+    path: '/units/{id}/rows',
+    summary: '查看来源行',
+    permission: 'ledger.unit.read',
+  })
     .input(z.object(onUnit))
     .output(z.object({ rows: z.array(sourceRow) })),
   revealField: operation({
@@ -184,13 +211,22 @@ export const ledgerContract = {
     secretAnswer: true,
   })
     .input(
-      z.object({ ...onUnit, field: unitField, purpose: z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途') }),
+      z.object({
+        ...onUnit,
+        field: unitField,
+        purpose: z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途'),
+      }),
     )
     .output(z.object({ value: z.string().nullable() })),
   createUnit: operation({ method: 'POST', path: '/units', summary: '新建单位', permission: 'ledger.unit.write' })
     .input(z.object({ countyCode: countyCodeShape, values: fieldValues }))
     .output(z.object({ id: idShape })),
-  correctUnit: operation({ method: 'PATCH', path: '/units/{id}', summary: '更正单位信息', permission: 'ledger.unit.write' })
+  correctUnit: operation({
+    method: 'PATCH',
+    path: '/units/{id}',
+    summary: '更正单位信息',
+    permission: 'ledger.unit.write',
+  })
     .input(
       z.object({
         ...onUnit,
@@ -200,28 +236,68 @@ export const ledgerContract = {
       }),
     )
     .output(doneOutput),
-  withdrawUnit: operation({ method: 'POST', path: '/units/{id}/withdraw', summary: '撤下单位', permission: 'ledger.unit.write' })
+  withdrawUnit: operation({
+    method: 'POST',
+    path: '/units/{id}/withdraw',
+    summary: '撤下单位',
+    permission: 'ledger.unit.write',
+  })
     .input(z.object({ ...onUnit, reason: z.string().trim().min(2, '请写明原因').max(200).describe('原因') }))
     .output(doneOutput),
-  restoreUnit: operation({ method: 'POST', path: '/units/{id}/restore', summary: '恢复单位', permission: 'ledger.unit.write' })
+  restoreUnit: operation({
+    method: 'POST',
+    path: '/units/{id}/restore',
+    summary: '恢复单位',
+    permission: 'ledger.unit.write',
+  })
     .input(z.object(onUnit))
     .output(doneOutput),
-  setPlaces: operation({ method: 'PUT', path: '/units/{id}/places', summary: '设置所在区域', permission: 'ledger.unit.write' })
+  setPlaces: operation({
+    method: 'PUT',
+    path: '/units/{id}/places',
+    summary: '设置所在区域',
+    permission: 'ledger.unit.write',
+  })
     .input(z.object({ ...onUnit, placeIds: z.array(idShape).max(20) }))
     .output(doneOutput),
-  listNotes: operation({ method: 'GET', path: '/units/{id}/notes', summary: '查看备忘', permission: 'ledger.unit.read' })
+  listNotes: operation({
+    method: 'GET',
+    path: '/units/{id}/notes',
+    summary: '查看备忘',
+    permission: 'ledger.unit.read',
+  })
     .input(z.object(onUnit))
     .output(z.object({ rows: z.array(note) })),
-  addNote: operation({ method: 'POST', path: '/units/{id}/notes', summary: '添加备忘', permission: 'ledger.unit.write' })
+  addNote: operation({
+    method: 'POST',
+    path: '/units/{id}/notes',
+    summary: '添加备忘',
+    permission: 'ledger.unit.write',
+  })
     .input(z.object({ ...onUnit, text: z.string().trim().min(1, '请填写内容').max(2000).describe('内容') }))
     .output(z.object({ id: idShape })),
-  removeNote: operation({ method: 'DELETE', path: '/units/{id}/notes/{noteId}', summary: '删除备忘', permission: 'ledger.unit.write' })
+  removeNote: operation({
+    method: 'DELETE',
+    path: '/units/{id}/notes/{noteId}',
+    summary: '删除备忘',
+    permission: 'ledger.unit.write',
+  })
     .input(z.object({ ...onUnit, noteId: idShape }))
     .output(doneOutput),
-  listAttachments: operation({ method: 'GET', path: '/units/{id}/attachments', summary: '查看附件', permission: 'ledger.unit.read' })
+  listAttachments: operation({
+    method: 'GET',
+    path: '/units/{id}/attachments',
+    summary: '查看附件',
+    permission: 'ledger.unit.read',
+  })
     .input(z.object(onUnit))
     .output(z.object({ rows: z.array(attachment) })),
-  addAttachment: operation({ method: 'POST', path: '/units/{id}/attachments', summary: '添加附件', permission: 'ledger.unit.write' })
+  addAttachment: operation({
+    method: 'POST',
+    path: '/units/{id}/attachments',
+    summary: '添加附件',
+    permission: 'ledger.unit.write',
+  })
     .input(z.object({ ...onUnit, fileId: idShape }))
     .output(z.object({ id: idShape })),
   downloadAttachment: operation({
@@ -240,16 +316,35 @@ export const ledgerContract = {
   })
     .input(z.object({ ...onUnit, attachmentId: idShape }))
     .output(doneOutput),
-  listViews: operation({ method: 'GET', path: '/ledger/views', summary: '我的视图', permission: 'ledger.unit.read' }).output(
-    z.object({ rows: z.array(savedView) }),
-  ),
-  saveView: operation({ method: 'POST', path: '/ledger/views', summary: '保存视图', permission: 'ledger.unit.read', effect: 'command' })
+  listViews: operation({
+    method: 'GET',
+    path: '/ledger/views',
+    summary: '我的视图',
+    permission: 'ledger.unit.read',
+  }).output(z.object({ rows: z.array(savedView) })),
+  saveView: operation({
+    method: 'POST',
+    path: '/ledger/views',
+    summary: '保存视图',
+    permission: 'ledger.unit.read',
+    effect: 'command',
+  })
     .input(savedView.omit({ id: true }).extend({ id: idShape.optional().describe('改写已有视图时填写') }))
     .output(z.object({ id: idShape })),
-  removeView: operation({ method: 'DELETE', path: '/ledger/views/{id}', summary: '删除视图', permission: 'ledger.unit.read' })
+  removeView: operation({
+    method: 'DELETE',
+    path: '/ledger/views/{id}',
+    summary: '删除视图',
+    permission: 'ledger.unit.read',
+  })
     .input(z.object(onUnit))
     .output(doneOutput),
-  exportUnits: operation({ method: 'POST', path: '/units/export', summary: '导出台账', permission: 'ledger.unit.export' })
+  exportUnits: operation({
+    method: 'POST',
+    path: '/units/export',
+    summary: '导出台账',
+    permission: 'ledger.unit.export',
+  })
     .input(
       z.object({
         filter: unitFilter,

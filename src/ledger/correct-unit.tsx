@@ -19,14 +19,30 @@ export function CorrectUnit({ unit, onClose }: { unit: UnitPage; onClose: () => 
   const client = useQueryClient()
   const before = presentValues(unit)
   const save = async ({ reason, ...values }: z.output<typeof shape>) => {
-    const changed = Object.entries(values).filter(([field, value]) => (value ?? null) !== (before[field as UnitField] ?? null))
+    const changed = Object.entries(values).filter(
+      ([field, value]) => (value ?? null) !== (before[field as UnitField] ?? null),
+    )
     if (changed.length === 0) throw new Error('没有改动')
-    await ledger.correctUnit.call({ id: unit.id, values: Object.fromEntries(changed.map(([f, v]) => [f, v ?? null])), reason })
+    await ledger.correctUnit.call({
+      id: unit.id,
+      values: Object.fromEntries(changed.map(([f, v]) => [f, v ?? null])),
+      reason,
+    })
     await client.invalidateQueries({ queryKey: ledger.key() })
   }
   return (
-    <DrawerForm open title={`更正 ${unit.name}`} width={720} shape={shape} initial={before as never} onClose={onClose} onSubmit={save}>
-      <p className="lx-soft">只记下改动过的字段，作为“本单位填报”，优先于各部门的值；原值保留在“变动”里。脱敏的联系方式留空即不改。</p>
+    <DrawerForm
+      open
+      title={`更正 ${unit.name}`}
+      width={720}
+      shape={shape}
+      initial={before}
+      onClose={onClose}
+      onSubmit={save}
+    >
+      <p className="lx-soft">
+        只记下改动过的字段，作为“本单位填报”，优先于各部门的值；原值保留在“变动”里。脱敏的联系方式留空即不改。
+      </p>
       <HandFields />
       <Field name="reason">
         <Input.TextArea rows={2} maxLength={200} placeholder="例如：9 月 12 日实地走访，见营业执照副本" />
@@ -37,6 +53,8 @@ export function CorrectUnit({ unit, onClose }: { unit: UnitPage; onClose: () => 
 
 /** Present values by field; personal ones start empty, for the screen only has them masked. */
 function presentValues(unit: UnitPage): Partial<Record<UnitField, string>> {
-  const known = unit.fields.filter(({ field, current }) => current && !isPersonal(field) && (handFields as readonly string[]).includes(field))
+  const known = unit.fields.filter(
+    ({ field, current }) => current && !isPersonal(field) && (handFields as readonly string[]).includes(field),
+  )
   return Object.fromEntries(known.map(({ field, current }) => [field, current?.value ?? '']))
 }

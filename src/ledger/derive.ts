@@ -24,7 +24,9 @@ export function deriveUnit(countyCode: string, facts: readonly FactLike[], day: 
   return {
     area_code: area && /^\d{12}$/.test(area) && area.startsWith(countyCode.slice(0, 6)) ? area : countyCode,
     kind: kindOf(value('kind'), uscc),
-    status: (value('status') && (value('status') as string) in unitStatuses ? value('status') : 'unknown') as UnitStatus,
+    status: (value('status') && (value('status') as string) in unitStatuses
+      ? value('status')
+      : 'unknown') as UnitStatus,
     name,
     name_key: nameKey(name),
     sort_key: pinyinFull(name),
@@ -48,7 +50,9 @@ export function deriveUnit(countyCode: string, facts: readonly FactLike[], day: 
     member_count: count('memberCount'),
     has_party_org: value('hasPartyOrg') === null ? null : value('hasPartyOrg') === 'true',
     remark: value('remark'),
-    departments: [...new Set(facts.filter((fact) => fact.validTo === null || day < fact.validTo).map((fact) => fact.department))] as Department[],
+    departments: [
+      ...new Set(facts.filter((fact) => fact.validTo === null || day < fact.validTo).map((fact) => fact.department)),
+    ] as Department[],
     search_text: text,
     search_grams: grams(text),
   }

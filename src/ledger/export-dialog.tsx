@@ -10,7 +10,18 @@ import type { UnitList } from './units-screen.tsx'
 
 const ledger = connect(ledgerContract)
 const all = Object.keys(unitFields) as UnitField[]
-const usual: UnitField[] = ['name', 'uscc', 'kind', 'status', 'area', 'address', 'industry', 'staffCount', 'memberCount', 'hasPartyOrg']
+const usual: UnitField[] = [
+  'name',
+  'uscc',
+  'kind',
+  'status',
+  'area',
+  'address',
+  'industry',
+  'staffCount',
+  'memberCount',
+  'hasPartyOrg',
+]
 
 /** Takes the units of the present list out as a file, for a stated purpose. */
 export function ExportDialog({ list, total, onClose }: { list: UnitList; total: number; onClose: () => void }) {
@@ -64,7 +75,10 @@ export function ExportDialog({ list, total, onClose }: { list: UnitList; total: 
               onChange={(event) => setFormat(event.target.value as 'xlsx' | 'csv')}
             />
             {can('ledger.unit.reveal') ? (
-              <Checkbox checked={personal === 'full'} onChange={(event) => setPersonal(event.target.checked ? 'full' : 'masked')}>
+              <Checkbox
+                checked={personal === 'full'}
+                onChange={(event) => setPersonal(event.target.checked ? 'full' : 'masked')}
+              >
                 联系方式不脱敏
               </Checkbox>
             ) : (

@@ -37,7 +37,11 @@ export async function exportUnits(input: ExportInput, ctx: Context) {
     ...(countyCode ? { countyCode } : {}),
     subject: 'export:units',
     purpose: input.purpose,
-    after: { 家数: total, 列: input.columns.map((field) => unitFields[field].title), 脱敏: input.personal === 'masked' },
+    after: {
+      家数: total,
+      列: input.columns.map((field) => unitFields[field].title),
+      脱敏: input.personal === 'masked',
+    },
   })
   const jobId = await ctx.enqueue({
     kind: 'ledger.export',
@@ -100,7 +104,11 @@ async function* exportRows(job: JobRun<ExportJob>, total: number): AsyncGenerato
     job.signal.throwIfAborted()
     const { units, names } = await job.transaction((ctx) => batchFrom(ctx, job.input, done))
     for (const unit of units) yield job.input.columns.map((field) => cellOf(unit, field, names, job.input.personal))
-    await job.progress(Math.min(done + units.length, total), total, `已写 ${(done + units.length).toLocaleString('zh-CN')} 家`)
+    await job.progress(
+      Math.min(done + units.length, total),
+      total,
+      `已写 ${(done + units.length).toLocaleString('zh-CN')} 家`,
+    )
     if (units.length < batchRows) return
   }
 }
@@ -129,11 +137,17 @@ function columnValue(
   if (field === 'kind') return unitKinds[unit.kind]
   if (field === 'status') return unitStatuses[unit.status]
   if (field === 'area') return names.areas.get(unit.area_code) ?? unit.area_code
-  if (field === 'place') return names.places.filter((one) => one.unit_id === unit.id).map((one) => one.name).join('、') || null
+  if (field === 'place')
+    return (
+      names.places
+        .filter((one) => one.unit_id === unit.id)
+        .map((one) => one.name)
+        .join('、') || null
+    )
   if (field === 'industry') return unit.industry ? industryName(unit.industry) : null
   if (field === 'hasPartyOrg') return unit.has_party_org === null ? null : unit.has_party_org ? '是' : '否'
   if (field === 'taxPaid') return unit.tax_paid === null ? null : Number(unit.tax_paid)
-  return unit[columnNames[field]] as string | number | null
+  return unit[columnNames[field]]
 }
 
 const columnNames = {

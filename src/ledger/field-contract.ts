@@ -43,7 +43,20 @@ export type Department = keyof typeof departments
 export const department = z.enum(Object.keys(departments) as [Department, ...Department[]])
 
 /** How a field's text is read and shown. `code`: the code rules of domain B.1 to B.4. */
-export type FieldKind = 'text' | 'name' | 'code' | 'count' | 'money' | 'date' | 'yesNo' | 'kind' | 'status' | 'region' | 'industry' | 'phone' | 'person'
+export type FieldKind =
+  | 'text'
+  | 'name'
+  | 'code'
+  | 'count'
+  | 'money'
+  | 'date'
+  | 'yesNo'
+  | 'kind'
+  | 'status'
+  | 'region'
+  | 'industry'
+  | 'phone'
+  | 'person'
 
 export interface FieldWords {
   title: string
@@ -59,7 +72,11 @@ export interface FieldWords {
 export const unitFields = {
   name: { title: '单位名称', kind: 'name' },
   uscc: { title: '统一社会信用代码', kind: 'code', note: 'GB 32100-2015，18 位' },
-  organisationCode: { title: '组织机构代码（9 位）', kind: 'text', note: 'GB 11714-1997；统一社会信用代码第 9 至 17 位' },
+  organisationCode: {
+    title: '组织机构代码（9 位）',
+    kind: 'text',
+    note: 'GB 11714-1997；统一社会信用代码第 9 至 17 位',
+  },
   registrationNumber: { title: '注册号（15 位）', kind: 'text', note: 'GS 15-2006，2015 年前的工商注册号' },
   kind: { title: '单位类型', kind: 'kind' },
   status: { title: '登记状态', kind: 'status' },

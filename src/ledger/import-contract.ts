@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { countyCodeShape, dateShape, doneOutput, idShape, jobStarted, momentShape, pageInput, pageOutput } from '../base/list.ts'
+import {
+  countyCodeShape,
+  dateShape,
+  doneOutput,
+  idShape,
+  jobStarted,
+  momentShape,
+  pageInput,
+  pageOutput,
+} from '../base/list.ts'
 import { operations } from '../base/operation.ts'
 import { ledgerPermissions } from './contract.ts'
 import { department, unitField } from './field-contract.ts'
@@ -65,7 +74,9 @@ export type SheetMapping = z.infer<typeof sheetMapping>
 const sheetSketch = z.object({
   sheet: z.string(),
   rows: z.number().int(),
-  firstRows: z.array(z.object({ row: z.number().int(), cells: z.array(z.string().nullable()) })).describe('前 30 行，个人信息已遮盖'),
+  firstRows: z
+    .array(z.object({ row: z.number().int(), cells: z.array(z.string().nullable()) }))
+    .describe('前 30 行，个人信息已遮盖'),
 })
 
 /** Rows of the file, closed at all times: read = blank + staged + joined + created + repeated + queued + refused. */
@@ -126,7 +137,12 @@ export const importContract = {
       }),
     )
     .output(pageOutput(importRow)),
-  createImport: operation({ method: 'POST', path: '/imports', summary: '上传导入文件', permission: 'ledger.import.write' })
+  createImport: operation({
+    method: 'POST',
+    path: '/imports',
+    summary: '上传导入文件',
+    permission: 'ledger.import.write',
+  })
     .input(
       z.object({
         fileId: idShape,
@@ -139,7 +155,12 @@ export const importContract = {
   getImport: operation({ method: 'GET', path: '/imports/{id}', summary: '查看导入', permission: 'ledger.import.read' })
     .input(z.object(onImport))
     .output(importPage),
-  checkImport: operation({ method: 'POST', path: '/imports/{id}/check', summary: '预检导入文件', permission: 'ledger.import.write' })
+  checkImport: operation({
+    method: 'POST',
+    path: '/imports/{id}/check',
+    summary: '预检导入文件',
+    permission: 'ledger.import.write',
+  })
     .input(
       z.object({
         ...onImport,
@@ -150,7 +171,12 @@ export const importContract = {
       }),
     )
     .output(jobStarted),
-  listProblems: operation({ method: 'GET', path: '/imports/{id}/problems', summary: '查看问题行', permission: 'ledger.import.read' })
+  listProblems: operation({
+    method: 'GET',
+    path: '/imports/{id}/problems',
+    summary: '查看问题行',
+    permission: 'ledger.import.read',
+  })
     .input(
       z.object({
         ...onImport,
@@ -160,7 +186,12 @@ export const importContract = {
       }),
     )
     .output(pageOutput(rowProblem)),
-  listImportRows: operation({ method: 'GET', path: '/imports/{id}/rows', summary: '查看导入行', permission: 'ledger.import.read' })
+  listImportRows: operation({
+    method: 'GET',
+    path: '/imports/{id}/rows',
+    summary: '查看导入行',
+    permission: 'ledger.import.read',
+  })
     .input(z.object({ ...onImport, outcome: rowOutcome.optional(), ...pageInput }))
     .output(
       pageOutput(
@@ -177,22 +208,52 @@ export const importContract = {
         }),
       ),
     ),
-  commitImport: operation({ method: 'POST', path: '/imports/{id}/commit', summary: '导入入账', permission: 'ledger.import.write' })
+  commitImport: operation({
+    method: 'POST',
+    path: '/imports/{id}/commit',
+    summary: '导入入账',
+    permission: 'ledger.import.write',
+  })
     .input(z.object(onImport))
     .output(jobStarted),
-  resumeImport: operation({ method: 'POST', path: '/imports/{id}/resume', summary: '接着导入', permission: 'ledger.import.write' })
+  resumeImport: operation({
+    method: 'POST',
+    path: '/imports/{id}/resume',
+    summary: '接着导入',
+    permission: 'ledger.import.write',
+  })
     .input(z.object(onImport))
     .output(jobStarted),
-  returnImport: operation({ method: 'POST', path: '/imports/{id}/return', summary: '下载退回表', permission: 'ledger.import.write' })
+  returnImport: operation({
+    method: 'POST',
+    path: '/imports/{id}/return',
+    summary: '下载退回表',
+    permission: 'ledger.import.write',
+  })
     .input(z.object(onImport))
     .output(jobStarted),
-  undoImport: operation({ method: 'POST', path: '/imports/{id}/undo', summary: '撤销导入', permission: 'ledger.import.write' })
+  undoImport: operation({
+    method: 'POST',
+    path: '/imports/{id}/undo',
+    summary: '撤销导入',
+    permission: 'ledger.import.write',
+  })
     .input(z.object({ ...onImport, reason: z.string().trim().min(2, '请写明原因').max(200).describe('原因') }))
     .output(jobStarted),
-  discardImport: operation({ method: 'DELETE', path: '/imports/{id}', summary: '放弃导入', permission: 'ledger.import.write' })
+  discardImport: operation({
+    method: 'DELETE',
+    path: '/imports/{id}',
+    summary: '放弃导入',
+    permission: 'ledger.import.write',
+  })
     .input(z.object(onImport))
     .output(doneOutput),
-  listProfiles: operation({ method: 'GET', path: '/import-profiles', summary: '列对应方案', permission: 'ledger.import.read' }).output(
+  listProfiles: operation({
+    method: 'GET',
+    path: '/import-profiles',
+    summary: '列对应方案',
+    permission: 'ledger.import.read',
+  }).output(
     z.object({
       rows: z.array(
         z.object({

@@ -29,7 +29,9 @@ type ImportRecord = Awaited<ReturnType<typeof findImport>>
 /** A failed step leaves the import where it can be gone on with, and says why. */
 async function stepFailed(job: JobRun<ImportJob>, error: unknown): Promise<never> {
   if (error instanceof Problem) {
-    await job.transaction(async (ctx) => setImport(ctx, await findImport(ctx, job.input.id), { state: 'failed', error: error.message }))
+    await job.transaction(async (ctx) =>
+      setImport(ctx, await findImport(ctx, job.input.id), { state: 'failed', error: error.message }),
+    )
   }
   throw error
 }
@@ -52,7 +54,10 @@ async function noteRecognised(ctx: Context, found: ImportRecord, file: FileDescr
   const heads = file.sheets.map((sheet) => ({ sheet: sheet.name, visible: sheet.visible, firstRows: sheet.firstRows }))
   const seen = recognise(found.file_name, heads)
   if (seen.personRoster) {
-    throw new Problem('unsupported', '这是个人名册（有姓名和身份证号），不能当作单位的表导入，内容没有保存。请只导入以单位为行的表。')
+    throw new Problem(
+      'unsupported',
+      '这是个人名册（有姓名和身份证号），不能当作单位的表导入，内容没有保存。请只导入以单位为行的表。',
+    )
   }
   const profile = await findProfile(ctx, found.county_code, seen.mapping)
   const mapping = profile?.mapping ?? seen.mapping
@@ -95,7 +100,6 @@ function formatWords(file: FileDescription): string {
   return `文本 · ${(file.encoding ?? '').toUpperCase()} · ${delimiter}分隔`
 }
 
-
 /** Checks every row and lays the good ones ready; what an earlier check laid down is replaced. */
 export const checkJob: JobKind<ImportJob> = {
   kind: 'ledger.check',
@@ -105,7 +109,10 @@ export const checkJob: JobKind<ImportJob> = {
       await clearRows(job, found)
       const using = await job.transaction((ctx) => checkingWith(ctx, found))
       const sheets = found.mapping.filter((sheet) => sheet.use)
-      const total = found.sketches.reduce((sum, one) => sum + (sheets.some((sheet) => sheet.sheet === one.sheet) ? one.rows : 0), 0)
+      const total = found.sketches.reduce(
+        (sum, one) => sum + (sheets.some((sheet) => sheet.sheet === one.sheet) ? one.rows : 0),
+        0,
+      )
       const tally = new Tally()
       const names = sheets.map((sheet) => sheet.sheet)
       const reading = readSheets(job.files.path(found.file_id), found.file_name, { signal: job.signal, sheets: names })
@@ -180,7 +187,9 @@ async function layRows(
       warnings: result.problems.filter((problem) => problem.level === 'warning').length,
     }))
   if (rows.length === 0) return
-  await sql`insert into source_row select * from jsonb_populate_recordset(null::source_row, ${JSON.stringify(rows)}::jsonb)`.execute(ctx.tx)
+  await sql`insert into source_row select * from jsonb_populate_recordset(null::source_row, ${JSON.stringify(rows)}::jsonb)`.execute(
+    ctx.tx,
+  )
 }
 
 /** Adds up what checking found. */
@@ -238,7 +247,10 @@ export const returnJob: JobKind<ImportJob> = {
     const path = join(directory, 'file.xlsx')
     try {
       const headerRows = new Map(found.mapping.map((sheet) => [sheet.sheet, sheet.headerRow]))
-      await returnWorkbook(job.files.path(found.file_id), found.file_name, errors, path, { signal: job.signal, headerRows })
+      await returnWorkbook(job.files.path(found.file_id), found.file_name, errors, path, {
+        signal: job.signal,
+        headerRows,
+      })
       const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
       return { fileId: id, fileName: `${found.file_name.replace(/\.[^.]+$/, '')} 退回.xlsx`, bytes }
     } finally {
@@ -265,4 +277,3 @@ const refusedRows = (id: string) => async (ctx: Context) => {
   }
   return { found, errors }
 }
-

@@ -39,7 +39,7 @@ export function MappingStep({ page }: { page: ImportPage }) {
             aria-label="来源部门"
             style={{ width: 160 }}
             placeholder="请选择"
-            value={(from ?? null) as never}
+            value={from ?? null}
             options={options(departments).filter((one) => one.value !== 'office')}
             onChange={(next: Department) => setFrom(next)}
           />
@@ -156,7 +156,16 @@ function SheetTab({ page, mapping, onChange }: SheetTabProps) {
           </thead>
           <tbody>
             {rows.slice(0, 12).map((row) => (
-              <tr key={row.row} className={row.row === mapping.headerRow ? 'lx-sheet-header' : row.row < mapping.headerRow ? 'lx-sheet-above' : ''}>
+              <tr
+                key={row.row}
+                className={
+                  row.row === mapping.headerRow
+                    ? 'lx-sheet-header'
+                    : row.row < mapping.headerRow
+                      ? 'lx-sheet-above'
+                      : ''
+                }
+              >
                 <th scope="row">{row.row}</th>
                 {mapping.columns.map((column) => (
                   <td key={column.index} className={column.field ? '' : 'lx-faint'}>

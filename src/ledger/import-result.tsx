@@ -14,7 +14,8 @@ import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { importContract, type RowOutcome, rowOutcome, rowOutcomes } from './import-contract.ts'
-import { Figure, Problems } from './import-preview.tsx'
+import { Figure } from './import-figure.tsx'
+import { Problems } from './import-problems.tsx'
 import type { ImportPage } from './import-screen.tsx'
 
 const ledger = connect(importContract)
@@ -34,7 +35,12 @@ const columns: readonly Column<Row>[] = [
   { key: 'row', title: '行', width: 72, required: true, render: (row) => <span className="lx-code">{row.row}</span> },
   { key: 'name', title: '表中名称', width: 260 },
   { key: 'code', title: '表中代码', width: 180, render: (row) => <span className="lx-code">{row.code ?? ''}</span> },
-  { key: 'outcome', title: '结果', width: 150, render: (row) => <Mark tone={tones[row.outcome]}>{rowOutcomes[row.outcome]}</Mark> },
+  {
+    key: 'outcome',
+    title: '结果',
+    width: 150,
+    render: (row) => <Mark tone={tones[row.outcome]}>{rowOutcomes[row.outcome]}</Mark>,
+  },
   { key: 'reason', title: '凭什么、为什么', width: 260 },
   { key: 'unitName', title: '台账单位', width: 260 },
   { key: 'sheet', title: '工作表', width: 120, hidden: true },
@@ -47,9 +53,15 @@ export function ResultStep({ page }: { page: ImportPage }) {
   const sum = counts.joined + counts.created + counts.repeated + counts.queued + counts.refused
   return (
     <div className="lx-step-body">
-      {page.state === 'undone' ? <p className="lx-warn-line">这次导入已撤销，台账回到导入之前；其他文件带来的内容不受影响。</p> : null}
+      {page.state === 'undone' ? (
+        <p className="lx-warn-line">这次导入已撤销，台账回到导入之前；其他文件带来的内容不受影响。</p>
+      ) : null}
       <dl className="lx-figures">
-        <Figure title="读入" value={counts.read} note={sum === counts.read ? '与右边各项之和相符' : '与右边各项之和不符，请联系管理员'} />
+        <Figure
+          title="读入"
+          value={counts.read}
+          note={sum === counts.read ? '与右边各项之和相符' : '与右边各项之和不符，请联系管理员'}
+        />
         <Figure title="并入已有单位" value={counts.joined} tone="good" />
         <Figure title="新建单位" value={counts.created} tone="good" />
         <Figure title="重复" value={counts.repeated} note="与已入账的行相同" />
@@ -59,9 +71,9 @@ export function ResultStep({ page }: { page: ImportPage }) {
       <div className="lx-step-foot">
         <Undo page={page} />
         {counts.refused > 0 ? <ReturnButton page={page} /> : null}
-        <Button onClick={() => void navigate({ to: '/units', search: { importId: page.id } as never })}>看这次更新的单位</Button>
+        <Button onClick={() => void navigate({ to: '/units', search: { importId: page.id } })}>看这次更新的单位</Button>
         {counts.queued > 0 ? (
-          <Button type="primary" onClick={() => void navigate({ to: '/queue', search: { importId: page.id } as never })}>
+          <Button type="primary" onClick={() => void navigate({ to: '/queue', search: { importId: page.id } })}>
             办理待核对 {counts.queued.toLocaleString('zh-CN')} 行
           </Button>
         ) : null}

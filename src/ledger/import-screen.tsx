@@ -56,7 +56,8 @@ export function ImportScreen() {
             <Steps items={steps} current={stepOf[found.state]} />
             {found.sameFileAs ? (
               <p className="lx-warn-line" role="status">
-                内容相同的文件已在 {formatDateTime(new Date(found.sameFileAs.at))} 入账。再次入账不会改变台账，重复的行会标为“与已入账的行相同”。
+                内容相同的文件已在 {formatDateTime(new Date(found.sameFileAs.at))}{' '}
+                入账。再次入账不会改变台账，重复的行会标为“与已入账的行相同”。
               </p>
             ) : null}
             <Step page={found} />

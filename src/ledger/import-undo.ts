@@ -64,7 +64,12 @@ async function undoBatch(ctx: Context, id: string): Promise<number | null> {
 }
 
 /** What the rows of imports, all but one, say of the units, oldest first. */
-export async function saidByOthers(ctx: Context, countyCode: string, unitIds: readonly string[], except: string | null) {
+export async function saidByOthers(
+  ctx: Context,
+  countyCode: string,
+  unitIds: readonly string[],
+  except: string | null,
+) {
   const rows = await ledgerTables(ctx.tx)
     .selectFrom('source_row')
     .innerJoin('import', (join) =>

@@ -13,7 +13,10 @@ const ledger = connect(importContract)
 export function WorkingStep({ page }: { page: ImportPage }) {
   const client = useQueryClient()
   const refresh = () => void client.invalidateQueries({ queryKey: ledger.getImport.key() })
-  const resume = useCommand(ledger.resumeImport.mutationOptions(), { done: '接着办理', refresh: [ledger.getImport.key()] })
+  const resume = useCommand(ledger.resumeImport.mutationOptions(), {
+    done: '接着办理',
+    refresh: [ledger.getImport.key()],
+  })
   if (!page.jobId) return <Loading rows={3} />
   return (
     <div className="lx-step-body">

@@ -54,7 +54,11 @@ export async function setImport(
 
 async function importRowOf(ctx: Context, found: ImportRecord) {
   const tables = ledgerTables(ctx.tx)
-  const region = await tables.selectFrom('region').select('name').where('code', '=', found.county_code).executeTakeFirst()
+  const region = await tables
+    .selectFrom('region')
+    .select('name')
+    .where('code', '=', found.county_code)
+    .executeTakeFirst()
   const same = await tables
     .selectFrom('import')
     .select(['id', 'committed_at'])
@@ -137,7 +141,12 @@ const stepJobs: Partial<Record<ImportState, { kind: string; title: string }>> = 
 /** Whether the import waits for a job that failed or was cancelled. */
 async function isStalled(ctx: Context, found: { state: ImportState; job_id: string | null }): Promise<boolean> {
   if (!stepJobs[found.state] || !found.job_id) return false
-  const job = await ctx.tx.withTables<HostTables>().selectFrom('job').select('state').where('id', '=', found.job_id).executeTakeFirst()
+  const job = await ctx.tx
+    .withTables<HostTables>()
+    .selectFrom('job')
+    .select('state')
+    .where('id', '=', found.job_id)
+    .executeTakeFirst()
   return job === undefined || job.state === 'failed' || job.state === 'cancelled'
 }
 
@@ -194,7 +203,11 @@ export async function createImport(input: CreateInput, ctx: Context) {
     created_at: ctx.now,
   }
   await ledgerTables(ctx.tx).insertInto('import').values(row).execute()
-  ctx.record({ countyCode: input.countyCode, subject: `import:${id}`, after: { 文件: upload.file_name, SM3: upload.sm3 } })
+  ctx.record({
+    countyCode: input.countyCode,
+    subject: `import:${id}`,
+    after: { 文件: upload.file_name, SM3: upload.sm3 },
+  })
   return { id, jobId }
 }
 
@@ -202,7 +215,14 @@ export async function createImport(input: CreateInput, ctx: Context) {
 async function startStep(
   ctx: Context,
   id: string,
-  step: { from: ImportState[]; to: ImportState; kind: string; title: string; change?: Parameters<typeof setImport>[2]; input?: object },
+  step: {
+    from: ImportState[]
+    to: ImportState
+    kind: string
+    title: string
+    change?: Parameters<typeof setImport>[2]
+    input?: object
+  },
 ): Promise<{ jobId: string }> {
   const found = await findImport(ctx, id)
   if (!step.from.includes(found.state)) throw new Problem('conflict', '这次导入已经走到别的步骤，请刷新页面。')
@@ -232,7 +252,8 @@ export async function checkImport(input: CheckInput, ctx: Context) {
   for (const sheet of input.mapping.filter((one) => one.use)) {
     const fields = sheet.columns.flatMap((column) => column.field ?? [])
     if (!fields.includes('name')) throw new Problem('invalid', `“${sheet.sheet}”还没有指明哪一列是单位名称。`)
-    if (new Set(fields).size < fields.length) throw new Problem('invalid', `“${sheet.sheet}”有两列对应同一个字段，请只留一列。`)
+    if (new Set(fields).size < fields.length)
+      throw new Problem('invalid', `“${sheet.sheet}”有两列对应同一个字段，请只留一列。`)
   }
   if (!input.mapping.some((one) => one.use)) throw new Problem('invalid', '没有要导入的表，请至少选一张。')
   if (input.saveProfile) await saveProfile(ctx, found.county_code, input.department, input.mapping)
@@ -250,7 +271,13 @@ export async function commitImport(input: { id: string }, ctx: Context) {
 export async function undoImport(input: { id: string; reason: string }, ctx: Context) {
   const change = { undone_reason: input.reason }
   const stalled = await isStalled(ctx, await findImport(ctx, input.id))
-  return startStep(ctx, input.id, { from: stalled ? ['committed', 'committing'] : ['committed'], to: 'undoing', kind: 'ledger.undo', title: '撤销', change })
+  return startStep(ctx, input.id, {
+    from: stalled ? ['committed', 'committing'] : ['committed'],
+    to: 'undoing',
+    kind: 'ledger.undo',
+    title: '撤销',
+    change,
+  })
 }
 
 /** 下载退回表 */
@@ -258,7 +285,12 @@ export async function returnImport(input: { id: string }, ctx: Context) {
   const found = await findImport(ctx, input.id)
   if (!found.counts.refused) throw new Problem('invalid', '没有退回的行，不用出退回表。')
   const title = `退回表 ${found.file_name}`
-  const jobId = await ctx.enqueue({ kind: 'ledger.return', title, input: { id: input.id }, countyCode: found.county_code })
+  const jobId = await ctx.enqueue({
+    kind: 'ledger.return',
+    title,
+    input: { id: input.id },
+    countyCode: found.county_code,
+  })
   ctx.record({ countyCode: found.county_code, subject: `import:${found.id}`, after: { 退回行: found.counts.refused } })
   return { jobId }
 }
@@ -269,7 +301,11 @@ export async function discardImport(input: { id: string }, ctx: Context) {
   if (!['mapping', 'preview', 'failed'].includes(found.state)) {
     throw new Problem('conflict', '只有还没入账的导入能放弃；已入账的请用“撤销导入”。')
   }
-  await ledgerTables(ctx.tx).deleteFrom('import').where('county_code', '=', found.county_code).where('id', '=', found.id).execute()
+  await ledgerTables(ctx.tx)
+    .deleteFrom('import')
+    .where('county_code', '=', found.county_code)
+    .where('id', '=', found.id)
+    .execute()
   ctx.record({ countyCode: found.county_code, subject: `import:${found.id}`, before: { 文件: found.file_name } })
   return { done: true as const }
 }

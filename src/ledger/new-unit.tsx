@@ -17,7 +17,9 @@ export function NewUnit({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   const only = useOnlyCounty()
   const create = async ({ countyCode, ...values }: ReturnType<typeof shape.parse>) => {
-    const filled = Object.fromEntries(Object.entries(values).flatMap(([field, value]) => (value ? [[field, value]] : [])))
+    const filled = Object.fromEntries(
+      Object.entries(values).flatMap(([field, value]) => (value ? [[field, value]] : [])),
+    )
     const { id } = await ledger.createUnit.call({ countyCode, values: filled })
     await client.invalidateQueries({ queryKey: ledger.key() })
     void navigate({ to: '/units/$id', params: { id } })

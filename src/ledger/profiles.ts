@@ -38,7 +38,8 @@ export async function findProfile(ctx: Context, countyCode: string, mapping: rea
     .orderBy('used_at', 'desc')
     .executeTakeFirst()
   if (!profile) return null
-  const columns = (sheet: SheetMapping) => sheet.columns.map((one) => ({ ...one, field: profile.fields[one.index] ?? null }))
+  const columns = (sheet: SheetMapping) =>
+    sheet.columns.map((one) => ({ ...one, field: profile.fields[one.index] ?? null }))
   return {
     department: profile.department,
     mapping: mapping.map((sheet) => (sheet.use ? { ...sheet, columns: columns(sheet) } : sheet)),

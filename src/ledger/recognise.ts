@@ -49,7 +49,9 @@ const titleWords: readonly [UnitField, RegExp][] = [
 
 /** The field that a column's title names, or null. */
 export function fieldOfTitle(title: string): UnitField | null {
-  const words = narrow(title).replace(/[（(【[].*?[）)】\]]/g, '').replace(/[*:：]/g, '')
+  const words = narrow(title)
+    .replace(/[（(【[].*?[）)】\]]/g, '')
+    .replace(/[*:：]/g, '')
   return words === '' ? null : (titleWords.find(([, pattern]) => pattern.test(words))?.[0] ?? null)
 }
 
@@ -57,7 +59,8 @@ export function fieldOfTitle(title: string): UnitField | null {
 export function recognise(fileName: string, heads: readonly SheetHead[]): Recognised {
   const mapping = heads.map(mapSheet)
   const titles = mapping.flatMap((sheet) => sheet.columns.map((column) => column.title))
-  const personRoster = titles.some((one) => /^姓名$/.test(narrow(one))) && titles.some((one) => /身份(证|号码)/.test(one))
+  const personRoster =
+    titles.some((one) => /^姓名$/.test(narrow(one))) && titles.some((one) => /身份(证|号码)/.test(one))
   return { ...departmentOf(fileName, titles, heads), mapping, personRoster }
 }
 
@@ -72,7 +75,7 @@ function mapSheet(head: SheetHead): SheetMapping {
     const field = fieldOfTitle(title)
     const own = field !== null && !taken.has(field) ? field : null
     if (own) taken.add(own)
-    return { index, title, field: own as UnitField | null }
+    return { index, title, field: own }
   })
   if (!taken.has('uscc')) adoptCodes(columns, below)
   return { sheet: head.sheet, use: head.visible && taken.has('name'), headerRow, columns }
@@ -133,10 +136,16 @@ function departmentOf(
       inTitles ? `表头有“${inTitles}”` : '',
       inSheet ? `工作表名里有“${inSheet}”` : '',
     ].filter(Boolean)
-    return { department, points: (inFile ? 3 : 0) + (inTitles ? 2 : 0) + (inSheet ? 1 : 0), because: reasons.join('，') }
+    return {
+      department,
+      points: (inFile ? 3 : 0) + (inTitles ? 2 : 0) + (inSheet ? 1 : 0),
+      because: reasons.join('，'),
+    }
   })
   const [best] = ranked.sort((a, b) => b.points - a.points)
-  return best && best.points >= 2 ? { department: best.department, because: best.because } : { department: null, because: null }
+  return best && best.points >= 2
+    ? { department: best.department, because: best.because }
+    : { department: null, because: null }
 }
 
 /** The words of a header in one text, by which a saved mapping is found again. */

@@ -19,7 +19,10 @@ const elsewhere = actorLike(newId(), Object.keys(ledgerPermissions), { counties:
 let platform: Platform
 
 beforeEach(async () => {
-  platform = await testPlatform({ contracts: { ledger: { ...ledgerContract, ...importContract } }, handlers: { ledger } })
+  platform = await testPlatform({
+    contracts: { ledger: { ...ledgerContract, ...importContract } },
+    handlers: { ledger },
+  })
 })
 
 afterAll(async () => (await testDatabase()).close())
@@ -59,7 +62,10 @@ test('a unit is found by two characters of its name, by pinyin initials and by i
     change(newId(), { values: { name: '大连海风物流有限公司' } }),
   )
   for (const text of ['斯达', '达尔建筑', 'sdejz', '91350100M0', '斯', 'sd']) {
-    expect((await list({ text })).rows.map((row) => row.id), text).toEqual([id])
+    expect(
+      (await list({ text })).rows.map((row) => row.id),
+      text,
+    ).toEqual([id])
   }
   expect((await list({ text: '斯 达 尔' })).total).toBe(1)
   expect((await list({ text: '%' })).total).toBe(0)
@@ -113,7 +119,9 @@ test('who has no region sees no row, no count, no summary; who has another count
     expect(await list({}, actor)).toMatchObject({ rows: [], total: 0 })
     expect(await call('summary', {}, actor)).toMatchObject({ units: 0, byKind: [], importsWaiting: 0 })
     await expect(call('getUnit', { id }, actor)).rejects.toMatchObject({ code: 'notFound' })
-    await expect(call('correctUnit', { id, values: { name: '乙' }, reason: '试试' }, actor)).rejects.toMatchObject({ code: 'notFound' })
+    await expect(call('correctUnit', { id, values: { name: '乙' }, reason: '试试' }, actor)).rejects.toMatchObject({
+      code: 'notFound',
+    })
     const wanted = { filter: {}, columns: ['name'], format: 'csv', purpose: '试着导出' }
     await expect(call('exportUnits', wanted, actor)).rejects.toThrow('没有符合条件')
   }
@@ -127,7 +135,11 @@ test('personal values are masked everywhere, and a reveal is journalled with its
   expect(seen).not.toContain('王小二')
   expect(await call('revealField', { id, field: 'phone', purpose: '电话核实人数' })).toEqual({ value: '10012345678' })
   const journal = await asOwner(platform.database, (tx) =>
-    tx.withTables<{ journal: { purpose: string; detail: unknown; operation: string } }>().selectFrom('journal').selectAll().execute(),
+    tx
+      .withTables<{ journal: { purpose: string; detail: unknown; operation: string } }>()
+      .selectFrom('journal')
+      .selectAll()
+      .execute(),
   )
   expect(journal.map((row) => row.purpose)).toContain('电话核实人数')
   expect(JSON.stringify(journal)).not.toContain('10012345678')
@@ -145,7 +157,9 @@ test('a correction by our own staff comes before every department, and emptying 
 test('nonsense in a hand-filled field is refused with the field and its cure', async () => {
   const wrong = call('createUnit', { countyCode: county, values: { name: '甲公司', uscc: '91350100M000100Y44' } })
   await expect(wrong).rejects.toMatchObject({ code: 'invalid', fields: [{ path: 'uscc' }] })
-  await expect(call('createUnit', { countyCode: other, values: { name: '甲公司' } })).rejects.toMatchObject({ code: 'notFound' })
+  await expect(call('createUnit', { countyCode: other, values: { name: '甲公司' } })).rejects.toMatchObject({
+    code: 'notFound',
+  })
 })
 
 test('a withdrawn unit leaves the list and comes back whole', async () => {
@@ -161,10 +175,16 @@ test('a withdrawn unit leaves the list and comes back whole', async () => {
 test('who looks after one township can enter and move units only inside it', async () => {
   const township = '210204001000'
   const actor = actorLike(newId(), Object.keys(ledgerPermissions), { counties: [county], areas: [township] })
-  const { id } = await call<{ id: string }>('createUnit', { countyCode: county, values: { name: '甲公司', area: township } }, actor)
+  const { id } = await call<{ id: string }>(
+    'createUnit',
+    { countyCode: county, values: { name: '甲公司', area: township } },
+    actor,
+  )
   expect((await list({}, actor)).total).toBe(1)
   const outside = { name: '乙公司', area: '210204002000' }
-  await expect(call('createUnit', { countyCode: county, values: outside }, actor)).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(call('createUnit', { countyCode: county, values: outside }, actor)).rejects.toMatchObject({
+    code: 'forbidden',
+  })
   const moved = call('correctUnit', { id, values: { area: '210204002000' }, reason: '搬家' }, actor)
   await expect(moved).rejects.toMatchObject({ code: 'forbidden' })
   const upload = call('createImport', { fileId: newId(), countyCode: county }, actor)

@@ -22,11 +22,18 @@ export async function markSourceRows(ctx: Context, countyCode: string, marks: re
       linked_at = ${ctx.now}, area_code = coalesce(
         (select u.area_code from unit u where u.county_code = ${countyCode} and u.id = m.unit_id), r.county_code)
     from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as m(id uuid, outcome text, unit_id uuid, linked_by text, reason text)
-    where r.county_code = ${countyCode} and r.id = m.id and r.id = any (${marks.map((mark) => mark.id)}::uuid[])`.execute(ctx.tx)
+    where r.county_code = ${countyCode} and r.id = m.id and r.id = any (${marks.map((mark) => mark.id)}::uuid[])`.execute(
+    ctx.tx,
+  )
 }
 
 /** Takes back what one row said of a unit; what other rows of the same import said of it is kept. */
-export async function takeBackRow(ctx: Context, countyCode: string, sourceRowId: string, unitId: string): Promise<void> {
+export async function takeBackRow(
+  ctx: Context,
+  countyCode: string,
+  sourceRowId: string,
+  unitId: string,
+): Promise<void> {
   const row = await ledgerTables(ctx.tx)
     .updateTable('source_row')
     .set({ unit_id: null })

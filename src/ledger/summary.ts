@@ -48,7 +48,11 @@ async function areasOf(ctx: Context, groups: readonly { county_code: string; are
   const top = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 200)
   if (top.length === 0) return []
   const codes = top.map(([code]) => code)
-  const regions = await ledgerTables(ctx.tx).selectFrom('region').select(['code', 'name']).where('code', 'in', codes).execute()
+  const regions = await ledgerTables(ctx.tx)
+    .selectFrom('region')
+    .select(['code', 'name'])
+    .where('code', 'in', codes)
+    .execute()
   const names = new Map(regions.map((row) => [row.code, row.name]))
   return top.map(([code, count]) => ({ code, name: names.get(code) ?? code, count }))
 }

@@ -38,7 +38,10 @@ export function orderOf(field: UnitField): Department[] {
 }
 
 const ranks = new Map(
-  (Object.keys(unitFields) as UnitField[]).map((field) => [field, new Map(orderOf(field).map((one, rank) => [one, rank]))]),
+  (Object.keys(unitFields) as UnitField[]).map((field) => [
+    field,
+    new Map(orderOf(field).map((one, rank) => [one, rank])),
+  ]),
 )
 
 /** Whether a fact holds on a day: from its first day to the day before it was replaced. */

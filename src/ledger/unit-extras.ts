@@ -143,7 +143,9 @@ export async function listViews(_input: undefined, ctx: Context) {
   return { rows: views.map(viewOf) }
 }
 
-function viewOf(view: Omit<SavedViewTable, 'filter' | 'columns'> & { filter: Record<string, unknown>; columns: string[] }) {
+function viewOf(
+  view: Omit<SavedViewTable, 'filter' | 'columns'> & { filter: Record<string, unknown>; columns: string[] },
+) {
   return {
     id: view.id,
     name: view.name,

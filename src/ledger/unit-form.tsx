@@ -30,7 +30,10 @@ export const handFields = [
 
 export const handShape = z.object(
   Object.fromEntries(
-    handFields.map((field) => [field, z.string().trim().max(500).nullable().optional().describe(unitFields[field].title)]),
+    handFields.map((field) => [
+      field,
+      z.string().trim().max(500).nullable().optional().describe(unitFields[field].title),
+    ]),
   ) as Record<(typeof handFields)[number], z.ZodOptional<z.ZodNullable<z.ZodString>>>,
 )
 
@@ -53,10 +56,13 @@ function inputFor(field: UnitField, from?: readonly { code: string; name: string
   const words = unitFields[field]
   if (words.kind === 'kind') return <Select allowClear options={options(unitKinds)} />
   if (words.kind === 'status') return <Select allowClear options={options(unitStatuses)} />
-  if (words.kind === 'industry') return <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options(industryLetters)} />
+  if (words.kind === 'industry')
+    return <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options(industryLetters)} />
   if (words.kind === 'yesNo') return <Select allowClear options={options({ true: '是', false: '否' })} />
-  if (words.kind === 'region') return <RegionPicker width="100%" placeholder="乡镇街道" label={words.title} {...(from ? { from } : {})} />
-  if (words.kind === 'count') return <InputNumber stringMode min={'0'} precision={0} controls={false} style={{ width: '100%' }} />
+  if (words.kind === 'region')
+    return <RegionPicker width="100%" placeholder="乡镇街道" label={words.title} {...(from ? { from } : {})} />
+  if (words.kind === 'count')
+    return <InputNumber stringMode min={'0'} precision={0} controls={false} style={{ width: '100%' }} />
   if (words.kind === 'date') return <input type="date" className="lx-day" />
   if (field === 'remark') return <Input.TextArea rows={2} maxLength={500} />
   return <Input maxLength={200} />

@@ -29,7 +29,7 @@ export function UnitHistory({ id }: { id: string }) {
                 allowClear
                 placeholder="全部字段"
                 style={{ width: 200 }}
-                value={(field ?? null) as never}
+                value={field ?? null}
                 options={fields.map((one) => ({ value: one, label: unitFields[one].title }))}
                 onChange={(next?: UnitField) => setField(next)}
               />
@@ -59,7 +59,8 @@ function HistoryTable({ rows }: { rows: Fact[] }) {
         {
           title: '至',
           width: 108,
-          render: (_v, row) => (row.validTo ? <span className="lx-code">{row.validTo}</span> : <span className="lx-good">现行</span>),
+          render: (_v, row) =>
+            row.validTo ? <span className="lx-code">{row.validTo}</span> : <span className="lx-good">现行</span>,
         },
         {
           title: '出处',

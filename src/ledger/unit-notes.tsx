@@ -121,9 +121,11 @@ export function UnitAttachments({ id }: { id: string }) {
                         size="small"
                         danger
                         onClick={() =>
-                          void ask({ title: `删除附件“${file.fileName}”？`, lose: '删除后不能恢复。', act: '删除' }).then(
-                            (yes) => yes && remove.run({ id, attachmentId: file.id }),
-                          )
+                          void ask({
+                            title: `删除附件“${file.fileName}”？`,
+                            lose: '删除后不能恢复。',
+                            act: '删除',
+                          }).then((yes) => yes && remove.run({ id, attachmentId: file.id }))
                         }
                       >
                         删除

@@ -28,7 +28,12 @@ export function UnitPlaces({ unit }: { unit: UnitPage }) {
     <Section title="所在园区楼宇" extra={can('ledger.unit.write') && !chosen ? edit : undefined}>
       {chosen ? (
         <div className="lx-form-line">
-          <PlacePicker value={chosen} onChange={(ids) => setChosen(ids ?? [])} countyCode={unit.countyCode} width={360} />
+          <PlacePicker
+            value={chosen}
+            onChange={(ids) => setChosen(ids ?? [])}
+            countyCode={unit.countyCode}
+            width={360}
+          />
           <Button type="primary" loading={save.busy} onClick={() => void keep()}>
             保存
           </Button>

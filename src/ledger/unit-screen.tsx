@@ -52,7 +52,11 @@ export function UnitScreen() {
                 { key: 'history', label: '变动', children: <UnitHistory id={found.id} /> },
                 { key: 'rows', label: '来源行', children: <UnitRows id={found.id} /> },
                 { key: 'notes', label: `备忘${count(found.noteCount)}`, children: <UnitNotes id={found.id} /> },
-                { key: 'files', label: `附件${count(found.attachmentCount)}`, children: <UnitAttachments id={found.id} /> },
+                {
+                  key: 'files',
+                  label: `附件${count(found.attachmentCount)}`,
+                  children: <UnitAttachments id={found.id} />,
+                },
               ]}
             />
           </>
@@ -65,7 +69,12 @@ export function UnitScreen() {
 const count = (number: number) => (number > 0 ? `（${number}）` : '')
 
 function Description({ unit }: { unit: UnitPage }) {
-  const parts = [unitKinds[unit.kind], unit.areaName, unit.uscc ?? '没有统一社会信用代码', unit.isBranch ? '分支机构' : '']
+  const parts = [
+    unitKinds[unit.kind],
+    unit.areaName,
+    unit.uscc ?? '没有统一社会信用代码',
+    unit.isBranch ? '分支机构' : '',
+  ]
   return <>{parts.filter(Boolean).join(' · ')}</>
 }
 
@@ -82,7 +91,9 @@ function Actions({ unit, asOf, onAsOf }: { unit: UnitPage; asOf: string | undefi
           aria-label="截至哪一天"
           max={today(new Date())}
           value={asOf ?? unit.asOf}
-          onChange={(event) => onAsOf(event.target.value && event.target.value !== today(new Date()) ? event.target.value : undefined)}
+          onChange={(event) =>
+            onAsOf(event.target.value && event.target.value !== today(new Date()) ? event.target.value : undefined)
+          }
         />
       </label>
       {can('ledger.unit.write') ? <Withdraw unit={unit} /> : null}
@@ -146,7 +157,9 @@ function UnitFacts({ unit }: { unit: UnitPage }) {
       label: words.title,
       value,
       source: current ? `${departments[current.department]} · ${current.validFrom}` : undefined,
-      differs: differs ? others.map((other) => `${departments[other.department]}：${factText(field, other.value)}`).join('；') : undefined,
+      differs: differs
+        ? others.map((other) => `${departments[other.department]}：${factText(field, other.value)}`).join('；')
+        : undefined,
       wide: field === 'name' || field === 'address' || field === 'remark',
     }
   })

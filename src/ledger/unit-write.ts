@@ -16,7 +16,8 @@ const by = (ctx: Context) => ({ importId: null, recordedBy: ctx.actor.name, now:
 export async function createUnit(input: { countyCode: string; values: Values }, ctx: Context) {
   if (!ctx.actor.scope.counties.includes(input.countyCode)) throw notFound('个县')
   const values = canonicalValues(input.values)
-  if (!values.name) throw new Problem('invalid', '请填写单位名称。', { fields: [{ path: 'name', message: '请填写单位名称' }] })
+  if (!values.name)
+    throw new Problem('invalid', '请填写单位名称。', { fields: [{ path: 'name', message: '请填写单位名称' }] })
   const id = newId(ctx.now)
   await applyChanges(
     ctx.tx,
@@ -79,7 +80,12 @@ export async function restoreUnit(input: { id: string }, ctx: Context) {
   return { done: true as const }
 }
 
-async function setWithdrawn(ctx: Context, unit: { county_code: string; id: string }, at: Date | null, reason: string | null) {
+async function setWithdrawn(
+  ctx: Context,
+  unit: { county_code: string; id: string },
+  at: Date | null,
+  reason: string | null,
+) {
   await ledgerTables(ctx.tx)
     .updateTable('unit')
     .set({ withdrawn_at: at, withdrawn_reason: reason, updated_at: ctx.now })
@@ -102,7 +108,11 @@ export async function setPlaces(input: { id: string; placeIds: string[] }, ctx: 
       .execute()
     if (found.length !== wanted.length) throw notFound('处区域')
   }
-  await tables.deleteFrom('unit_place').where('county_code', '=', unit.county_code).where('unit_id', '=', unit.id).execute()
+  await tables
+    .deleteFrom('unit_place')
+    .where('county_code', '=', unit.county_code)
+    .where('unit_id', '=', unit.id)
+    .execute()
   if (wanted.length > 0) {
     const rows = wanted.map((placeId) => ({
       county_code: unit.county_code,

@@ -83,11 +83,7 @@ export function UnitsScreen() {
         query={query}
         list={list}
         filters={
-          <Filters
-            list={list}
-            search={{ name: 'text', placeholder: '名称、简称、拼音首字母、代码' }}
-            fields={fields}
-          />
+          <Filters list={list} search={{ name: 'text', placeholder: '名称、简称、拼音首字母、代码' }} fields={fields} />
         }
         views={<ViewPicker list={list} />}
         tools={can('ledger.unit.export') ? <Button onClick={() => setDialog('export')}>导出</Button> : undefined}
@@ -96,7 +92,13 @@ export function UnitsScreen() {
           title: '台账还是空的',
           hint: '从市场监管局的企业名单、民政局的社会组织名单开始导入最省事。',
           ...(can('ledger.import.write')
-            ? { action: <Button type="primary" onClick={() => void navigate({ to: '/imports' })}>导入文件</Button> }
+            ? {
+                action: (
+                  <Button type="primary" onClick={() => void navigate({ to: '/imports' })}>
+                    导入文件
+                  </Button>
+                ),
+              }
             : {}),
         }}
       />

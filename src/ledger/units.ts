@@ -18,7 +18,9 @@ export function ledgerTables(tx: Transaction) {
 
 /** The condition of a filter; list, count, export and summary all use this one. Rows out of scope never meet it. */
 export function matching(eb: Where, filter: UnitFilter): Expression<SqlBool> {
-  const parts: Expression<SqlBool>[] = [filter.withdrawn ? eb('withdrawn_at', 'is not', null) : eb('withdrawn_at', 'is', null)]
+  const parts: Expression<SqlBool>[] = [
+    filter.withdrawn ? eb('withdrawn_at', 'is not', null) : eb('withdrawn_at', 'is', null),
+  ]
   if (filter.text) parts.push(...matchingText(eb, filter.text))
   if (filter.kinds?.length) parts.push(eb('kind', 'in', filter.kinds))
   if (filter.statuses?.length) parts.push(eb('status', 'in', filter.statuses))
@@ -93,7 +95,12 @@ export interface UnitQuery {
  * A page of a query's units in their order; the id breaks ties, so that no unit is on two pages. Which units they are is
  * found in narrow indexes first, then their wide rows are read.
  */
-export async function pageOfUnits(tx: Transaction, query: UnitQuery, limit: number, offset: number): Promise<UnitRecord[]> {
+export async function pageOfUnits(
+  tx: Transaction,
+  query: UnitQuery,
+  limit: number,
+  offset: number,
+): Promise<UnitRecord[]> {
   const { filter, sort, order } = query
   const nullable = sort === 'uscc' || sort === 'staffCount' || sort === 'foundedOn'
   const found = await ledgerTables(tx)
@@ -113,7 +120,11 @@ export async function pageOfUnits(tx: Transaction, query: UnitQuery, limit: numb
     .selectFrom('unit')
     .selectAll('unit')
     .where('county_code', 'in', [...new Set(found.map((row) => row.county_code))])
-    .where('id', 'in', found.map((row) => row.id))
+    .where(
+      'id',
+      'in',
+      found.map((row) => row.id),
+    )
     .execute()
   const byId = new Map(rows.map((row) => [row.id, row]))
   return found.flatMap((row) => byId.get(row.id) ?? [])

@@ -12,7 +12,10 @@ const ledger = connect(ledgerContract)
 export function ViewPicker({ list }: { list: UnitList }) {
   const views = useQuery(ledger.listViews.queryOptions())
   const [naming, setNaming] = useState(false)
-  const remove = useCommand(ledger.removeView.mutationOptions(), { done: '视图已删除', refresh: [ledger.listViews.key()] })
+  const remove = useCommand(ledger.removeView.mutationOptions(), {
+    done: '视图已删除',
+    refresh: [ledger.listViews.key()],
+  })
   const rows = views.data?.rows ?? []
   const items = [
     ...rows.map((view) => ({
@@ -33,7 +36,7 @@ export function ViewPicker({ list }: { list: UnitList }) {
           </Button>
         </span>
       ),
-      onClick: () => list.replace(view.filter as never, { sort: view.sort, order: view.order }),
+      onClick: () => list.replace(view.filter, { sort: view.sort, order: view.order }),
     })),
     ...(rows.length ? [{ type: 'divider' as const, key: 'line' }] : []),
     { key: 'all', label: '全部单位', onClick: () => list.clear() },

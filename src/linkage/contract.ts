@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { countyCodeShape, dateShape, doneOutput, idShape, jobStarted, momentShape, pageInput, pageOutput, sortOrder } from '../base/list.ts'
+import {
+  countyCodeShape,
+  dateShape,
+  doneOutput,
+  idShape,
+  jobStarted,
+  momentShape,
+  pageInput,
+  pageOutput,
+  sortOrder,
+} from '../base/list.ts'
 import { operations } from '../base/operation.ts'
 import { sourceRow } from '../ledger/contract.ts'
 import { department } from '../ledger/field-contract.ts'
@@ -33,7 +43,13 @@ export const linkedBy = {
   manual: '人工认定',
 } as const
 
-export const queueStates = { open: '待办', later: '稍后', joined: '已并入', created: '已新建', refused: '已退回' } as const
+export const queueStates = {
+  open: '待办',
+  later: '稍后',
+  joined: '已并入',
+  created: '已新建',
+  refused: '已退回',
+} as const
 const queueState = z.enum(Object.keys(queueStates) as [keyof typeof queueStates])
 
 const queueItem = z.object({
@@ -76,11 +92,25 @@ export const linkageContract = {
         ...pageInput,
       }),
     )
-    .output(pageOutput(queueItem).extend({ byReason: z.array(z.object({ reason: queueReason, count: z.number().int() })) })),
-  getQueueItem: operation({ method: 'GET', path: '/queue/{id}', summary: '查看待核对行', permission: 'linkage.queue.read' })
+    .output(
+      pageOutput(queueItem).extend({ byReason: z.array(z.object({ reason: queueReason, count: z.number().int() })) }),
+    ),
+  getQueueItem: operation({
+    method: 'GET',
+    path: '/queue/{id}',
+    summary: '查看待核对行',
+    permission: 'linkage.queue.read',
+  })
     .input(z.object({ id: idShape }))
-    .output(queueItem.extend({ source: sourceRow, candidateList: z.array(candidate), decision: z.string().nullable() })),
-  decideQueueItem: operation({ method: 'POST', path: '/queue/{id}/decide', summary: '办理待核对', permission: 'linkage.queue.decide' })
+    .output(
+      queueItem.extend({ source: sourceRow, candidateList: z.array(candidate), decision: z.string().nullable() }),
+    ),
+  decideQueueItem: operation({
+    method: 'POST',
+    path: '/queue/{id}/decide',
+    summary: '办理待核对',
+    permission: 'linkage.queue.decide',
+  })
     .input(
       z.object({
         id: idShape,
@@ -93,7 +123,12 @@ export const linkageContract = {
       }),
     )
     .output(doneOutput),
-  undoDecision: operation({ method: 'POST', path: '/queue/{id}/undo', summary: '撤回办理', permission: 'linkage.queue.decide' })
+  undoDecision: operation({
+    method: 'POST',
+    path: '/queue/{id}/undo',
+    summary: '撤回办理',
+    permission: 'linkage.queue.decide',
+  })
     .input(z.object({ id: idShape }))
     .output(doneOutput),
   createFromQueue: operation({
@@ -104,7 +139,12 @@ export const linkageContract = {
   })
     .input(z.object({ ids: z.array(idShape).min(1).max(500) }))
     .output(z.object({ created: z.number().int(), skipped: z.number().int() })),
-  relinkQueue: operation({ method: 'POST', path: '/queue/relink', summary: '重新比对待核对行', permission: 'linkage.queue.decide' })
+  relinkQueue: operation({
+    method: 'POST',
+    path: '/queue/relink',
+    summary: '重新比对待核对行',
+    permission: 'linkage.queue.decide',
+  })
     .input(z.object({ countyCode: countyCodeShape, asOf: dateShape.optional() }))
     .output(jobStarted),
 }

@@ -5,7 +5,15 @@ import type { Context, JobKind, JobRun } from '../host/context.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
 import type { ImportCounts, RowOutcome } from '../ledger/import-contract.ts'
 import { isBranchName } from '../ledger/rules.ts'
-import { applyChanges, findImport, ledgerTables, noCounts, type RowMark, setImport, type UnitChange } from '../ledger/service.ts'
+import {
+  applyChanges,
+  findImport,
+  ledgerTables,
+  noCounts,
+  type RowMark,
+  setImport,
+  type UnitChange,
+} from '../ledger/service.ts'
 import { linkedBy } from './contract.ts'
 import { decide, type LinkDecision, type LinkRow, type LinkUnit, UnitIndex } from './link.ts'
 import { markRows, queueRows, retryQueue } from './queue.ts'
@@ -74,7 +82,13 @@ async function linkBatch(ctx: Context, id: string): Promise<number> {
     .limit(batchRows)
     .execute()
   const department = found.department ?? 'other'
-  if (rows.length > 0) await linkRows(ctx, found.county_code, rows.map((row) => ({ ...row, department, as_of: found.as_of })), found.author)
+  if (rows.length > 0)
+    await linkRows(
+      ctx,
+      found.county_code,
+      rows.map((row) => ({ ...row, department, as_of: found.as_of })),
+      found.author,
+    )
   const counts = await countOutcomes(ctx, found)
   await setImport(ctx, found, { counts: JSON.stringify(counts) })
   return counts.staged
@@ -112,13 +126,20 @@ export async function linkRows(
     const unitId = decision.kind === 'join' ? decision.unitId : newId(ctx.now)
     index.add(knownAs(unitId, known, index.byId.get(unitId)))
     const by = decision.kind === 'join' ? decision.by : 'created'
-    marks.push({ id: row.id, outcome: decision.kind === 'join' ? 'joined' : 'created', unit_id: unitId, linked_by: linkedBy[by], reason: null })
+    marks.push({
+      id: row.id,
+      outcome: decision.kind === 'join' ? 'joined' : 'created',
+      unit_id: unitId,
+      linked_by: linkedBy[by],
+      reason: null,
+    })
     const list = changes.get(row.import_id) ?? []
     list.push(changeOf(row, unitId, decision.kind === 'create'))
     changes.set(row.import_id, list)
     earlier.set(row.digest, unitId)
   }
-  for (const [importId, list] of changes) await applyChanges(ctx.tx, countyCode, list, { importId, recordedBy, now: ctx.now })
+  for (const [importId, list] of changes)
+    await applyChanges(ctx.tx, countyCode, list, { importId, recordedBy, now: ctx.now })
   if (!retry) await queueRows(ctx, countyCode, waiting)
   await markRows(ctx, countyCode, marks)
   return marks.length
@@ -150,7 +171,10 @@ function knownAs(id: string, row: LinkRow, before: LinkUnit | undefined): LinkUn
   return {
     id,
     name: before?.name ?? row.name,
-    formerName: before && nameKey(before.name) !== nameKey(row.name) ? (before.formerName ?? row.name) : (before?.formerName ?? null),
+    formerName:
+      before && nameKey(before.name) !== nameKey(row.name)
+        ? (before.formerName ?? row.name)
+        : (before?.formerName ?? null),
     uscc,
     organisationCode: uscc ? innerOrganisationCode(uscc) : (before?.organisationCode ?? row.organisationCode),
     registrationNumber: before?.registrationNumber ?? row.registrationNumber,
@@ -161,7 +185,11 @@ function knownAs(id: string, row: LinkRow, before: LinkUnit | undefined): LinkUn
 }
 
 /** Digests that rows of standing imports already have, with the unit they went to (null: still waiting). */
-async function repeatsOf(ctx: Context, countyCode: string, rows: readonly StagedRow[]): Promise<Map<string, string | null>> {
+async function repeatsOf(
+  ctx: Context,
+  countyCode: string,
+  rows: readonly StagedRow[],
+): Promise<Map<string, string | null>> {
   const settled: RowOutcome[] = ['joined', 'created', 'repeated', 'queued']
   const found = await ledgerTables(ctx.tx)
     .selectFrom('source_row')
@@ -195,7 +223,17 @@ export async function unitsFor(ctx: Context, countyCode: string, rows: readonly 
     if (keys.length === 0) continue
     const found = await ledgerTables(ctx.tx)
       .selectFrom('unit')
-      .select(['id', 'name', 'former_name', 'uscc', 'organisation_code', 'registration_number', 'legal_rep', 'address', 'is_branch'])
+      .select([
+        'id',
+        'name',
+        'former_name',
+        'uscc',
+        'organisation_code',
+        'registration_number',
+        'legal_rep',
+        'address',
+        'is_branch',
+      ])
       .where('county_code', '=', countyCode)
       .where('withdrawn_at', 'is', null)
       .where(column, 'in', [...new Set(keys)])
@@ -230,7 +268,10 @@ function linkUnitOf(unit: {
 }
 
 /** Counts an import's rows by what became of them. @throws when the rows read are not all accounted for: our bug, loudly. */
-export async function countOutcomes(ctx: Context, found: { county_code: string; id: string; counts: Partial<ImportCounts> }) {
+export async function countOutcomes(
+  ctx: Context,
+  found: { county_code: string; id: string; counts: Partial<ImportCounts> },
+) {
   const rows = await ledgerTables(ctx.tx)
     .selectFrom('source_row')
     .select((eb) => ['outcome', eb.fn.countAll<number>().as('n')])
@@ -238,7 +279,16 @@ export async function countOutcomes(ctx: Context, found: { county_code: string; 
     .where('import_id', '=', found.id)
     .groupBy('outcome')
     .execute()
-  const counts: ImportCounts = { ...noCounts, ...found.counts, staged: 0, joined: 0, created: 0, repeated: 0, queued: 0, refused: 0 }
+  const counts: ImportCounts = {
+    ...noCounts,
+    ...found.counts,
+    staged: 0,
+    joined: 0,
+    created: 0,
+    repeated: 0,
+    queued: 0,
+    refused: 0,
+  }
   for (const row of rows) counts[row.outcome] = row.n
   const sum = counts.staged + counts.joined + counts.created + counts.repeated + counts.queued + counts.refused
   if (sum !== counts.read) throw new Error(`import ${found.id}: ${counts.read} rows read, ${sum} accounted for`)

@@ -65,7 +65,9 @@ const innerKey = (code: string) => `inner:${code}`
 const registrationKey = (code: string) => `registration:${code}`
 const nameKeyOf = (name: string) => `name:${nameKey(name)}`
 
-function keysOf(unit: Pick<LinkUnit, 'uscc' | 'organisationCode' | 'registrationNumber' | 'name' | 'formerName'>): string[] {
+function keysOf(
+  unit: Pick<LinkUnit, 'uscc' | 'organisationCode' | 'registrationNumber' | 'name' | 'formerName'>,
+): string[] {
   return [
     unit.uscc ? codeKey(unit.uscc) : '',
     unit.organisationCode ? innerKey(unit.organisationCode) : '',

@@ -143,7 +143,10 @@ function useKeys(item: Item, decide: (decision: Decision) => Promise<void>) {
 
 function Undo({ item }: { item: Item }) {
   const can = useCan()
-  const undo = useCommand(linkage.undoDecision.mutationOptions(), { done: '已撤回，回到待办', refresh: [linkage.key(), ledger.key()] })
+  const undo = useCommand(linkage.undoDecision.mutationOptions(), {
+    done: '已撤回，回到待办',
+    refresh: [linkage.key(), ledger.key()],
+  })
   if (item.state === 'open' || !can('linkage.queue.decide')) return null
   return (
     <div className="lx-step-foot">

@@ -25,17 +25,37 @@ type Sort = 'createdAt' | 'name'
 
 const columns: readonly Column<Item>[] = [
   { key: 'name', title: '表中名称', width: 270, required: true, sort: 'name' },
-  { key: 'code', title: '表中代码', width: 180, render: (item) => <span className="lx-code">{item.code ?? '无'}</span> },
+  {
+    key: 'code',
+    title: '表中代码',
+    width: 180,
+    render: (item) => <span className="lx-code">{item.code ?? '无'}</span>,
+  },
   { key: 'reason', title: '为什么等人认定', width: 300, render: (item) => queueReasons[item.reason] },
   { key: 'candidates', title: '可能的单位', width: 96, numeric: true },
   { key: 'department', title: '来源部门', width: 100, render: (item) => departments[item.department] },
-  { key: 'fileName', title: '出处', width: 240, render: (item) => `${item.fileName} · ${item.sheet} 第 ${item.row} 行` },
-  { key: 'createdAt', title: '进入时间', width: 148, sort: 'createdAt', render: (item) => formatDateTime(new Date(item.createdAt)) },
+  {
+    key: 'fileName',
+    title: '出处',
+    width: 240,
+    render: (item) => `${item.fileName} · ${item.sheet} 第 ${item.row} 行`,
+  },
+  {
+    key: 'createdAt',
+    title: '进入时间',
+    width: 148,
+    sort: 'createdAt',
+    render: (item) => formatDateTime(new Date(item.createdAt)),
+  },
   {
     key: 'state',
     title: '状态',
     width: 90,
-    render: (item) => <Mark tone={item.state === 'open' ? 'warn' : item.state === 'later' ? 'busy' : 'plain'}>{queueStates[item.state]}</Mark>,
+    render: (item) => (
+      <Mark tone={item.state === 'open' ? 'warn' : item.state === 'later' ? 'busy' : 'plain'}>
+        {queueStates[item.state]}
+      </Mark>
+    ),
   },
   { key: 'decidedBy', title: '办理人', width: 100, hidden: true },
 ]
@@ -52,7 +72,10 @@ export function QueueScreen() {
       input: { ...filters, sort: list.sort, order: list.order, page: list.page, pageSize: list.pageSize },
     }),
   )
-  const relink = useCommand(linkage.relinkQueue.mutationOptions(), { done: '正在重新比对，稍后刷新', refresh: [linkage.listQueue.key()] })
+  const relink = useCommand(linkage.relinkQueue.mutationOptions(), {
+    done: '正在重新比对，稍后刷新',
+    refresh: [linkage.listQueue.key()],
+  })
   const mayDecide = can('linkage.queue.decide')
   return (
     <Page
@@ -97,7 +120,11 @@ export function QueueScreen() {
             />
           </>
         }
-        bulk={mayDecide && (filters.state ?? 'open') === 'open' ? (rows, clear) => <CreateMany rows={rows} clear={clear} /> : undefined}
+        bulk={
+          mayDecide && (filters.state ?? 'open') === 'open'
+            ? (rows, clear) => <CreateMany rows={rows} clear={clear} />
+            : undefined
+        }
         onOpen={(item) => void navigate({ to: '/queue/$id', params: { id: item.id } })}
         empty={{ title: '没有待核对的行', hint: '拿不准的行会出现在这里；现在都已认定。' }}
       />

@@ -42,7 +42,9 @@ export async function queueRows(ctx: Context, countyCode: string, waiting: reado
     candidates: decision.candidates,
     created_at: ctx.now.toISOString(),
   }))
-  await sql`insert into queue_item select * from jsonb_populate_recordset(null::queue_item, ${JSON.stringify(items)}::jsonb)`.execute(ctx.tx)
+  await sql`insert into queue_item select * from jsonb_populate_recordset(null::queue_item, ${JSON.stringify(items)}::jsonb)`.execute(
+    ctx.tx,
+  )
   const marks = waiting.map(({ row, decision }) => ({
     id: row.id,
     outcome: 'queued' as const,
@@ -53,14 +55,22 @@ export async function queueRows(ctx: Context, countyCode: string, waiting: reado
   await markSourceRows(ctx, countyCode, marks)
 }
 
-type Link = (ctx: Context, countyCode: string, rows: readonly StagedRow[], recordedBy: string, retry: boolean) => Promise<number>
+type Link = (
+  ctx: Context,
+  countyCode: string,
+  rows: readonly StagedRow[],
+  recordedBy: string,
+  retry: boolean,
+) => Promise<number>
 
 /** Tries a page of a county's open queue again; `after` is null when there is no further page. */
 export async function retryQueue(ctx: Context, countyCode: string, after: string, limit: number, link: Link) {
   const rows = await linkageTables(ctx)
     .selectFrom('queue_item')
     .innerJoin('source_row', (join) =>
-      join.onRef('source_row.county_code', '=', 'queue_item.county_code').onRef('source_row.id', '=', 'queue_item.source_row_id'),
+      join
+        .onRef('source_row.county_code', '=', 'queue_item.county_code')
+        .onRef('source_row.id', '=', 'queue_item.source_row_id'),
     )
     .innerJoin('import', (join) =>
       join.onRef('import.county_code', '=', 'queue_item.county_code').onRef('import.id', '=', 'queue_item.import_id'),
@@ -82,7 +92,12 @@ export async function retryQueue(ctx: Context, countyCode: string, after: string
     .execute()
   const staged = rows.map((row) => ({ ...row, department: row.department ?? ('other' as const) }))
   const joined = staged.length > 0 ? await link(ctx, countyCode, staged, '自动比对', true) : 0
-  if (joined > 0) await closeSettled(ctx, countyCode, rows.map((row) => row.item_id))
+  if (joined > 0)
+    await closeSettled(
+      ctx,
+      countyCode,
+      rows.map((row) => row.item_id),
+    )
   return { joined, after: rows.length < limit ? null : (rows.at(-1)?.item_id ?? null) }
 }
 
@@ -100,7 +115,9 @@ const outcomes: RowOutcome[] = ['staged', 'joined', 'created', 'repeated', 'queu
 
 /** Brings the counts of a county's imports in line with their rows. */
 export async function recount(ctx: Context, countyCode: string, importId?: string): Promise<void> {
-  const pairs = outcomes.map((outcome) => sql`${sql.lit(outcome)}, count(*) filter (where r.outcome = ${sql.lit(outcome)})`)
+  const pairs = outcomes.map(
+    (outcome) => sql`${sql.lit(outcome)}, count(*) filter (where r.outcome = ${sql.lit(outcome)})`,
+  )
   await sql`
     update import i set counts = i.counts || c.counts
     from (

@@ -27,7 +27,9 @@ function items(ctx: Context) {
   return linkageTables(ctx)
     .selectFrom('queue_item')
     .innerJoin('source_row', (join) =>
-      join.onRef('source_row.county_code', '=', 'queue_item.county_code').onRef('source_row.id', '=', 'queue_item.source_row_id'),
+      join
+        .onRef('source_row.county_code', '=', 'queue_item.county_code')
+        .onRef('source_row.id', '=', 'queue_item.source_row_id'),
     )
     .innerJoin('import', (join) =>
       join.onRef('import.county_code', '=', 'queue_item.county_code').onRef('import.id', '=', 'queue_item.import_id'),
@@ -41,7 +43,9 @@ async function listQueue(input: ListInput, ctx: Context) {
   if (input.importId) query = query.where('queue_item.import_id', '=', input.importId)
   if (input.text) {
     const pattern = `%${nameKey(input.text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-    query = query.where((eb) => eb.or([eb('queue_item.name_key', 'like', pattern), eb('queue_item.code', 'like', pattern)]))
+    query = query.where((eb) =>
+      eb.or([eb('queue_item.name_key', 'like', pattern), eb('queue_item.code', 'like', pattern)]),
+    )
   }
   const reasons = await query
     .select((eb) => ['queue_item.reason', eb.fn.countAll<number>().as('count')])
@@ -55,7 +59,9 @@ async function listQueue(input: ListInput, ctx: Context) {
     .limit(input.pageSize)
     .offset((input.page - 1) * input.pageSize)
     .execute()
-  const total = reasons.filter((row) => !input.reason || row.reason === input.reason).reduce((sum, row) => sum + row.count, 0)
+  const total = reasons
+    .filter((row) => !input.reason || row.reason === input.reason)
+    .reduce((sum, row) => sum + row.count, 0)
   return { rows: found.map(itemOf), total, byReason: reasons }
 }
 
@@ -82,7 +88,25 @@ async function findItem(ctx: Context, id: string) {
   return item
 }
 
-function itemOf(item: Pick<Found, 'id' | 'county_code' | 'reason' | 'state' | 'name' | 'code' | 'department' | 'file_name' | 'sheet' | 'row_number' | 'candidates' | 'created_at' | 'decided_at' | 'decided_by_name'>) {
+function itemOf(
+  item: Pick<
+    Found,
+    | 'id'
+    | 'county_code'
+    | 'reason'
+    | 'state'
+    | 'name'
+    | 'code'
+    | 'department'
+    | 'file_name'
+    | 'sheet'
+    | 'row_number'
+    | 'candidates'
+    | 'created_at'
+    | 'decided_at'
+    | 'decided_by_name'
+  >,
+) {
   return {
     id: item.id,
     countyCode: item.county_code,
@@ -106,7 +130,13 @@ async function getQueueItem(input: { id: string }, ctx: Context) {
   const item = await findItem(ctx, input.id)
   const found = await candidateUnits(ctx, item)
   const source = sourceRowOf({ ...item, id: item.source_row_id })
-  return { ...itemOf(item), candidates: found.length, source, candidateList: found.map((unit) => candidateOf(unit, item)), decision: decisionWords(item) }
+  return {
+    ...itemOf(item),
+    candidates: found.length,
+    source,
+    candidateList: found.map((unit) => candidateOf(unit, item)),
+    decision: decisionWords(item),
+  }
 }
 
 async function candidateUnits(ctx: Context, item: Found) {
@@ -141,7 +171,10 @@ function candidateOf(unit: Candidate, item: Found) {
   const { fields } = item
   const say = (title: string, mine: string | null | undefined, theirs: string | null) =>
     !mine || !theirs ? [] : [`${title}${nameKey(mine) === nameKey(theirs) ? '相同' : '不同'}`]
-  const name = nameKey(unit.name) === nameKey(item.name ?? '') ? '名称相同' : `名称相似 ${Math.round(likeness(unit.name, item.name ?? '') * 100)}%`
+  const name =
+    nameKey(unit.name) === nameKey(item.name ?? '')
+      ? '名称相同'
+      : `名称相似 ${Math.round(likeness(unit.name, item.name ?? '') * 100)}%`
   return {
     unitId: unit.id,
     name: unit.name,
@@ -166,7 +199,11 @@ function decisionWords(item: Found): string | null {
   return `退回：${item.decision.reason ?? ''}`
 }
 
-type Decision = { kind: 'join'; unitId: string } | { kind: 'create' } | { kind: 'refuse'; reason: string } | { kind: 'later' }
+type Decision =
+  | { kind: 'join'; unitId: string }
+  | { kind: 'create' }
+  | { kind: 'refuse'; reason: string }
+  | { kind: 'later' }
 
 /** 办理待核对. Two people cannot decide the same row: the second is told. */
 async function decideQueueItem(input: { id: string; decision: Decision }, ctx: Context) {
@@ -196,15 +233,30 @@ async function carryOut(ctx: Context, item: Found, decision: Decision): Promise<
   ctx.record({ countyCode: item.county_code, subject: `queue:${item.id}`, after: { ...decision, 名称: item.name } })
   if (decision.kind === 'later') return
   if (decision.kind === 'refuse') {
-    await markRows(ctx, item.county_code, [{ id: item.source_row_id, outcome: 'refused', unit_id: null, linked_by: null, reason: decision.reason }])
+    await markRows(ctx, item.county_code, [
+      { id: item.source_row_id, outcome: 'refused', unit_id: null, linked_by: null, reason: decision.reason },
+    ])
     return
   }
   const unitId = decision.kind === 'join' ? await existing(ctx, item, decision.unitId) : newId(ctx.now)
-  const row = { id: item.source_row_id, import_id: item.import_id, digest: item.digest, fields: item.fields, department: item.department, as_of: item.as_of }
+  const row = {
+    id: item.source_row_id,
+    import_id: item.import_id,
+    digest: item.digest,
+    fields: item.fields,
+    department: item.department,
+    as_of: item.as_of,
+  }
   const change = changeOf(row, unitId, decision.kind === 'create')
-  await applyChanges(ctx.tx, item.county_code, [change], { importId: item.import_id, recordedBy: ctx.actor.name, now: ctx.now })
+  await applyChanges(ctx.tx, item.county_code, [change], {
+    importId: item.import_id,
+    recordedBy: ctx.actor.name,
+    now: ctx.now,
+  })
   const outcome = decision.kind === 'join' ? 'joined' : 'created'
-  await markRows(ctx, item.county_code, [{ id: item.source_row_id, outcome, unit_id: unitId, linked_by: linkedBy.manual, reason: null }])
+  await markRows(ctx, item.county_code, [
+    { id: item.source_row_id, outcome, unit_id: unitId, linked_by: linkedBy.manual, reason: null },
+  ])
 }
 
 /** A person may join a row to a unit that holds another code: then the row's code is not taken over. */
@@ -231,7 +283,9 @@ async function undoDecision(input: { id: string }, ctx: Context) {
     .where('county_code', '=', item.county_code)
     .where('id', '=', item.id)
     .execute()
-  await markRows(ctx, item.county_code, [{ id: item.source_row_id, outcome: 'queued', unit_id: null, linked_by: null, reason: null }])
+  await markRows(ctx, item.county_code, [
+    { id: item.source_row_id, outcome: 'queued', unit_id: null, linked_by: null, reason: null },
+  ])
   await recount(ctx, item.county_code, item.import_id)
   ctx.record({ countyCode: item.county_code, subject: `queue:${item.id}`, before: { 办理: decisionWords(item) } })
   return { done: true as const }
@@ -257,7 +311,9 @@ async function createFromQueue(input: { ids: string[] }, ctx: Context) {
 async function relinkQueue(input: { countyCode: string }, ctx: Context) {
   if (!ctx.actor.scope.counties.includes(input.countyCode)) throw notFound('个县')
   const { countyCode } = input
-  return { jobId: await ctx.enqueue({ kind: 'linkage.relink', title: '重新比对待核对行', input: { countyCode }, countyCode }) }
+  return {
+    jobId: await ctx.enqueue({ kind: 'linkage.relink', title: '重新比对待核对行', input: { countyCode }, countyCode }),
+  }
 }
 
 /** The linkage room's functions, one an operation, in contract order. */

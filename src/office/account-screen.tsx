@@ -87,7 +87,10 @@ function PasswordForm() {
 
 function Sessions() {
   const query = useQuery(office.listSessions.queryOptions())
-  const end = useCommand(office.endSession.mutationOptions(), { done: '已退出那一处', refresh: [office.listSessions.key()] })
+  const end = useCommand(office.endSession.mutationOptions(), {
+    done: '已退出那一处',
+    refresh: [office.listSessions.key()],
+  })
   return (
     <Answered query={query} rows={3}>
       {({ rows }) => (

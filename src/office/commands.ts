@@ -83,7 +83,11 @@ const loadRegions: Command = {
     const call = { actor: await operatorOf(platform), address: '本机', userAgent: 'liangxin' }
     const { output } = await storeUpload(platform, call, basename(path), createReadStream(path))
     const input = { fileId: (output as { fileId: string }).fileId, year: Number(values['year']) }
-    const done = await callAsOperator<{ added: number; renamed: number; retired: number }>(platform, 'office.loadRegions', input)
+    const done = await callAsOperator<{ added: number; renamed: number; retired: number }>(
+      platform,
+      'office.loadRegions',
+      input,
+    )
     shell.print(`新增 ${done.added} 个，改名 ${done.renamed} 个，停用 ${done.retired} 个。`)
     return 0
   },

@@ -17,21 +17,41 @@ const office = connect(officeContract)
 type Job = Awaited<ReturnType<typeof office.listJobs.call>>['rows'][number]
 const states = Object.keys(jobStates) as [keyof typeof jobStates]
 const shape = z.object({ state: z.enum(states), everyone: z.boolean() }).partial()
-const tones: Record<Job['state'], MarkTone> = { queued: 'plain', running: 'busy', done: 'good', failed: 'bad', cancelled: 'plain' }
+const tones: Record<Job['state'], MarkTone> = {
+  queued: 'plain',
+  running: 'busy',
+  done: 'good',
+  failed: 'bad',
+  cancelled: 'plain',
+}
 
 const columns: readonly Column<Job>[] = [
   { key: 'title', title: '作业', width: 300, required: true },
-  { key: 'state', title: '状态', width: 90, render: (job) => <Mark tone={tones[job.state]}>{jobStates[job.state]}</Mark> },
+  {
+    key: 'state',
+    title: '状态',
+    width: 90,
+    render: (job) => <Mark tone={tones[job.state]}>{jobStates[job.state]}</Mark>,
+  },
   {
     key: 'progress',
     title: '进度',
     width: 200,
     render: (job) =>
-      job.state === 'running' ? <Bar done={job.done} total={job.total} label={job.title} /> : (job.error ?? job.message ?? ''),
+      job.state === 'running' ? (
+        <Bar done={job.done} total={job.total} label={job.title} />
+      ) : (
+        (job.error ?? job.message ?? '')
+      ),
   },
   { key: 'ownerName', title: '发起人', width: 100 },
   { key: 'createdAt', title: '发起时间', width: 148, render: (job) => formatDateTime(new Date(job.createdAt)) },
-  { key: 'finishedAt', title: '结束时间', width: 148, render: (job) => (job.finishedAt ? formatDateTime(new Date(job.finishedAt)) : '') },
+  {
+    key: 'finishedAt',
+    title: '结束时间',
+    width: 148,
+    render: (job) => (job.finishedAt ? formatDateTime(new Date(job.finishedAt)) : ''),
+  },
   { key: 'acts', title: '办理', width: 110, fixed: 'right', render: (job) => <Acts job={job} /> },
 ]
 
@@ -42,7 +62,12 @@ export function JobsScreen() {
   const filters = list.filters as z.infer<typeof shape>
   const query = useQuery({
     ...office.listJobs.queryOptions({
-      input: { ...filters, everyone: filters.everyone ? 'true' : 'false', page: list.page, pageSize: list.pageSize } as never,
+      input: {
+        ...filters,
+        everyone: filters.everyone ? 'true' : 'false',
+        page: list.page,
+        pageSize: list.pageSize,
+      } as never,
     }),
     refetchInterval: (now) => (now.state.data?.rows.some((job) => !jobEnded(job.state)) ? 1500 : 15_000),
   })
@@ -67,7 +92,10 @@ export function JobsScreen() {
 }
 
 function Acts({ job }: { job: Job }) {
-  const cancel = useCommand(office.cancelJob.mutationOptions(), { done: '已请求取消', refresh: [office.listJobs.key()] })
+  const cancel = useCommand(office.cancelJob.mutationOptions(), {
+    done: '已请求取消',
+    refresh: [office.listJobs.key()],
+  })
   const fetchFile = useDownload()
   if (!jobEnded(job.state)) {
     return (

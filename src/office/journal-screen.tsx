@@ -30,7 +30,11 @@ const columns: readonly Column<JournalRow>[] = [
     key: 'outcome',
     title: '结果',
     width: 80,
-    render: (row) => <Mark tone={tones[row.outcome] ?? 'plain'}>{(outcomes as Record<string, string>)[row.outcome] ?? row.outcome}</Mark>,
+    render: (row) => (
+      <Mark tone={tones[row.outcome] ?? 'plain'}>
+        {(outcomes as Record<string, string>)[row.outcome] ?? row.outcome}
+      </Mark>
+    ),
   },
   { key: 'purpose', title: '用途', width: 200 },
   { key: 'address', title: '来自', width: 130, render: (row) => <span className="lx-code">{row.address}</span> },
@@ -48,7 +52,7 @@ export function JournalScreen() {
       input: { ...(list.filters as z.infer<typeof shape>), page: list.page, pageSize: list.pageSize },
     }),
   )
-  const check = async () => setJobId((await verify.run({} as never))?.jobId)
+  const check = async () => setJobId((await verify.run({}))?.jobId)
   return (
     <Page
       title="操作日志"

@@ -16,7 +16,12 @@ export function LinkDialog(props: { link: string; name: string; onClose: () => v
     }
   }
   return (
-    <Modal open title={`${name}的一次性链接`} onCancel={onClose} footer={<Button onClick={onClose}>我已转交，关闭</Button>}>
+    <Modal
+      open
+      title={`${name}的一次性链接`}
+      onCancel={onClose}
+      footer={<Button onClick={onClose}>我已转交，关闭</Button>}
+    >
       <p>请当面或经可靠渠道交给本人。打开后自设密码，用一次即失效；关闭后不再显示。</p>
       <div className="lx-form-line">
         <Input readOnly aria-label="一次性链接" value={link} onFocus={(event) => event.target.select()} />

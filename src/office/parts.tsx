@@ -28,17 +28,29 @@ export interface RegionPickerProps {
 }
 
 /** Chooses one region by unfolding the tree from what the person looks after. */
-export function RegionPicker({ value, onChange, from, placeholder = '区划', width = 200, label = '区划' }: RegionPickerProps) {
+export function RegionPicker({
+  value,
+  onChange,
+  from,
+  placeholder = '区划',
+  width = 200,
+  label = '区划',
+}: RegionPickerProps) {
   const me = useQuery(office.me.queryOptions())
   const [children, setChildren] = useState<Record<string, RegionNode[]>>({})
   const client = useQueryClient()
   const name = useQuery(office.getRegion.queryOptions({ input: { code: value ?? '' }, enabled: Boolean(value) }))
-  const roots = from ?? me.data?.regions ?? []
-  const tree = useMemo(() => roots.map((root) => nodeOf({ ...root, selectable: true, hasChildren: true }, children)), [roots, children])
+  const own = me.data?.regions
+  const tree = useMemo(
+    () => (from ?? own ?? []).map((root) => nodeOf({ ...root, selectable: true, hasChildren: true }, children)),
+    [from, own, children],
+  )
   const known = value !== undefined && contains(tree, value)
   const load = async (code: string) => {
     if (children[code]) return
-    const { rows } = await client.ensureQueryData(office.listRegions.queryOptions({ input: { parent: code, limit: 500 } }))
+    const { rows } = await client.ensureQueryData(
+      office.listRegions.queryOptions({ input: { parent: code, limit: 500 } }),
+    )
     setChildren((now) => ({ ...now, [code]: rows.map((row) => nodeOf(row, {})) }))
   }
   return (
@@ -49,8 +61,12 @@ export function RegionPicker({ value, onChange, from, placeholder = '区划', wi
       allowClear
       popupMatchSelectWidth={false}
       styles={{ popup: { root: { minWidth: 260, maxHeight: 420, overflow: 'auto' } } }}
-      value={(value === undefined ? null : known ? value : { value, label: name.data?.fullName ?? value }) as never}
-      treeData={known || value === undefined ? tree : [...tree, { value, title: name.data?.fullName ?? value, isLeaf: true, selectable: true }]}
+      value={value === undefined ? null : known ? value : { value, label: name.data?.fullName ?? value }}
+      treeData={
+        known || value === undefined
+          ? tree
+          : [...tree, { value, title: name.data?.fullName ?? value, isLeaf: true, selectable: true }]
+      }
       loadData={(node) => load(String(node.value))}
       onChange={(next: unknown) => onChange?.(typeof next === 'string' && next ? next : undefined)}
     />
@@ -67,7 +83,14 @@ function nodeOf(
     title: region.name,
     isLeaf: !region.hasChildren,
     selectable: region.selectable,
-    ...(below ? { children: below.map((node) => ({ ...node, ...(children[node.value] ? nodeOf(asRegion(node), children) : {}) })) } : {}),
+    ...(below
+      ? {
+          children: below.map((node) => ({
+            ...node,
+            ...(children[node.value] ? nodeOf(asRegion(node), children) : {}),
+          })),
+        }
+      : {}),
   }
 }
 
@@ -89,13 +112,17 @@ export function CountyPicker(props: { value?: string | undefined; onChange?: (co
   const counties = me.data?.counties ?? []
   const many = counties.length >= countiesNamed
   const search = useQuery(office.listRegions.queryOptions({ input: { text, limit: 50 }, enabled: many && text !== '' }))
-  const chosen = useQuery(office.getRegion.queryOptions({ input: { code: props.value ?? '' }, enabled: many && props.value !== undefined }))
+  const chosen = useQuery(
+    office.getRegion.queryOptions({ input: { code: props.value ?? '' }, enabled: many && props.value !== undefined }),
+  )
   const found = (search.data?.rows ?? []).filter((region) => isCounty(region.code))
   const options = many
-    ? [...found, ...(chosen.data && !found.some((one) => one.code === chosen.data.code) ? [chosen.data] : [])].map((one) => ({
-        value: one.code,
-        label: one.fullName,
-      }))
+    ? [...found, ...(chosen.data && !found.some((one) => one.code === chosen.data.code) ? [chosen.data] : [])].map(
+        (one) => ({
+          value: one.code,
+          label: one.fullName,
+        }),
+      )
     : counties.map((county) => ({ value: county.code, label: county.name }))
   const only = counties.length === 1 ? counties[0]?.code : undefined
   return (
@@ -107,7 +134,7 @@ export function CountyPicker(props: { value?: string | undefined; onChange?: (co
       placeholder={many ? '输入县名或拼音首字母' : '选择所属县'}
       notFoundContent={many && !text ? '请输入县名、代码或拼音首字母' : search.isFetching ? '正在查找…' : '没有这个县'}
       disabled={only !== undefined && props.value === only}
-      value={(props.value ?? null) as never}
+      value={props.value ?? null}
       options={options}
       onChange={(next: string) => props.onChange?.(next)}
     />
@@ -128,13 +155,19 @@ export function PlacePicker(props: {
   width?: number | string
 }) {
   const [text, setText] = useState('')
-  const input = { pageSize: 100, ...(text ? { text } : {}), ...(props.countyCode ? { countyCode: props.countyCode } : {}) }
+  const input = {
+    pageSize: 100,
+    ...(text ? { text } : {}),
+    ...(props.countyCode ? { countyCode: props.countyCode } : {}),
+  }
   const places = useQuery(office.listPlaces.queryOptions({ input }))
   return (
     <Select
       aria-label="园区楼宇"
       mode="multiple"
-      {...(props.width ? {} : { maxTagCount: 0, maxTagPlaceholder: (left: readonly unknown[]) => `园区楼宇 · ${left.length}` })}
+      {...(props.width
+        ? {}
+        : { maxTagCount: 0, maxTagPlaceholder: (left: readonly unknown[]) => `园区楼宇 · ${left.length}` })}
       style={{ width: props.width ?? 148 }}
       placeholder="园区楼宇"
       allowClear
@@ -161,7 +194,7 @@ export function JobPanel({ jobId, onEnded, download }: JobPanelProps) {
   const fetchFile = useDownload()
   return (
     <JobProgress
-      query={office.getJob.queryOptions({ input: { id: jobId } }) as never}
+      query={office.getJob.queryOptions({ input: { id: jobId } })}
       onCancel={() => cancel.run({ id: jobId })}
       onEnded={onEnded}
       done={(job: { downloadable?: boolean } & JobLike) =>

@@ -101,14 +101,21 @@ function PlaceDrawer({ place, onClose }: { place: Place | undefined; onClose: ()
   const can = useCan()
   const ask = useConfirm()
   const only = useOnlyCounty()
-  const remove = useCommand(office.removePlace.mutationOptions(), { done: '区域已删除', refresh: [office.listPlaces.key()] })
+  const remove = useCommand(office.removePlace.mutationOptions(), {
+    done: '区域已删除',
+    refresh: [office.listPlaces.key()],
+  })
   const save = async (values: z.output<typeof shape>) => {
     await (place ? office.updatePlace.call({ id: place.id, ...values }) : office.createPlace.call(values))
     await client.invalidateQueries({ queryKey: office.listPlaces.key() })
   }
   const doRemove = async () => {
     if (!place) return
-    const yes = await ask({ title: `删除“${place.name}”？`, lose: '删除后不能恢复。里面还有单位时不能删除。', act: '删除' })
+    const yes = await ask({
+      title: `删除“${place.name}”？`,
+      lose: '删除后不能恢复。里面还有单位时不能删除。',
+      act: '删除',
+    })
     if (yes && (await remove.run({ id: place.id }))) onClose()
   }
   return (
@@ -122,7 +129,7 @@ function PlaceDrawer({ place, onClose }: { place: Place | undefined; onClose: ()
     >
       {place ? (
         <div className="lx-form-line">
-          <Button onClick={() => void navigate({ to: '/units', search: { placeIds: [place.id] } as never })}>
+          <Button onClick={() => void navigate({ to: '/units', search: { placeIds: [place.id] } })}>
             看其中 {place.unitCount.toLocaleString('zh-CN')} 家单位
           </Button>
           {can('office.place.write') ? (

@@ -34,7 +34,11 @@ export function RegionList({ value = [], onChange, label, names = [] }: RegionLi
           {value.map((code, index) => (
             <span key={code} className="lx-chip">
               <span>{known.get(code) ?? asked[index]?.data?.fullName ?? code}</span>
-              <button type="button" aria-label={`去掉 ${code}`} onClick={() => onChange?.(value.filter((one) => one !== code))}>
+              <button
+                type="button"
+                aria-label={`去掉 ${code}`}
+                onClick={() => onChange?.(value.filter((one) => one !== code))}
+              >
                 ×
               </button>
             </span>

@@ -64,8 +64,22 @@ export function RegionsScreen() {
   )
 }
 
-function RegionTable({ rows, searching, onOpen }: { rows: Region[]; searching: boolean; onOpen: (code: string) => void }) {
-  if (rows.length === 0) return <Empty title={searching ? '没有找到' : '没有下级区划'} hint={searching ? undefined : '村社区一级可以从文件载入。'} />
+function RegionTable({
+  rows,
+  searching,
+  onOpen,
+}: {
+  rows: Region[]
+  searching: boolean
+  onOpen: (code: string) => void
+}) {
+  if (rows.length === 0)
+    return (
+      <Empty
+        title={searching ? '没有找到' : '没有下级区划'}
+        hint={searching ? undefined : '村社区一级可以从文件载入。'}
+      />
+    )
   return (
     <Table<Region>
       size="small"
@@ -125,10 +139,21 @@ function LoadDialog({ onClose }: { onClose: () => void }) {
       <div className="lx-form-line">
         <label>
           区划年份
-          <InputNumber aria-label="区划年份" min={1980} max={2100} value={year} onChange={(next) => setYear(next ?? year)} />
+          <InputNumber
+            aria-label="区划年份"
+            min={1980}
+            max={2100}
+            value={year}
+            onChange={(next) => setYear(next ?? year)}
+          />
         </label>
       </div>
-      <Upload accept={['.csv', '.xlsx']} bytesMax={100 * 1024 * 1024} disabled={load.busy} onStored={(file) => void stored(file)} />
+      <Upload
+        accept={['.csv', '.xlsx']}
+        bytesMax={100 * 1024 * 1024}
+        disabled={load.busy}
+        onStored={(file) => void stored(file)}
+      />
     </Modal>
   )
 }

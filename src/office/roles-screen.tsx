@@ -75,7 +75,11 @@ function RoleTable({ roles, onOpen }: { roles: Roles; onOpen: (role: Role) => vo
         },
         { title: '说明', width: 260, render: (_v, role) => role.description },
         { title: '权限', render: (_v, role) => role.permissions.map((one) => titles.get(one) ?? one).join('、') },
-        { title: '动态验证码', width: 110, render: (_v, role) => (role.secondFactorRequired ? <Mark tone="warn">必须</Mark> : '不限') },
+        {
+          title: '动态验证码',
+          width: 110,
+          render: (_v, role) => (role.secondFactorRequired ? <Mark tone="warn">必须</Mark> : '不限'),
+        },
         { title: '人数', width: 70, align: 'right', render: (_v, role) => role.userCount },
       ]}
     />
@@ -86,19 +90,33 @@ function RoleDrawer({ roles, role, onClose }: { roles: Roles; role: Role | undef
   const client = useQueryClient()
   const can = useCan()
   const ask = useConfirm()
-  const remove = useCommand(office.removeRole.mutationOptions(), { done: '角色已删除', refresh: [office.listRoles.key()] })
+  const remove = useCommand(office.removeRole.mutationOptions(), {
+    done: '角色已删除',
+    refresh: [office.listRoles.key()],
+  })
   const save = async (values: z.output<typeof shape>) => {
     await (role ? office.updateRole.call({ id: role.id, ...values }) : office.createRole.call(values))
     await client.invalidateQueries({ queryKey: office.listRoles.key() })
   }
   const doRemove = async () => {
     if (!role) return
-    const yes = await ask({ title: `删除角色“${role.name}”？`, lose: '没有人持有它时才能删除，删除后不能恢复。', act: '删除' })
+    const yes = await ask({
+      title: `删除角色“${role.name}”？`,
+      lose: '没有人持有它时才能删除，删除后不能恢复。',
+      act: '删除',
+    })
     if (yes && (await remove.run({ id: role.id }))) onClose()
   }
   const rooms = [...new Set(roles.permissions.map((one) => one.room))]
   return (
-    <DrawerForm open title={role ? role.name : '新建角色'} shape={shape} initial={role ?? {}} onClose={onClose} onSubmit={save}>
+    <DrawerForm
+      open
+      title={role ? role.name : '新建角色'}
+      shape={shape}
+      initial={role ?? {}}
+      onClose={onClose}
+      onSubmit={save}
+    >
       {role && !role.builtIn && can('office.role.write') ? (
         <Button danger onClick={() => void doRemove()} loading={remove.busy}>
           删除角色

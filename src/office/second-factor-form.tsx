@@ -8,7 +8,13 @@ import { officeContract } from './contract.ts'
 
 const office = connect(officeContract)
 const passwordShape = z.object({ password: z.string().min(1, '请填写密码').max(128).describe('密码') })
-const codeShape = z.object({ code: z.string().trim().regex(/^\d{6}$/, '验证码为 6 位数字').describe('动态验证码') })
+const codeShape = z.object({
+  code: z
+    .string()
+    .trim()
+    .regex(/^\d{6}$/, '验证码为 6 位数字')
+    .describe('动态验证码'),
+})
 const removeShape = passwordShape.extend(codeShape.shape)
 
 /** Binds or removes the second factor: any authenticator app that takes a TOTP secret. */
@@ -42,7 +48,13 @@ export function SecondFactor({ state }: { state: 'off' | 'on' | 'required' }) {
       setRecovery(recoveryCodes)
     }
     return (
-      <ZodForm shape={codeShape} submitText="完成绑定" onSubmit={confirm} onCancel={() => setSecret(undefined)} guard={false}>
+      <ZodForm
+        shape={codeShape}
+        submitText="完成绑定"
+        onSubmit={confirm}
+        onCancel={() => setSecret(undefined)}
+        guard={false}
+      >
         <p>在手机的验证器应用里选“手动输入密钥”，填入：</p>
         <p className="lx-secret lx-code">{secret.secret.replace(/(.{4})/g, '$1 ')}</p>
         <p className="lx-soft">类型选“基于时间”，6 位，30 秒。然后把应用上显示的 6 位数字填在下面。</p>

@@ -103,7 +103,9 @@ function UserActs({ user, onClose, onLink }: { user: User; onClose: () => void; 
   const doReset = async () => {
     const yes = await ask({
       title: `重置“${user.name}”的密码？`,
-      lose: user.secondFactor ? '原密码和动态验证码都失效，本人用新链接重新设置。' : '原密码失效，本人用新链接重新设置。',
+      lose: user.secondFactor
+        ? '原密码和动态验证码都失效，本人用新链接重新设置。'
+        : '原密码失效，本人用新链接重新设置。',
       act: '重置',
     })
     const made = yes && (await reset.run({ id: user.id, secondFactor: user.secondFactor }))
@@ -124,7 +126,10 @@ function UserActs({ user, onClose, onLink }: { user: User; onClose: () => void; 
         {user.state === 'invited' ? '重新取得链接' : '重置密码'}
       </Button>
       {user.state === 'suspended' ? (
-        <Button onClick={() => void resume.run({ id: user.id }).then((done) => done && onClose())} loading={resume.busy}>
+        <Button
+          onClick={() => void resume.run({ id: user.id }).then((done) => done && onClose())}
+          loading={resume.busy}
+        >
           恢复
         </Button>
       ) : (

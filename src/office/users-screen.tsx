@@ -22,7 +22,14 @@ const shape = z.object({ text: z.string(), state: z.enum(states) }).partial()
 type Sort = 'account' | 'name' | 'lastSignInAt' | 'createdAt'
 
 const columns: readonly Column<User>[] = [
-  { key: 'account', title: '账号', width: 150, sort: 'account', required: true, render: (user) => <span className="lx-code">{user.account}</span> },
+  {
+    key: 'account',
+    title: '账号',
+    width: 150,
+    sort: 'account',
+    required: true,
+    render: (user) => <span className="lx-code">{user.account}</span>,
+  },
   { key: 'name', title: '姓名', width: 110, sort: 'name' },
   { key: 'roles', title: '角色', width: 200, render: (user) => user.roles.map((role) => role.name).join('、') },
   {
@@ -30,26 +37,49 @@ const columns: readonly Column<User>[] = [
     title: '管理范围',
     width: 240,
     render: (user) => {
-      const excluded = user.excludedRegions.length ? `（除 ${user.excludedRegions.map((one) => one.name).join('、')}）` : ''
-      return user.regions.length ? user.regions.map((one) => one.name).join('、') + excluded : <span className="lx-faint">未分配，看不到单位</span>
+      const excluded = user.excludedRegions.length
+        ? `（除 ${user.excludedRegions.map((one) => one.name).join('、')}）`
+        : ''
+      return user.regions.length ? (
+        user.regions.map((one) => one.name).join('、') + excluded
+      ) : (
+        <span className="lx-faint">未分配，看不到单位</span>
+      )
     },
   },
   { key: 'state', title: '状态', width: 110, render: (user) => <UserMark user={user} /> },
-  { key: 'secondFactor', title: '动态验证码', width: 100, render: (user) => (user.secondFactor ? '已绑定' : <span className="lx-faint">未绑定</span>) },
+  {
+    key: 'secondFactor',
+    title: '动态验证码',
+    width: 100,
+    render: (user) => (user.secondFactor ? '已绑定' : <span className="lx-faint">未绑定</span>),
+  },
   {
     key: 'lastSignInAt',
     title: '最近登录',
     width: 148,
     sort: 'lastSignInAt',
-    render: (user) => (user.lastSignInAt ? formatDateTime(new Date(user.lastSignInAt)) : <span className="lx-faint">从未</span>),
+    render: (user) =>
+      user.lastSignInAt ? formatDateTime(new Date(user.lastSignInAt)) : <span className="lx-faint">从未</span>,
   },
-  { key: 'createdAt', title: '建立时间', width: 148, sort: 'createdAt', hidden: true, render: (user) => formatDateTime(new Date(user.createdAt)) },
+  {
+    key: 'createdAt',
+    title: '建立时间',
+    width: 148,
+    sort: 'createdAt',
+    hidden: true,
+    render: (user) => formatDateTime(new Date(user.createdAt)),
+  },
 ]
 
 /** An account's state; a lock after wrong passwords shows before everything else. */
 function UserMark({ user }: { user: User }) {
   if (user.lockedUntil && new Date(user.lockedUntil) > new Date()) return <Mark tone="bad">密码错误锁定</Mark>
-  return <Mark tone={user.state === 'active' ? 'good' : user.state === 'invited' ? 'warn' : 'plain'}>{userStates[user.state]}</Mark>
+  return (
+    <Mark tone={user.state === 'active' ? 'good' : user.state === 'invited' ? 'warn' : 'plain'}>
+      {userStates[user.state]}
+    </Mark>
+  )
 }
 
 /** The accounts inside the person's own scope. */
@@ -75,7 +105,11 @@ export function UsersScreen() {
     </Button>
   )
   return (
-    <Page title="用户" description="一人一号。谁能办什么事看角色，能看哪里看管理范围。" actions={can('office.user.write') ? add : undefined}>
+    <Page
+      title="用户"
+      description="一人一号。谁能办什么事看角色，能看哪里看管理范围。"
+      actions={can('office.user.write') ? add : undefined}
+    >
       <SearchTable
         name="用户"
         unit="人"

@@ -6,7 +6,11 @@ const target = join(root, 'dist/web/index.html')
 
 /** Builds the browser application when it is missing or older than what it is made from. */
 export async function buildWeb(): Promise<void> {
-  if (existsSync(target) && newest(['src', 'index.html', 'vite.config.ts', 'package-lock.json']) < statSync(target).mtimeMs) return
+  if (
+    existsSync(target) &&
+    newest(['src', 'index.html', 'vite.config.ts', 'package-lock.json']) < statSync(target).mtimeMs
+  )
+    return
   const { build } = await import('vite')
   await build({ root, logLevel: 'warn' })
 }

@@ -44,3 +44,20 @@ export async function takeBackRow(
   const kept = await saidByOthers(ctx, countyCode, [unitId], null)
   await takeBack(ctx.tx, countyCode, [unitId], row.import_id, kept, ctx.now)
 }
+
+const outcomes: RowOutcome[] = ['staged', 'joined', 'created', 'repeated', 'queued', 'refused']
+
+/** Brings the counts of a county's imports in line with their rows. */
+export async function recountImports(ctx: Context, countyCode: string, importId?: string): Promise<void> {
+  const pairs = outcomes.map(
+    (outcome) => sql`${sql.lit(outcome)}, count(*) filter (where r.outcome = ${sql.lit(outcome)})`,
+  )
+  await sql`
+    update import i set counts = i.counts || c.counts
+    from (
+      select r.import_id, jsonb_build_object(${sql.join(pairs)}) as counts
+      from source_row r where r.county_code = ${countyCode} group by r.import_id
+    ) c
+    where i.county_code = ${countyCode} and i.id = c.import_id and i.state = 'committed'
+      and (${importId ?? null}::uuid is null or i.id = ${importId ?? null}::uuid)`.execute(ctx.tx)
+}

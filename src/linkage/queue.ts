@@ -2,8 +2,7 @@ import { sql } from 'kysely'
 import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import type { Context } from '../host/context.ts'
-import type { RowOutcome } from '../ledger/import-contract.ts'
-import { ledgerTables, markSourceRows, type RowMark } from '../ledger/service.ts'
+import { ledgerTables, markSourceRows, recountImports, type RowMark } from '../ledger/service.ts'
 import { queueReasons } from './contract.ts'
 import type { LinkDecision } from './link.ts'
 import type { StagedRow } from './link-job.ts'
@@ -108,22 +107,5 @@ async function closeSettled(ctx: Context, countyCode: string, itemIds: readonly 
     from source_row r
     where q.county_code = ${countyCode} and r.county_code = ${countyCode} and r.id = q.source_row_id
       and q.id = any (${itemIds}::uuid[]) and r.outcome in ('joined', 'created')`.execute(ctx.tx)
-  await recount(ctx, countyCode)
-}
-
-const outcomes: RowOutcome[] = ['staged', 'joined', 'created', 'repeated', 'queued', 'refused']
-
-/** Brings the counts of a county's imports in line with their rows. */
-export async function recount(ctx: Context, countyCode: string, importId?: string): Promise<void> {
-  const pairs = outcomes.map(
-    (outcome) => sql`${sql.lit(outcome)}, count(*) filter (where r.outcome = ${sql.lit(outcome)})`,
-  )
-  await sql`
-    update import i set counts = i.counts || c.counts
-    from (
-      select r.import_id, jsonb_build_object(${sql.join(pairs)}) as counts
-      from source_row r where r.county_code = ${countyCode} group by r.import_id
-    ) c
-    where i.county_code = ${countyCode} and i.id = c.import_id and i.state = 'committed'
-      and (${importId ?? null}::uuid is null or i.id = ${importId ?? null}::uuid)`.execute(ctx.tx)
+  await recountImports(ctx, countyCode)
 }

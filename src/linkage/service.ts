@@ -6,11 +6,11 @@ import { notFound, Problem } from '../base/problem.ts'
 import type { Context, JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
 import { searchGrams } from '../ledger/rules.ts'
-import { applyChanges, ledgerTables, sourceRowOf, takeBackRow } from '../ledger/service.ts'
+import { applyChanges, ledgerTables, recountImports, sourceRowOf, takeBackRow } from '../ledger/service.ts'
 import { linkedBy, type linkageContract, type QueueReason, queueStates } from './contract.ts'
 import { likeness } from './link.ts'
 import { changeOf, linkJob, relinkJob } from './link-job.ts'
-import { linkageTables, markRows, recount } from './queue.ts'
+import { linkageTables, markRows } from './queue.ts'
 
 interface ListInput {
   text?: string | undefined
@@ -209,7 +209,7 @@ type Decision =
 async function decideQueueItem(input: { id: string; decision: Decision }, ctx: Context) {
   const item = await findItem(ctx, input.id)
   await carryOut(ctx, item, input.decision)
-  await recount(ctx, item.county_code, item.import_id)
+  await recountImports(ctx, item.county_code, item.import_id)
   return { done: true as const }
 }
 
@@ -286,7 +286,7 @@ async function undoDecision(input: { id: string }, ctx: Context) {
   await markRows(ctx, item.county_code, [
     { id: item.source_row_id, outcome: 'queued', unit_id: null, linked_by: null, reason: null },
   ])
-  await recount(ctx, item.county_code, item.import_id)
+  await recountImports(ctx, item.county_code, item.import_id)
   ctx.record({ countyCode: item.county_code, subject: `queue:${item.id}`, before: { 办理: decisionWords(item) } })
   return { done: true as const }
 }
@@ -302,7 +302,7 @@ async function createFromQueue(input: { ids: string[] }, ctx: Context) {
     counties.add(item.county_code)
     created += 1
   }
-  for (const county of counties) await recount(ctx, county)
+  for (const county of counties) await recountImports(ctx, county)
   ctx.record({ subject: 'queue', after: { 成批新建: created } })
   return { created, skipped: input.ids.length - created }
 }

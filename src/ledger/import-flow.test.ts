@@ -184,3 +184,32 @@ test('an ID number in a code column is in no table and in no line of the log', a
   expect(found).toEqual([])
   expect(log.join('\n')).not.toContain(number)
 })
+
+test('a branch under its parent’s code can be made a unit of its own, and undoing other imports never gives it that code', async () => {
+  const header = '企业名称,统一社会信用代码,登记状态'
+  const parent = '大连听雨商贸有限公司,91350100M000100Y43,存续'
+  await imported([header, parent])
+  const branch = '大连听雨商贸有限公司黄河路分公司,91350100M000100Y43,存续'
+  const { id, counts } = await imported([header, branch], 'tax')
+  expect(counts.queued).toBe(1)
+  const { rows } = await call<{ rows: { id: string; reason: string }[] }>('linkage.listQueue', { importId: id })
+  expect(rows[0]?.reason).toBe('branchOfParent')
+  await call('linkage.createFromQueue', { ids: rows.map((row) => row.id) })
+  const later = await imported([header, '大连听雨商贸有限公司黄河路分公司,,存续'], 'townshipPark', '2026-02-01')
+  await undo(later.id)
+  const found = await call<{ rows: { name: string; uscc: string | null }[] }>('ledger.searchUnits', { filter: {} })
+  expect(found.rows.map(({ name, uscc }) => [name, uscc])).toEqual([
+    ['大连听雨商贸有限公司', '91350100M000100Y43'],
+    ['大连听雨商贸有限公司黄河路分公司', null],
+  ])
+})
+
+test('rows of one new organisation that are made units together become one', async () => {
+  const header = '单位名称,从业人数'
+  const first = await imported([header, '大连望湖工作室,3'], 'tax')
+  const second = await imported([header, '大连望湖工作室,4'], 'townshipPark')
+  expect([first.counts.queued, second.counts.queued]).toEqual([1, 1])
+  const { rows } = await call<{ rows: { id: string }[] }>('linkage.listQueue', {})
+  expect(await call('linkage.createFromQueue', { ids: rows.map((row) => row.id) })).toEqual({ created: 2, skipped: 0 })
+  expect((await call<{ total: number }>('ledger.searchUnits', { filter: {} })).total).toBe(1)
+})

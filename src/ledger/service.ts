@@ -38,7 +38,7 @@ import { searchUnits } from './units.ts'
 
 export { applyChanges, type UnitChange } from './apply.ts'
 export { findImport, noCounts, setImport } from './imports.ts'
-export { markSourceRows, recountImports, type RowMark, takeBackRow } from './source-rows.ts'
+export { dropRowCode, markSourceRows, recountImports, type RowMark, takeBackRow } from './source-rows.ts'
 export { sourceRowOf } from './unit-page.ts'
 export { ledgerTables } from './units.ts'
 

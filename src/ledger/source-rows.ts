@@ -61,3 +61,11 @@ export async function recountImports(ctx: Context, countyCode: string, importId?
     where i.county_code = ${countyCode} and i.id = c.import_id and i.state = 'committed'
       and (${importId ?? null}::uuid is null or i.id = ${importId ?? null}::uuid)`.execute(ctx.tx)
 }
+
+/** A person has found that a row carries somebody else's code: the row keeps it among its cells, and says it no longer. */
+export async function dropRowCode(ctx: Context, countyCode: string, sourceRowId: string): Promise<void> {
+  await sql`
+    update source_row set fields = fields - 'uscc' where county_code = ${countyCode} and id = ${sourceRowId}`.execute(
+    ctx.tx,
+  )
+}

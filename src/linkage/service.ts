@@ -6,7 +6,7 @@ import { notFound, Problem } from '../base/problem.ts'
 import type { Context, JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
 import { searchGrams } from '../ledger/rules.ts'
-import { applyChanges, ledgerTables, recountImports, sourceRowOf, takeBackRow } from '../ledger/service.ts'
+import { applyChanges, dropRowCode, ledgerTables, recountImports, sourceRowOf, takeBackRow } from '../ledger/service.ts'
 import { linkedBy, type linkageContract, type QueueReason, queueStates } from './contract.ts'
 import { likeness } from './link.ts'
 import { changeOf, linkJob, relinkJob } from './link-job.ts'
@@ -215,7 +215,8 @@ async function decideQueueItem(input: { id: string; decision: Decision }, ctx: C
 
 const stateOf = { join: 'joined', create: 'created', refuse: 'refused', later: 'later' } as const
 
-async function carryOut(ctx: Context, item: Found, decision: Decision): Promise<void> {
+/** Does what was decided; answers the unit that the row went to. */
+async function carryOut(ctx: Context, item: Found, decision: Decision): Promise<string | null> {
   const taken = await linkageTables(ctx)
     .updateTable('queue_item')
     .set({
@@ -231,19 +232,19 @@ async function carryOut(ctx: Context, item: Found, decision: Decision): Promise<
     .executeTakeFirst()
   if (taken.numUpdatedRows === 0n) throw new Problem('conflict', '这一行刚刚已由别人办理，请看下一行。')
   ctx.record({ countyCode: item.county_code, subject: `queue:${item.id}`, after: { ...decision, 名称: item.name } })
-  if (decision.kind === 'later') return
+  if (decision.kind === 'later') return null
   if (decision.kind === 'refuse') {
     await markRows(ctx, item.county_code, [
       { id: item.source_row_id, outcome: 'refused', unit_id: null, linked_by: null, reason: decision.reason },
     ])
-    return
+    return null
   }
   const unitId = decision.kind === 'join' ? await existing(ctx, item, decision.unitId) : newId(ctx.now)
   const row = {
     id: item.source_row_id,
     import_id: item.import_id,
     digest: item.digest,
-    fields: item.fields,
+    fields: await fieldsFor(ctx, item, unitId),
     department: item.department,
     as_of: item.as_of,
   }
@@ -257,19 +258,38 @@ async function carryOut(ctx: Context, item: Found, decision: Decision): Promise<
   await markRows(ctx, item.county_code, [
     { id: item.source_row_id, outcome, unit_id: unitId, linked_by: linkedBy.manual, reason: null },
   ])
+  return unitId
 }
 
-/** A person may join a row to a unit that holds another code: then the row's code is not taken over. */
+/** The unit that a person joins a row to. @throws Problem('notFound') */
 async function existing(ctx: Context, item: Found, unitId: string): Promise<string> {
   const unit = await ledgerTables(ctx.tx)
     .selectFrom('unit')
-    .select(['id', 'uscc'])
+    .select('id')
     .where('county_code', '=', item.county_code)
     .where('id', '=', unitId)
     .executeTakeFirst()
   if (!unit) throw notFound('家单位')
-  if (unit.uscc && item.fields.uscc && unit.uscc !== item.fields.uscc) delete item.fields.uscc
   return unit.id
+}
+
+/**
+ * What a row says of a unit that a person chose for it. A code that belongs to another unit (a branch under its parent's
+ * code), or that differs from the unit's own, is not taken over, and the row says it no longer.
+ */
+async function fieldsFor(ctx: Context, item: Found, unitId: string): Promise<Found['fields']> {
+  const { uscc, ...rest } = item.fields
+  if (!uscc) return item.fields
+  const units = await ledgerTables(ctx.tx)
+    .selectFrom('unit')
+    .select(['id', 'uscc'])
+    .where('county_code', '=', item.county_code)
+    .where((eb) => eb.or([eb('id', '=', unitId), eb.and([eb('uscc', '=', uscc), eb('withdrawn_at', 'is', null)])]))
+    .execute()
+  const free = units.every((unit) => (unit.id === unitId ? unit.uscc === null || unit.uscc === uscc : false))
+  if (free) return item.fields
+  await dropRowCode(ctx, item.county_code, item.source_row_id)
+  return rest
 }
 
 /** 撤回办理: the row waits again, and what it had said goes. */
@@ -291,19 +311,24 @@ async function undoDecision(input: { id: string }, ctx: Context) {
   return { done: true as const }
 }
 
-/** 成批新建单位; rows that somebody decided meanwhile are passed over. */
+/** 成批新建单位; rows that somebody decided meanwhile are passed over, rows of one name or code become one unit. */
 async function createFromQueue(input: { ids: string[] }, ctx: Context) {
+  const made = new Map<string, string>()
   let created = 0
-  const counties = new Set<string>()
+  let countyCode: string | null = null
   for (const id of input.ids) {
     const item = await findItem(ctx, id)
+    countyCode ??= item.county_code
+    if (item.county_code !== countyCode) throw new Problem('invalid', '一次只能成批办理同一个县的行。')
     if (item.state !== 'open') continue
-    await carryOut(ctx, item, { kind: 'create' })
-    counties.add(item.county_code)
+    const key = item.fields.uscc ?? nameKey(item.name ?? item.id)
+    const same = made.get(key)
+    const unitId = await carryOut(ctx, item, same ? { kind: 'join', unitId: same } : { kind: 'create' })
+    if (!same && unitId) made.set(key, unitId)
     created += 1
   }
-  for (const county of counties) await recountImports(ctx, county)
-  ctx.record({ subject: 'queue', after: { 成批新建: created } })
+  if (countyCode) await recountImports(ctx, countyCode)
+  ctx.record({ ...(countyCode ? { countyCode } : {}), subject: 'queue', after: { 成批新建: made.size, 行数: created } })
   return { created, skipped: input.ids.length - created }
 }
 

@@ -83,6 +83,7 @@ export async function openPage(browser: Browser, origin: string): Promise<{ page
     locale: 'zh-CN',
     timezoneId: 'Asia/Urumqi',
     acceptDownloads: true,
+    reducedMotion: 'reduce',
   })
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()

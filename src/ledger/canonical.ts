@@ -50,7 +50,10 @@ function canonicalValue(field: UnitField, text: string): Read {
     const code = parseIndustry(text)
     return code ? { value: code } : { wrong: '应为行业门类或代码，例如 F 或 F5199' }
   }
-  if (kind === 'name') return nameKey(text).length >= 2 ? { value: narrow(text) } : { wrong: '名称至少 2 个字' }
+  if (kind === 'name')
+    return nameKey(text).length >= 2 && text.length <= 150
+      ? { value: narrow(text) }
+      : { wrong: '名称应为 2 至 150 个字' }
   return { value: text }
 }
 

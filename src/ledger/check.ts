@@ -175,9 +175,15 @@ const readers: Record<(typeof unitFields)[UnitField]['kind'], Reader> = {
     parseIndustry(cell.text) ?? warn(cell, '不认识的行业', '填 GB/T 4754 的门类名称或代码，例如 F 或 F5199'),
 }
 
+const nameCharsMax = 150
+
 function readName(cell: Cell, field: UnitField): string | null {
   const text = cell.text.replace(/\s+/g, ' ').replace(/(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])/g, '')
-  if (field !== 'name') return text
+  if (field !== 'name') return text.slice(0, nameCharsMax)
+  if (text.length > nameCharsMax) {
+    cell.problems.push(problemAt(cell, 'error', '单位名称过长', `超过 ${nameCharsMax} 个字，请核对是否几格并成了一格`))
+    return null
+  }
   if (nameKey(text).length >= 2 && /\p{L}/u.test(text)) return text
   cell.problems.push(problemAt(cell, 'error', '单位名称不完整', '填营业执照或登记证书上的全称'))
   return null

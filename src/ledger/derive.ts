@@ -29,7 +29,8 @@ export function deriveUnit(countyCode: string, facts: readonly FactLike[], day: 
       : 'unknown') as UnitStatus,
     name,
     name_key: nameKey(name),
-    sort_key: pinyinFull(name),
+    // An entry of an index holds 2,700 bytes.
+    sort_key: pinyinFull(name).slice(0, 160),
     short_name: found.shortName,
     former_name: former,
     uscc,

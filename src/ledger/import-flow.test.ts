@@ -213,3 +213,13 @@ test('rows of one new organisation that are made units together become one', asy
   expect(await call('linkage.createFromQueue', { ids: rows.map((row) => row.id) })).toEqual({ created: 2, skipped: 0 })
   expect((await call<{ total: number }>('ledger.searchUnits', { filter: {} })).total).toBe(1)
 })
+
+test('a name far too long is sent back, and the rest of its batch goes in', async () => {
+  const header = '企业名称,统一社会信用代码,登记状态'
+  const { counts } = await imported([
+    header,
+    `${'长'.repeat(3000)}公司,,存续`,
+    '大连听雨商贸有限公司,91350100M000100Y43,存续',
+  ])
+  expect(counts).toMatchObject({ read: 2, created: 1, refused: 1 })
+})

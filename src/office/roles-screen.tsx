@@ -107,7 +107,6 @@ function RoleDrawer({ roles, role, onClose }: { roles: Roles; role: Role | undef
     })
     if (yes && (await remove.run({ id: role.id }))) onClose()
   }
-  const rooms = [...new Set(roles.permissions.map((one) => one.room))]
   return (
     <DrawerForm
       open
@@ -130,21 +129,35 @@ function RoleDrawer({ roles, role, onClose }: { roles: Roles; role: Role | undef
         <Checkbox>持此角色者须绑定动态验证码</Checkbox>
       </Field>
       <Field name="permissions">
-        <Checkbox.Group className="lx-check-rooms">
-          {rooms.map((room) => (
-            <fieldset key={room}>
-              <legend>{room}</legend>
-              {roles.permissions
-                .filter((one) => one.room === room)
-                .map((one) => (
-                  <Checkbox key={one.name} value={one.name}>
-                    {one.title}
-                  </Checkbox>
-                ))}
-            </fieldset>
-          ))}
-        </Checkbox.Group>
+        <PermissionBoxes permissions={roles.permissions} />
       </Field>
     </DrawerForm>
+  )
+}
+
+interface PermissionBoxesProps {
+  permissions: Roles['permissions']
+  value?: string[]
+  onChange?: (names: string[]) => void
+}
+
+/** Every permission as a box, room by room. */
+function PermissionBoxes({ permissions, value = [], onChange }: PermissionBoxesProps) {
+  const rooms = [...new Set(permissions.map((one) => one.room))]
+  return (
+    <Checkbox.Group className="lx-check-rooms" value={value} onChange={(next) => onChange?.(next)}>
+      {rooms.map((room) => (
+        <fieldset key={room}>
+          <legend>{room}</legend>
+          {permissions
+            .filter((one) => one.room === room)
+            .map((one) => (
+              <Checkbox key={one.name} value={one.name}>
+                {one.title}
+              </Checkbox>
+            ))}
+        </fieldset>
+      ))}
+    </Checkbox.Group>
   )
 }

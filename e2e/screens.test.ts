@@ -1,0 +1,122 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeProblems } from './axe.ts'
+import { openBrowser, openPage, type Served, serve } from './harness.ts'
+
+let served: Served
+let browser: Browser
+let admin: { page: Page; check: () => void }
+
+const password = 'Yuqian-Lake-2026'
+/** Every screen in the menu, by its address and the words it is known by. */
+const screens: readonly [string, string][] = [
+  ['/', '今日'],
+  ['/units', '台账'],
+  ['/imports', '导入'],
+  ['/queue', '待核对'],
+  ['/users', '用户'],
+  ['/roles', '角色'],
+  ['/regions', '区划'],
+  ['/places', '区域'],
+  ['/jobs', '作业'],
+  ['/journal', '操作日志'],
+  ['/me', '我的账号'],
+]
+
+beforeAll(async () => {
+  served = await serve()
+  browser = await openBrowser()
+  admin = await openPage(browser, served.origin)
+  const { page } = admin
+  await page.goto(served.origin + served.setUpPath)
+  await page.getByLabel('账号', { exact: true }).fill('zhang.san')
+  await page.getByLabel('姓名').fill('张三')
+  await page.getByLabel('密码', { exact: true }).fill(password)
+  await page.getByLabel('再输一次密码').fill(password)
+  await page.getByRole('button', { name: '建立管理员账号' }).click()
+  await page.getByRole('heading', { level: 1, name: '今日' }).waitFor()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await served?.stop()
+})
+
+/** Calls an operation as the person signed in on a page. */
+async function call<T>(page: Page, method: string, path: string, body?: object): Promise<T> {
+  const answer = await page.evaluate(
+    async ([verb, address, text]) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(address!, { method: verb!, ...(text ? { headers, body: text } : {}) })
+      return { status: response.status, text: await response.text() }
+    },
+    [method, `/api${path}`, body ? JSON.stringify(body) : ''],
+  )
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`)
+  return JSON.parse(answer.text) as T
+}
+
+test('every screen of the menu opens without an error, and axe finds nothing serious', async () => {
+  for (const [path, title] of screens) {
+    await admin.page.goto(served.origin + path)
+    await admin.page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await admin.page.waitForLoadState('networkidle')
+    expect(await axeProblems(admin.page), path).toEqual([])
+  }
+  admin.check()
+})
+
+test('the forms and dialogs open, can be left with Esc, and axe finds nothing serious in them', async () => {
+  const { page } = admin
+  for (const [path, button] of [
+    ['/units', '新建单位'],
+    ['/imports', '导入文件'],
+    ['/users', '新建用户'],
+    ['/roles', '新建角色'],
+    ['/places', '新建区域'],
+    ['/regions', '载入区划文件'],
+  ] as const) {
+    await page.goto(served.origin + path)
+    await page.getByRole('button', { name: button }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    expect(await axeProblems(page), `${path} ${button}`).toEqual([])
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+  }
+  admin.check()
+})
+
+test('who has no region sees empty lists that say so, and who may not is told so', async () => {
+  const { rows } = await call<{ rows: { id: string; name: string }[] }>(admin.page, 'GET', '/roles')
+  const role = rows.find((one) => one.name === '查看人员')
+  const { link } = await call<{ link: string }>(admin.page, 'POST', '/users', {
+    account: 'li.si',
+    name: '李四',
+    roleIds: [role?.id],
+    regions: [],
+  })
+  const { page, check } = await openPage(browser, served.origin)
+  await page.goto(served.origin + new URL(link).pathname + new URL(link).search)
+  await page.getByLabel('密码', { exact: true }).fill(password)
+  await page.getByLabel('再输一次密码').fill(password)
+  await page.getByRole('button', { name: '保存密码并登录' }).click()
+  await page.getByText('未分配管理区划').first().waitFor()
+  await page.goto(`${served.origin}/units`)
+  await page.getByText('台账还是空的').waitFor()
+  expect(await axeProblems(page)).toEqual([])
+  await page.goto(`${served.origin}/users`)
+  await page.getByText('您没有查看这里的权限').waitFor()
+  await page.goto(`${served.origin}/nowhere`)
+  await page.getByText('没有找到').first().waitFor()
+  check()
+})
+
+test('a lost session asks to sign in again', async () => {
+  const { page } = admin
+  await page.goto(`${served.origin}/units`)
+  await page.context().clearCookies()
+  await page.goto(`${served.origin}/imports`)
+  await page.getByRole('button', { name: '登录' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/sign-in')
+})

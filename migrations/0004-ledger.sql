@@ -53,10 +53,13 @@ create index unit_name_key on unit (county_code, name_key);
 -- For accounts of the whole country, whose look-ups name no county.
 create index unit_id on unit (id);
 
--- Pages of the list are found in these, without touching the wide rows; counts and summaries in the first.
+-- All that the list filters and sorts by: what a filter finds, counts and orders is read along this, never in the wide rows.
+-- Names stand in search_text and sort_key cut to lengths that fit an index (ledger/search.ts).
 create index unit_listed on unit (county_code, area_code, kind, status)
-  include (id, industry, staff_count, founded_on, uscc, sort_key, updated_at) where withdrawn_at is null;
+  include (id, industry, staff_count, founded_on, uscc, sort_key, updated_at, departments, search_text)
+  where withdrawn_at is null;
 
+-- The two orders that are walked from where a page begins, without sorting.
 create index unit_sort on unit (county_code, sort_key, id) where withdrawn_at is null;
 
 create index unit_updated on unit (county_code, updated_at, id) where withdrawn_at is null;
@@ -66,15 +69,20 @@ create index unit_search on unit using gin (search_grams);
 select app.protect('unit', true);
 
 -- Row-level security keeps the planner from using the search index for a role it guards, for the index's operators are not
--- known to keep secrets. This runs as the owner and answers identifiers only; the rows are then read through the guard.
-create function app.find_units(grams text[], pattern text) returns table (county_code text, id uuid)
+-- known to keep secrets. This runs as the owner over the counties of the scope and answers identifiers only, no more than
+-- asked for; the rows are then read through the guard.
+create function app.find_units(grams text[], pattern text, most integer) returns setof uuid
 language sql stable security definer set search_path = public as $$
-  select u.county_code, u.id from unit u where u.search_grams @> grams and u.search_text like pattern
+  select u.id from unit u
+  where u.search_grams @> grams and u.search_text like pattern
+    and (current_setting('role') = 'liangxin_nation'
+      or u.county_code = any (string_to_array(current_setting('app.counties', true), ',')))
+  limit most
 $$;
 
-revoke all on function app.find_units(text[], text) from public;
+revoke all on function app.find_units(text[], text, integer) from public;
 
-grant execute on function app.find_units(text[], text) to liangxin_app;
+grant execute on function app.find_units(text[], text, integer) to liangxin_app;
 
 -- A departmental file that was sent.
 create table import (

@@ -178,16 +178,20 @@ function csvField(value: string | number | null | undefined): string {
   return /[",\r\n\t;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** Writes UTF-8 with byte order mark, commas and CRLF. Text that looks like a formula is guarded (see `guardFormula`). */
+/**
+ * Writes UTF-8 with byte order mark, commas and CRLF, with `note` as a line of its own above the header. Text that looks like a
+ * formula is guarded (see `guardFormula`).
+ */
 export async function writeCsv(
   out: Writable | string,
   columns: readonly Pick<WriteColumn, 'title'>[],
   rows: AsyncIterable<WriteRow> | Iterable<WriteRow>,
-  options: Pick<WriteOptions, 'signal'> = {},
+  options: Pick<WriteOptions, 'signal'> & Pick<WriteSheet, 'note'> = {},
 ): Promise<{ rows: number }> {
   let written = 0
+  const note = options.note === undefined ? '' : `${csvField(options.note)}\r\n`
   async function* pieces(): AsyncGenerator<Buffer> {
-    let text = `\ufeff${columns.map((column) => csvField(column.title)).join(',')}\r\n`
+    let text = `\ufeff${note}${columns.map((column) => csvField(column.title)).join(',')}\r\n`
     for await (const row of rows) {
       text += `${row.map(csvField).join(',')}\r\n`
       written += 1

@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Problem } from '../base/problem.ts'
-import { formatDateTime } from '../base/time.ts'
+import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
-import type { UnitFilter } from './contract.ts'
-import { departments, isPersonal, type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
+import { isPersonal, type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
+import { filterWords } from './filter-words.ts'
 import { industryName } from './industry.ts'
 import type { LedgerTables } from './tables.ts'
 import { maskField } from './unit-page.ts'
-import { countUnits, namesFor, pageOfUnits, type UnitQuery } from './units.ts'
+import { countUnits, idsInOrder, lookUp, namesFor, type UnitQuery, unitsOf } from './units.ts'
 
 interface ExportInput extends UnitQuery {
   columns: UnitField[]
@@ -21,15 +21,15 @@ interface ExportInput extends UnitQuery {
 }
 
 const batchRows = 1000
+const unitsMax = 1_000_000
 const fileBytesMax = 1024 * 1024 * 1024
 
 /** 导出台账: counts, notes the purpose in the journal, and leaves the writing to a job. */
 export async function exportUnits(input: ExportInput, ctx: Context) {
-  if (input.personal === 'full' && !ctx.actor.permissions.has('ledger.unit.reveal')) {
-    throw new Problem('forbidden', '您没有查看完整联系方式的权限，请选择脱敏导出。')
-  }
-  const total = await countUnits(ctx.tx, input.filter)
+  mayExport(input, ctx)
+  const total = await countUnits(ctx.tx, await lookUp(ctx, input.filter))
   if (total === 0) throw new Problem('invalid', '没有符合条件的单位，不用导出。')
+  if (total > unitsMax) throw new Problem('tooLarge', '一次最多导出 100 万家，请按区划分几次导出。')
   const counties = ctx.actor.scope.counties
   const countyCode = counties.length === 1 ? counties[0] : undefined
   const title = `导出台账（${total.toLocaleString('zh-CN')} 家）`
@@ -52,9 +52,17 @@ export async function exportUnits(input: ExportInput, ctx: Context) {
   return { jobId }
 }
 
+function mayExport(input: ExportInput, ctx: Context): void {
+  if (input.personal === 'masked' || ctx.actor.permissions.has('ledger.unit.reveal')) return
+  throw new Problem('forbidden', '您没有查看完整联系方式的权限，请选择脱敏导出。')
+}
+
 type ExportJob = ExportInput & { by: string }
 
-/** Writes the file a thousand units at a time, each in a short transaction of the asker's scope. */
+/**
+ * Writes the file a thousand units at a time, each in a short transaction of the asker's scope. Which units, and their order,
+ * is settled once at the beginning, so that nobody's change in between doubles one or leaves one out.
+ */
 export const exportJob: JobKind<ExportJob> = {
   kind: 'ledger.export',
   async run(job) {
@@ -62,20 +70,34 @@ export const exportJob: JobKind<ExportJob> = {
     const directory = await mkdtemp(join(tmpdir(), 'lx-export-'))
     const path = join(directory, 'file')
     try {
-      const total = await job.transaction((ctx) => countUnits(ctx.tx, input.filter))
-      const asOf = formatDateTime(new Date())
+      const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
       const columns = input.columns.map(columnOf)
-      const rows = exportRows(job, total)
-      const note = `两新组织台账　截至 ${asOf}　${filterWords(input.filter)}　导出人 ${input.by}　内部资料，注意保管`
+      const rows = exportRows(job, ids)
       await (input.format === 'xlsx'
         ? writeXlsx(path, [{ name: '台账', columns, rows, note }], { signal: job.signal })
-        : writeCsv(path, columns, rows, { signal: job.signal }))
+        : writeCsv(path, columns, rows, { signal: job.signal, note }))
       const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
-      return { fileId: id, fileName: `两新组织台账 ${asOf.slice(0, 10)}.${input.format}`, bytes }
+      return { fileId: id, fileName: `两新组织台账 ${day}.${input.format}`, bytes }
     } finally {
       await rm(directory, { recursive: true, force: true })
     }
   },
+}
+
+type Ids = Pick<LedgerTables['unit'], 'county_code' | 'id'>[]
+
+async function begin(ctx: Context, input: ExportJob): Promise<{ ids: Ids; note: string; day: string }> {
+  mayExport(input, ctx)
+  const ids = await idsInOrder(ctx.tx, await lookUp(ctx, input.filter), input).execute()
+  const parts = [
+    `两新组织台账　截至 ${formatDateTime(ctx.now)}`,
+    `范围：${await filterWords(ctx, input.filter)}，共 ${ids.length} 家`,
+    `口径：每格取各来源部门中次序在前的现值${input.personal === 'masked' ? '，个人信息已脱敏' : ''}`,
+    `用途：${input.purpose}`,
+    `导出人：${input.by}`,
+    '内部资料，注意保管',
+  ]
+  return { ids, note: parts.join('　'), day: today(ctx.now) }
 }
 
 function columnOf(field: UnitField): WriteColumn {
@@ -84,37 +106,19 @@ function columnOf(field: UnitField): WriteColumn {
   return { title, width, kind: kind === 'count' || kind === 'money' ? 'number' : kind === 'date' ? 'date' : 'text' }
 }
 
-/** The filter in words, for the note at the head of the file. */
-function filterWords(filter: UnitFilter): string {
-  const parts = [
-    filter.text ? `搜索“${filter.text}”` : '',
-    filter.kinds?.map((kind) => unitKinds[kind]).join('、') ?? '',
-    filter.statuses?.map((status) => unitStatuses[status]).join('、') ?? '',
-    filter.region ? `区划 ${filter.region}` : '',
-    filter.industry ? (industryName(filter.industry) ?? '') : '',
-    filter.departments?.map((one) => departments[one]).join('、') ?? '',
-    filter.withoutCode ? '没有信用代码' : '',
-    filter.withdrawn ? '已撤下' : '',
-  ].filter(Boolean)
-  return parts.length > 0 ? `范围：${parts.join('；')}` : '范围：全部在册单位'
-}
-
-async function* exportRows(job: JobRun<ExportJob>, total: number): AsyncGenerator<WriteRow> {
-  for (let done = 0; ; done += batchRows) {
+async function* exportRows(job: JobRun<ExportJob>, ids: Ids): AsyncGenerator<WriteRow> {
+  for (let done = 0; done < ids.length; done += batchRows) {
     job.signal.throwIfAborted()
-    const { units, names } = await job.transaction((ctx) => batchFrom(ctx, job.input, done))
+    const { units, names } = await job.transaction((ctx) => batchOf(ctx, job.input, ids.slice(done, done + batchRows)))
     for (const unit of units) yield job.input.columns.map((field) => cellOf(unit, field, names, job.input.personal))
-    await job.progress(
-      Math.min(done + units.length, total),
-      total,
-      `已写 ${(done + units.length).toLocaleString('zh-CN')} 家`,
-    )
-    if (units.length < batchRows) return
+    const written = Math.min(done + batchRows, ids.length)
+    await job.progress(written, ids.length, `已写 ${written.toLocaleString('zh-CN')} 家`)
   }
 }
 
-async function batchFrom(ctx: Context, query: UnitQuery, offset: number) {
-  const units = await pageOfUnits(ctx.tx, query, batchRows, offset)
+async function batchOf(ctx: Context, input: ExportJob, ids: Ids) {
+  mayExport(input, ctx)
+  const units = await unitsOf(ctx.tx, ids)
   return { units, names: await namesFor(ctx.tx, units) }
 }
 

@@ -2,6 +2,9 @@ import { nameKey, pinyinInitials } from '../base/chinese.ts'
 
 const wide = /[^\x00-\x7f]/
 
+// An entry of an index holds 2,700 bytes; three names and their initials must fit in with the rest. No real name is longer.
+const nameCharsMax = 100
+
 /** The texts by which a unit is found, one a line, lower case: names, short name, pinyin initials, codes. */
 export function searchText(unit: {
   name: string
@@ -10,8 +13,11 @@ export function searchText(unit: {
   uscc: string | null
   registrationNumber: string | null
 }): string {
-  const names = [unit.name, unit.formerName, unit.shortName].flatMap((name) => (name ? [nameKey(name)] : []))
-  const lines = [...names, ...names.map(pinyinInitials), unit.uscc ?? '', unit.registrationNumber ?? '']
+  const names = [unit.name, unit.formerName, unit.shortName].flatMap((name) =>
+    name ? [[...nameKey(name)].slice(0, nameCharsMax).join('')] : [],
+  )
+  const codes = [unit.uscc ?? '', unit.registrationNumber?.slice(0, nameCharsMax) ?? '']
+  const lines = [...names, ...names.map(pinyinInitials), ...codes]
   return [...new Set(lines.filter(Boolean).map((line) => line.toLowerCase()))].join('\n')
 }
 

@@ -1,10 +1,10 @@
 import type { Context } from '../host/context.ts'
 import { unitFilter } from './contract.ts'
-import { ledgerTables, matching } from './units.ts'
+import { ledgerTables, lookUp, matching } from './units.ts'
 
 /** 台账概况: figures over the units in scope, each of which opens into the list with the same filter. */
 export async function summary(input: { region?: string | undefined }, ctx: Context) {
-  const filter = unitFilter.parse(input.region ? { region: input.region } : {})
+  const filter = await lookUp(ctx, unitFilter.parse(input.region ? { region: input.region } : {}))
   const groups = await ledgerTables(ctx.tx)
     .selectFrom('unit')
     .select((eb) => [

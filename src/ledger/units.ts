@@ -1,6 +1,6 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { maskName, maskPhone } from '../base/mask.ts'
-import { childRange, level } from '../base/region.ts'
+import { childRange, isCounty, level } from '../base/region.ts'
 import type { Context, Transaction } from '../host/context.ts'
 import type { OfficeTables } from '../office/tables.ts'
 import type { UnitFilter } from './contract.ts'
@@ -16,12 +16,38 @@ export function ledgerTables(tx: Transaction) {
   return tx.withTables<Tables>()
 }
 
+/** A filter made ready for the database by `lookUp`. */
+export interface Wanted extends UnitFilter {
+  /** The units that have the text, where they are few; null: compare the text, if there is one, along the list. */
+  few: readonly string[] | null
+  /** The one county that is asked about; null: several. It lets the database walk the list in its order. */
+  countyCode: string | null
+}
+
+// Up to so many are sooner read one by one than found along the list.
+const fewMax = 2000
+
+/** Looks a filter's text up in the search index, and sees which county is asked about. */
+export async function lookUp(ctx: Context, filter: UnitFilter): Promise<Wanted> {
+  const { counties } = ctx.actor.scope
+  const asked = filter.region && isCounty(filter.region) ? filter.region : undefined
+  const countyCode = asked ?? (counties.length === 1 ? counties[0] : undefined) ?? null
+  const text = queryText(filter.text ?? '')
+  const keys = queryGrams(text)
+  if (keys.length === 0) return { ...filter, few: null, countyCode }
+  const { rows } = await sql<{ id: string }>`
+    select id from app.find_units(${keys}::text[], ${likePattern(text)}, ${fewMax + 1}) as id`.execute(ctx.tx)
+  return { ...filter, few: rows.length > fewMax ? null : rows.map((row) => row.id), countyCode }
+}
+
 /** The condition of a filter; list, count, export and summary all use this one. Rows out of scope never meet it. */
-export function matching(eb: Where, filter: UnitFilter): Expression<SqlBool> {
+export function matching(eb: Where, filter: Wanted): Expression<SqlBool> {
   const parts: Expression<SqlBool>[] = [
     filter.withdrawn ? eb('withdrawn_at', 'is not', null) : eb('withdrawn_at', 'is', null),
   ]
-  if (filter.text) parts.push(...matchingText(eb, filter.text))
+  if (filter.countyCode) parts.push(eb('county_code', '=', filter.countyCode))
+  if (filter.few) parts.push(sql<SqlBool>`unit.id = any (${filter.few}::uuid[])`)
+  else if (filter.text) parts.push(eb('search_text', 'like', likePattern(queryText(filter.text))))
   if (filter.kinds?.length) parts.push(eb('kind', 'in', filter.kinds))
   if (filter.statuses?.length) parts.push(eb('status', 'in', filter.statuses))
   if (filter.region) parts.push(matchingRegion(eb, filter.region))
@@ -49,18 +75,6 @@ export function matching(eb: Where, filter: UnitFilter): Expression<SqlBool> {
     parts.push(eb.exists(rows))
   }
   return eb.and(parts)
-}
-
-function matchingText(eb: Where, typed: string): Expression<SqlBool>[] {
-  const text = queryText(typed)
-  if (!text) return []
-  const keys = queryGrams(text)
-  const recheck = eb('search_text', 'like', likePattern(text))
-  if (keys.length === 0) return [recheck]
-  return [
-    sql<SqlBool>`(unit.county_code, unit.id) in (
-      select f.county_code, f.id from app.find_units(${keys}::text[], ${likePattern(text)}) f)`,
-  ]
 }
 
 /** A subtree is a range of codes; a township is a range of areas inside its county (decision 0002). */
@@ -91,19 +105,10 @@ export interface UnitQuery {
   order: 'asc' | 'desc'
 }
 
-/**
- * A page of a query's units in their order; the id breaks ties, so that no unit is on two pages. Which units they are is
- * found in narrow indexes first, then their wide rows are read.
- */
-export async function pageOfUnits(
-  tx: Transaction,
-  query: UnitQuery,
-  limit: number,
-  offset: number,
-): Promise<UnitRecord[]> {
-  const { filter, sort, order } = query
+/** The ids of a query's units in their order; the id breaks ties, so that no unit is on two pages. */
+export function idsInOrder(tx: Transaction, filter: Wanted, { sort, order }: Pick<UnitQuery, 'sort' | 'order'>) {
   const nullable = sort === 'uscc' || sort === 'staffCount' || sort === 'foundedOn'
-  const found = await ledgerTables(tx)
+  return ledgerTables(tx)
     .selectFrom('unit')
     .select(['county_code', 'id'])
     .where((eb) => matching(eb, filter))
@@ -112,26 +117,23 @@ export async function pageOfUnits(
       return nullable ? directed.nullsLast() : directed
     })
     .orderBy('id', order)
-    .limit(limit)
-    .offset(offset)
-    .execute()
+}
+
+/** The rows of units in the order of their ids; those that are gone are left out. */
+export async function unitsOf(tx: Transaction, found: readonly Pick<UnitRecord, 'county_code' | 'id'>[]) {
   if (found.length === 0) return []
   const rows = await ledgerTables(tx)
     .selectFrom('unit')
     .selectAll('unit')
     .where('county_code', 'in', [...new Set(found.map((row) => row.county_code))])
-    .where(
-      'id',
-      'in',
-      found.map((row) => row.id),
-    )
+    .where(sql<SqlBool>`unit.id = any (${found.map((row) => row.id)}::uuid[])`)
     .execute()
   const byId = new Map(rows.map((row) => [row.id, row]))
   return found.flatMap((row) => byId.get(row.id) ?? [])
 }
 
 /** Exactly how many units a filter finds. */
-export async function countUnits(tx: Transaction, filter: UnitFilter): Promise<number> {
+export async function countUnits(tx: Transaction, filter: Wanted): Promise<number> {
   const { total } = await ledgerTables(tx)
     .selectFrom('unit')
     .select((eb) => eb.fn.countAll<number>().as('total'))
@@ -196,8 +198,13 @@ export function unitRowOf(unit: UnitRecord, names: Awaited<ReturnType<typeof nam
 
 /** 查询台账 */
 export async function searchUnits(input: UnitQuery & { page: number; pageSize: number }, ctx: Context) {
-  const total = await countUnits(ctx.tx, input.filter)
-  const units = await pageOfUnits(ctx.tx, input, input.pageSize, (input.page - 1) * input.pageSize)
+  const wanted = await lookUp(ctx, input.filter)
+  const total = await countUnits(ctx.tx, wanted)
+  const page = idsInOrder(ctx.tx, wanted, input)
+    .limit(input.pageSize)
+    .offset((input.page - 1) * input.pageSize)
+  // Which units are on the page is found in narrow indexes; then their wide rows are read.
+  const units = await unitsOf(ctx.tx, await page.execute())
   const names = await namesFor(ctx.tx, units)
   return { rows: units.map((unit) => unitRowOf(unit, names)), total }
 }

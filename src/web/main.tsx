@@ -24,8 +24,15 @@ const queries = makeQueryClient()
 const place = document.getElementById('app')
 if (!place) throw new Error('index.html has no #app')
 
+const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches
+
 createRoot(place).render(
-  <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
+  <ConfigProvider
+    locale={zhCN}
+    theme={{ ...theme, token: { ...theme.token, motion } }}
+    button={{ autoInsertSpace: false }}
+    wave={{ disabled: true }}
+  >
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />
     </QueryClientProvider>

@@ -130,6 +130,7 @@ export function CountyPicker(props: { value?: string | undefined; onChange?: (co
       {...(props.id ? { id: props.id } : {})}
       aria-label="所属县"
       style={{ minWidth: 260 }}
+      popupMatchSelectWidth={260}
       showSearch={many ? { filterOption: false, onSearch: setText } : { optionFilterProp: 'label' }}
       placeholder={many ? '输入县名或拼音首字母' : '选择所属县'}
       notFoundContent={many && !text ? '请输入县名、代码或拼音首字母' : search.isFetching ? '正在查找…' : '没有这个县'}

@@ -23,11 +23,14 @@ export interface Config {
   checkpointDir: string
   /** Where the embedded database's daily backups go; best on another disk. */
   backupDir: string
+  /** How many days a file that a job left (an export, a report) can be downloaded before it is removed. */
+  exportDays: number
   /** Name of the office in charge, e.g. 县委社会工作部 (before 2023 组织部 or 两新工委): a setting, never a constant. */
   ownerOffice: string
 }
 
 const portWords = 'PORT 应为 0 至 65535 的整数'
+const daysWords = 'EXPORT_DAYS 应为 1 至 365 的整数'
 
 const shape = z.object({
   DATA_DIR: z.string().default('./data'),
@@ -52,6 +55,7 @@ const shape = z.object({
     .optional(),
   CHECKPOINT_DIR: z.string().optional(),
   BACKUP_DIR: z.string().optional(),
+  EXPORT_DAYS: z.coerce.number(daysWords).int(daysWords).min(1, daysWords).max(365, daysWords).default(7),
   OWNER_OFFICE: z.string().max(40, 'OWNER_OFFICE 不能超过 40 个字').default('党委社会工作部'),
 })
 
@@ -75,6 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     secretKey: read.data.SECRET_KEY ? strongKey(read.data.SECRET_KEY) : keptKey(dataDir, checkpointDir),
     checkpointDir,
     backupDir: resolve(read.data.BACKUP_DIR ?? join(dataDir, 'backups')),
+    exportDays: read.data.EXPORT_DAYS,
     ownerOffice: read.data.OWNER_OFFICE,
   }
 }

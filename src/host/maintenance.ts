@@ -4,6 +4,7 @@ import { backupDaily } from './backup-daily.ts'
 import { checkpoint } from './checkpoint.ts'
 import { emptyScope } from './context.ts'
 import { scoped } from './database.ts'
+import { removeJobFiles } from './job-files.ts'
 import type { Platform } from './platform.ts'
 
 const everyMs = 5 * 60_000
@@ -11,7 +12,7 @@ const answersKeptMs = 24 * 3_600_000
 const dayMs = 24 * 3_600_000
 
 /**
- * What must be done again and again: sign the journal's heads and forget old answers every five minutes; on the embedded
+ * What must be done again and again: sign the journal's heads, forget old answers and old exports every five minutes; on the embedded
  * database, which has neither checkpointer nor autovacuum, also write it out, and once a day clean it up and back it up.
  */
 export function startMaintenance(platform: Platform): { stop(): Promise<void> } {
@@ -20,6 +21,7 @@ export function startMaintenance(platform: Platform): { stop(): Promise<void> } 
     await signJournal(platform)
     const now = platform.clock()
     await scoped(platform.database, emptyScope, (tx) => purgeAnswers(tx, new Date(now.getTime() - answersKeptMs)))
+    await removeJobFiles(platform, new Date(now.getTime() - platform.config.exportDays * dayMs))
     if (platform.database.kind !== 'embedded') return
     await sql`checkpoint`.execute(platform.database.kysely)
     await backupDaily(platform.database, platform.config, now)

@@ -46,6 +46,7 @@ export async function testPlatform(
     secretKey: Buffer.from('00112233445566778899aabbccddeeff0123456789abcdef0123456789abcdef', 'hex'),
     checkpointDir: join(dataDir, 'checkpoints'),
     backupDir: join(dataDir, 'backups'),
+    exportDays: 7,
     ownerOffice: '县委社会工作部',
   }
   const people = {

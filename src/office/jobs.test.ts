@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { beforeEach, expect, test } from 'vitest'
 import { emptyScope } from '../host/context.ts'
 import { scoped } from '../host/database.ts'
+import { removeJobFiles } from '../host/job-files.ts'
 import { startJobs } from '../host/jobs.ts'
 import type { HostTables } from '../host/tables.ts'
 import { refusal, shahekou, type Trial, trialOffice, zhongshan } from './testing.ts'
@@ -84,4 +86,20 @@ test('the journal’s own chain is read by who looks after the whole installatio
   expect(await read(whole)).toEqual(expect.arrayContaining(['新建区域 done', '登录 done']))
   const { rows } = await whole.call('listJournal', { text: '新建区' })
   expect(rows.map((row) => row.operation)).toEqual(['office.createPlace'])
+})
+
+test('a file that a job left is removed after its days, and the job says so', async () => {
+  const { browser, jobId } = await queued('near', shahekou)
+  const { files } = trial.platform
+  const stored = await files.put(Buffer.from('一份导出'), 1_000)
+  await finish(jobId, { fileId: stored.id, fileName: '台账.xlsx' })
+  const day = 24 * 3_600_000
+  expect(await removeJobFiles(trial.platform, new Date(trial.clock.now.getTime() - day))).toBe(0)
+  expect(existsSync(files.path(stored.id))).toBe(true)
+  expect(await removeJobFiles(trial.platform, new Date(trial.clock.now.getTime() + day))).toBe(1)
+  expect(existsSync(files.path(stored.id))).toBe(false)
+  expect((await browser.call('getJob', { id: jobId })).downloadable).toBe(false)
+  expect(await refusal(browser.call('downloadJob', { id: jobId }))).toMatchObject({
+    message: expect.stringContaining('已过保留期'),
+  })
 })

@@ -40,7 +40,13 @@ export async function cancelJob(input: { id: string }, ctx: Context) {
 export async function downloadJob(input: { id: string }, ctx: Context) {
   const job = await jobOf(ctx, input.id, { everyone: false })
   const file = fileOf(job)
-  if (!file) throw new Problem('conflict', '这个作业还没有可下载的文件，请等它完成。')
+  if (!file) {
+    const expired = (job.result as { expired?: true } | null)?.expired
+    throw new Problem(
+      'conflict',
+      expired ? '这份文件已过保留期，已删除。请重新导出。' : '这个作业还没有可下载的文件，请等它完成。',
+    )
+  }
   ctx.record({
     subject: `job:${job.id}`,
     ...(job.county_code ? { countyCode: job.county_code } : {}),

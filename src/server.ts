@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { serve, type ServerType } from '@hono/node-server'
 import { Problem } from './base/problem.ts'
+import { startChores } from './host/chores.ts'
 import { actAsOperator } from './host/command.ts'
 import { readConfig } from './host/config.ts'
 import { createHttp } from './host/http.ts'
@@ -35,6 +36,7 @@ export async function startServing(platform: Platform): Promise<Serving> {
     platform.settings.origin = config.publicOrigin ?? `http://${config.host}:${port}`
   }
   const jobs = startJobs(platform)
+  const chores = startChores(platform)
   const maintenance = startMaintenance(platform)
   return {
     origin: platform.settings.origin,
@@ -42,6 +44,7 @@ export async function startServing(platform: Platform): Promise<Serving> {
       const closed = new Promise((resolve) => server.close(resolve))
       if ('closeIdleConnections' in server) server.closeIdleConnections()
       await jobs.stop()
+      await chores.stop()
       await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 10_000).unref())])
       await maintenance.stop()
       await platform.database.close()

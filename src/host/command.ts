@@ -2,6 +2,7 @@ import type { ParseArgsOptionsConfig } from 'node:util'
 import { newId } from '../base/ids.ts'
 import type { Config } from './config.ts'
 import { type Actor, type Context, emptyScope } from './context.ts'
+import { runChores } from './chores.ts'
 import { scoped } from './database.ts'
 import { startJobs } from './jobs.ts'
 import { writeJournal } from './journal.ts'
@@ -69,9 +70,10 @@ export async function actAsOperator<T>(
   })
 }
 
-/** Runs every queued job in this process and resolves when none is left. */
+/** Runs every queued job in this process, and the chores after them; resolves when none is left. */
 export async function finishJobs(platform: Platform): Promise<void> {
   const runner = startJobs(platform)
   await runner.idle()
   await runner.stop()
+  await runChores(platform)
 }

@@ -87,6 +87,11 @@ export interface Context {
   keepIfRefused(write: (tx: Transaction) => Promise<void>): void
   /** Queues a job in this same transaction; it starts after commit. Resolves to the job's UUID. */
   enqueue(job: JobRequest): Promise<string>
+  /**
+   * Notes in this same transaction that something was written about these units, so that their coverage is worked out
+   * again soon after the commit. To be called by every command that writes what coverage depends on.
+   */
+  touch(countyCode: string, unitIds: Iterable<string>): Promise<void>
   /** Path of a stored file's download, for this actor, once, within 5 minutes: `/api/files/…`. */
   downloadPath(file: { fileId: string; fileName: string }): string
   /** Sets or (with null) clears the session cookie on the answer. */

@@ -119,6 +119,7 @@ async function runStep<T>(
     return { result, queued: open.queued() }
   })
   if (queued) platform.wakeJobs()
+  platform.wakeChores()
   return result
 }
 

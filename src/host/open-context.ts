@@ -4,6 +4,7 @@ import { cleanText } from './journal.ts'
 import type { Platform } from './platform.ts'
 import type { HostTables } from './tables.ts'
 import { makeTicket } from './tickets.ts'
+import { touch } from './touch.ts'
 
 /** Where a request came from, as journal and handlers see it. */
 export interface Origin {
@@ -51,6 +52,7 @@ export function openContext(platform: Platform, tx: Transaction, actor: Actor, o
       queued = true
       return insertJob(tx, job, actor, origin.address, now)
     },
+    touch: (countyCode, unitIds) => touch(tx, countyCode, unitIds, now),
     downloadPath: (file) => `/api/files/${makeTicket(platform.config.secretKey, file, actor.userId, now)}`,
     setSessionToken(next) {
       token = next

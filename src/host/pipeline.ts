@@ -140,6 +140,7 @@ async function run(
     }
   })
   if (ended.open?.queued()) platform.wakeJobs()
+  if (command) platform.wakeChores()
   const sessionToken = ended.open?.newSessionToken()
   return sessionToken === undefined ? { output: ended.output } : { output: ended.output, sessionToken }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
+import type { Chore } from './chores.ts'
 import type { Actor, JobKind, Settings, Transaction } from './context.ts'
 import type { Database } from './database.ts'
 import { type Files, openFiles } from './files.ts'
@@ -28,6 +29,7 @@ export interface Rooms {
   contracts: Record<string, Contract>
   handlers: Record<string, Record<string, unknown>>
   jobKinds: readonly JobKind[]
+  chores?: readonly Chore[]
   people: People
 }
 
@@ -39,6 +41,7 @@ export interface Platform {
   /** Chinese summaries by the name in the journal. */
   summaries: ReadonlyMap<string, string>
   jobKinds: Map<string, JobKind>
+  chores: readonly Chore[]
   people: People
   files: Files
   log: Log
@@ -46,6 +49,8 @@ export interface Platform {
   settings: Settings
   /** Called after a command that queued a job was committed; whoever runs the jobs replaces it. */
   wakeJobs: () => void
+  /** Called after every commit of a command or of a job's step; whoever does the chores replaces it. */
+  wakeChores: () => void
   /** Keeps refused attempts from filling the journal. */
   refusals: RateLimit
 }
@@ -81,12 +86,14 @@ export function createPlatform(
       ...[...operations].map(([name, one]) => [name, one.summary] as const),
     ]),
     jobKinds: new Map(jobKinds.map((kind) => [kind.kind, kind])),
+    chores: rooms.chores ?? [],
     people: rooms.people,
     files: openFiles(join(config.dataDir, 'files')),
     log: more.log ?? openLog(),
     clock: more.clock ?? (() => new Date()),
     settings: { secretKey: config.secretKey, ownerOffice: config.ownerOffice, origin },
     wakeJobs: () => undefined,
+    wakeChores: () => undefined,
     refusals: rateLimit({ burst: 30, perSecond: 0.5 }),
   }
 }

@@ -1,9 +1,10 @@
-/** Rows of the tables that the host owns (migrations/0002-journal.sql). */
+/** Rows of the tables that the host owns (migrations/0002-journal.sql, touch in 0010-coverage.sql). */
 export type HostTables = {
   journal: JournalTable
   stored_answer: StoredAnswerTable
   job: JobTable
   upload: UploadTable
+  touch: TouchTable
 }
 
 export interface JournalTable {
@@ -64,5 +65,12 @@ export interface UploadTable {
   file_name: string
   bytes: number
   sm3: string
+  at: Date
+}
+
+export interface TouchTable {
+  county_code: string
+  id: string
+  unit_ids: string[]
   at: Date
 }

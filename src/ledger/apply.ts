@@ -3,6 +3,7 @@ import { newId } from '../base/ids.ts'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Transaction } from '../host/context.ts'
+import { touch } from '../host/touch.ts'
 import { deriveUnit } from './derive.ts'
 import type { Department, UnitField } from './field-contract.ts'
 import { holdsOn } from './survive.ts'
@@ -30,7 +31,7 @@ export interface ChangeMaker {
 }
 
 /** A fact in memory; `fresh` ones are not in the database yet, `touched` ones changed their end. */
-interface Fact {
+export interface Fact {
   id: string
   unitId: string
   field: UnitField
@@ -63,6 +64,7 @@ export async function applyChanges(
   for (const change of changes) mergeChange(facts.get(change.unitId) ?? [], change, by)
   await writeUnits(tx, countyCode, facts, by.now)
   await writeFacts(tx, countyCode, facts, by)
+  await touch(tx, countyCode, ids, by.now)
 }
 
 /**
@@ -109,6 +111,7 @@ export async function takeBack(
     await writeUnits(tx, countyCode, facts, now)
     await writeFacts(tx, countyCode, facts, { importId: null, recordedBy: '', now })
   }
+  await touch(tx, countyCode, unitIds, now)
   return empty.length
 }
 
@@ -145,7 +148,11 @@ function withoutImport(list: Fact[], importId: string): void {
 }
 
 /** Facts of the units by unit id; a unit without any has an empty list. */
-async function loadFacts(tx: Transaction, countyCode: string, ids: readonly string[]): Promise<Map<string, Fact[]>> {
+export async function loadFacts(
+  tx: Transaction,
+  countyCode: string,
+  ids: readonly string[],
+): Promise<Map<string, Fact[]>> {
   const rows = await tx
     .withTables<LedgerTables>()
     .selectFrom('fact')
@@ -174,7 +181,8 @@ async function loadFacts(tx: Transaction, countyCode: string, ids: readonly stri
   return facts
 }
 
-function mergeChange(facts: Fact[], change: UnitChange, by: ChangeMaker): void {
+/** Adds to a unit's facts what a change says that is new. */
+export function mergeChange(facts: Fact[], change: UnitChange, by: ChangeMaker): void {
   for (const [name, value] of Object.entries(change.values)) {
     if (value === undefined) continue
     const field = name as UnitField
@@ -208,7 +216,12 @@ function mergeChange(facts: Fact[], change: UnitChange, by: ChangeMaker): void {
 }
 
 /** Derives and writes the rows of the units; those whose area changed take what hangs on them along. */
-async function writeUnits(tx: Transaction, countyCode: string, facts: Map<string, Fact[]>, now: Date): Promise<void> {
+export async function writeUnits(
+  tx: Transaction,
+  countyCode: string,
+  facts: Map<string, Fact[]>,
+  now: Date,
+): Promise<void> {
   const day = today(now)
   const rows = [...facts].map(([id, list]) => ({ county_code: countyCode, id, ...deriveUnit(countyCode, list, day) }))
   const stamped = rows.map((row) => ({ ...row, created_at: now.toISOString(), updated_at: now.toISOString() }))
@@ -253,7 +266,8 @@ async function moveAlong(
   }
 }
 
-async function writeFacts(
+/** Writes the facts that are new and the ends that changed. */
+export async function writeFacts(
   tx: Transaction,
   countyCode: string,
   facts: Map<string, Fact[]>,

@@ -92,6 +92,7 @@ async function setWithdrawn(
     .where('county_code', '=', unit.county_code)
     .where('id', '=', unit.id)
     .execute()
+  await ctx.touch(unit.county_code, [unit.id])
 }
 
 /** 设置所在区域 */
@@ -122,6 +123,7 @@ export async function setPlaces(input: { id: string; placeIds: string[] }, ctx: 
     }))
     await tables.insertInto('unit_place').values(rows).execute()
   }
+  await ctx.touch(unit.county_code, [unit.id])
   ctx.record({ countyCode: unit.county_code, subject: `unit:${unit.id}`, after: { 区域数: wanted.length } })
   return { done: true as const }
 }

@@ -1,12 +1,22 @@
 import { defineConfig } from 'vitest/config'
 
-// The same suite runs over the embedded database and, when TEST_DATABASE_URL is set, over PostgreSQL.
+// Files that mock a module, change the schema or break connections have a process of their own.
+const alone = ['src/host/{migrate,database,jobs}.test.ts', 'src/office/sign-in.test.ts']
+
+// The same suite runs over the embedded database and, when TEST_DATABASE_URL is set, over PostgreSQL. Two processes share the
+// files, and each opens its database once.
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tools/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'shared', isolate: false, include: ['{src,tools}/**/*.test.ts'], exclude: alone },
+      },
+      { extends: true, test: { name: 'alone', include: alone } },
+    ],
   },
 })

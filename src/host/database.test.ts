@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { emptyScope, type Scope, type Transaction } from './context.ts'
 import { asOwner, type Database, scoped, wrapPostgres } from './database.ts'
 import { testDatabase } from './testing.ts'
@@ -27,7 +27,6 @@ beforeAll(async () => {
     )
   }
 })
-afterAll(() => database.close())
 
 async function seen(tx: Transaction): Promise<Record<string, number>> {
   const { rows } = await sql<{ county_code: string; count: number }>`

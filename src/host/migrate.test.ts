@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { sm3 } from './crypto.ts'
 import { asOwner, type Database } from './database.ts'
 import { type Migration, migrate, pendingMigrations, readMigrations, splitStatements } from './migrate.ts'
@@ -7,7 +7,6 @@ import { testDatabase } from './testing.ts'
 
 let database: Database
 beforeAll(async () => (database = await testDatabase()))
-afterAll(() => database.close())
 
 const landed = readMigrations()
 const next = (number: number, text: string): Migration => {

@@ -10,8 +10,8 @@ import { migrate, readMigrations } from './migrate.ts'
 let opened: Promise<Database> | undefined
 
 /**
- * The migrated database of this test process, opened once: embedded from a snapshot kept under node_modules/.cache, or,
- * when TEST_DATABASE_URL names a server, a database of its own there.
+ * The migrated database of this test process, opened once and shared by its test files: embedded from a snapshot kept under
+ * node_modules/.cache, or, when TEST_DATABASE_URL names a server, a database of its own there. It ends with the process.
  */
 export function testDatabase(): Promise<Database> {
   opened ??= process.env['TEST_DATABASE_URL'] ? openOnServer(process.env['TEST_DATABASE_URL']) : openInMemory()
@@ -39,18 +39,23 @@ async function openOnServer(url: string): Promise<Database> {
   const name = `test_${process.pid}_${Date.now().toString(36)}`
   const own = new URL(url)
   own.pathname = `/${name}`
-  const database = await onServer(url, async (client) => {
+  return onServer(url, async (client) => {
+    await dropLeftBehind(client)
     await client.query(`create database ${name} ${byCodePoint} template template0`)
     const opened = wrapPostgres(own.href, 4)
     await migrate(opened)
     return opened
   })
-  return {
-    ...database,
-    async close() {
-      await database.close()
-      await onServer(url, (client) => client.query(`drop database ${name} with (force)`))
-    },
+}
+
+/** Drops what tests of an earlier day left. */
+async function dropLeftBehind(client: Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "select datname as name from pg_database where datname ~ '^test_'",
+  )
+  for (const { name } of rows) {
+    const madeAt = Number.parseInt(name.split('_')[2] ?? '', 36)
+    if (Date.now() - madeAt > 86_400_000) await client.query(`drop database if exists ${name} with (force)`)
   }
 }
 

@@ -10,7 +10,7 @@ import {
   record,
 } from 'fast-check'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import { asOwner, scoped } from '../host/database.ts'
 import { emptyDatabase, testDatabase } from '../host/testing.ts'
@@ -27,7 +27,6 @@ beforeAll(async () => {
   database = await testDatabase()
   await emptyDatabase(database)
 })
-afterAll(async () => database.close())
 
 const departments: Department[] = ['marketRegulation', 'tax', 'townshipPark']
 const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}`

@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream'
 import { sql } from 'kysely'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import type { Actor } from '../host/context.ts'
 import { finishJobs } from '../host/command.ts'
 import { asOwner } from '../host/database.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
-import { testDatabase } from '../host/testing.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
 import { storeUpload } from '../host/uploads.ts'
 import { linkageContract, linkagePermissions } from '../linkage/contract.ts'
@@ -37,7 +36,6 @@ beforeEach(async () => {
     { log },
   )
 })
-afterAll(async () => (await testDatabase()).close())
 
 async function call<T>(name: string, input: unknown, actor: Actor = here): Promise<T> {
   return (await invoke(platform, name, input, { actor })).output as T

@@ -1,10 +1,9 @@
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import type { Actor } from '../host/context.ts'
 import { asOwner, scoped } from '../host/database.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
-import { testDatabase } from '../host/testing.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
 import { applyChanges, type UnitChange } from './apply.ts'
 import { ledgerContract, ledgerPermissions } from './contract.ts'
@@ -24,8 +23,6 @@ beforeEach(async () => {
     handlers: { ledger },
   })
 })
-
-afterAll(async () => (await testDatabase()).close())
 
 async function call<T>(name: string, input: unknown, actor: Actor = here): Promise<T> {
   return (await invoke(platform, `ledger.${name}`, input, { actor })).output as T

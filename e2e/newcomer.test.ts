@@ -99,8 +99,14 @@ test('the corrected file goes in, and what was there already is not doubled', as
   check()
 })
 
-test('a unit is found by pinyin initials, and a value says which row it came from', async () => {
+test('the list is sorted by its headers, a unit is found by pinyin initials, and a value says which row it came from', async () => {
   await page.goto(`${served.origin}/units`)
+  const first = page.locator('.ant-table-row').first()
+  await first.filter({ hasText: '嘉善听雨包装有限公司' }).waitFor()
+  await page.getByRole('columnheader', { name: '单位名称' }).click()
+  await first.filter({ hasText: '嘉善照影电子有限公司' }).waitFor()
+  await page.getByRole('columnheader', { name: '类型' }).click()
+  await expect.poll(() => new URL(page.url()).search).toContain('sort=kind')
   await page.getByRole('textbox', { name: '名称、简称、拼音首字母、代码' }).fill('jszydz')
   await page.getByText('嘉善照影电子有限公司').first().click()
   await page.getByRole('heading', { name: '嘉善照影电子有限公司' }).waitFor()

@@ -11,6 +11,7 @@ import { type ListState, useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { SearchTable } from '../ui/table.tsx'
+import { useHiddenColumns } from '../ui/table-tools.tsx'
 import { ledgerContract, type UnitFilter, unitFilter, unitSort } from './contract.ts'
 import { departments, unitKinds, unitStatuses } from './field-contract.ts'
 import { industryLetters } from './industry.ts'
@@ -51,7 +52,8 @@ const fields: FilterField[] = [
 
 /** The ledger's list: every unit in scope, found by name, short name, pinyin initials or code. */
 export function UnitsScreen() {
-  const list = useListState(shape, { sort: 'name' as UnitSort, pageSize: 50 })
+  const list = useListState(shape, { sort: 'name', sorts: unitSort.options, pageSize: 50 })
+  const [hidden, setHidden] = useHiddenColumns('台账', unitColumns)
   const can = useCan()
   const navigate = useNavigate()
   const [dialog, setDialog] = useState<'export' | 'new'>()
@@ -85,7 +87,8 @@ export function UnitsScreen() {
         filters={
           <Filters list={list} search={{ name: 'text', placeholder: '名称、简称、拼音首字母、代码' }} fields={fields} />
         }
-        views={<ViewPicker list={list} />}
+        hiddenColumns={{ value: hidden, onChange: setHidden }}
+        views={<ViewPicker list={list} hidden={hidden} onHidden={setHidden} />}
         tools={can('ledger.unit.export') ? <Button onClick={() => setDialog('export')}>导出</Button> : undefined}
         onOpen={(unit) => void navigate({ to: '/units/$id', params: { id: unit.id } })}
         empty={{

@@ -4,12 +4,20 @@ import { useState } from 'react'
 import { connect } from '../ui/client.ts'
 import { useCommand } from '../ui/query.ts'
 import { ledgerContract } from './contract.ts'
+import { unitColumns } from './unit-columns.tsx'
 import type { UnitList } from './units-screen.tsx'
 
 const ledger = connect(ledgerContract)
 
-/** The person's saved views of the ledger: choose one, keep the present conditions as one, remove one. */
-export function ViewPicker({ list }: { list: UnitList }) {
+interface ViewPickerProps {
+  list: UnitList
+  /** Keys of the columns that are not on screen. */
+  hidden: readonly string[]
+  onHidden: (hidden: readonly string[]) => void
+}
+
+/** The person's saved views of the ledger: choose one, keep the present conditions, order and columns as one, remove one. */
+export function ViewPicker({ list, hidden, onHidden }: ViewPickerProps) {
   const views = useQuery(ledger.listViews.queryOptions())
   const [naming, setNaming] = useState(false)
   const remove = useCommand(ledger.removeView.mutationOptions(), {
@@ -36,7 +44,10 @@ export function ViewPicker({ list }: { list: UnitList }) {
           </Button>
         </span>
       ),
-      onClick: () => list.replace(view.filter, { sort: view.sort, order: view.order }),
+      onClick: () => {
+        list.replace(view.filter, { sort: view.sort, order: view.order })
+        if (view.columns.length > 0) onHidden(others(view.columns))
+      },
     })),
     ...(rows.length ? [{ type: 'divider' as const, key: 'line' }] : []),
     { key: 'all', label: '全部单位', onClick: () => list.clear() },
@@ -47,16 +58,19 @@ export function ViewPicker({ list }: { list: UnitList }) {
       <Dropdown menu={{ items }} trigger={['click']}>
         <Button size="small">我的视图{rows.length ? `（${rows.length}）` : ''}</Button>
       </Dropdown>
-      {naming ? <NameView list={list} onClose={() => setNaming(false)} /> : null}
+      {naming ? <NameView list={list} columns={others(hidden)} onClose={() => setNaming(false)} /> : null}
     </>
   )
 }
 
-function NameView({ list, onClose }: { list: UnitList; onClose: () => void }) {
+/** The keys of all columns but these. */
+const others = (keys: readonly string[]) => unitColumns.map((column) => column.key).filter((key) => !keys.includes(key))
+
+function NameView({ list, columns, onClose }: { list: UnitList; columns: string[]; onClose: () => void }) {
   const [name, setName] = useState('')
   const save = useCommand(ledger.saveView.mutationOptions(), { done: '视图已保存', refresh: [ledger.listViews.key()] })
   const keep = async () => {
-    const view = { name: name.trim(), filter: list.filters as never, columns: [], sort: list.sort, order: list.order }
+    const view = { name: name.trim(), filter: list.filters as never, columns, sort: list.sort, order: list.order }
     if (await save.run(view)) onClose()
   }
   return (
@@ -70,7 +84,7 @@ function NameView({ list, onClose }: { list: UnitList; onClose: () => void }) {
       onOk={() => void keep()}
       onCancel={onClose}
     >
-      <p className="lx-soft">记住当前的 {list.filtered} 个条件与排序，只有您自己看得到。</p>
+      <p className="lx-soft">记住当前的 {list.filtered} 个条件、排序和显示的列，只有您自己看得到。</p>
       <Input
         autoFocus
         aria-label="视图名称"

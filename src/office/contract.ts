@@ -187,6 +187,12 @@ const signedIn = z.object({
   status: z.enum(['signedIn', 'secondFactor']).describe('secondFactor：密码正确，还需动态验证码'),
 })
 
+/** What the list of accounts is ordered by. */
+export const userSort = z.enum(['account', 'name', 'lastSignInAt', 'createdAt'])
+
+/** What the list of overlay areas is ordered by. */
+export const placeSort = z.enum(['name', 'kind', 'unitCount'])
+
 export const officeContract = {
   setUpState: operation({ method: 'GET', path: '/set-up', summary: '是否需要初始设置', permission: 'public' }).output(
     z.object({ needed: z.boolean() }),
@@ -329,7 +335,7 @@ export const officeContract = {
         text: z.string().trim().max(64).optional().describe('账号、姓名'),
         state: z.enum(Object.keys(userStates) as [keyof typeof userStates]).optional(),
         roleId: idShape.optional(),
-        sort: z.enum(['account', 'name', 'lastSignInAt', 'createdAt']).default('account'),
+        sort: userSort.default('account'),
         order: sortOrder,
         ...pageInput,
       }),
@@ -425,7 +431,7 @@ export const officeContract = {
         text: z.string().trim().max(40).optional(),
         kind: placeKind.optional(),
         countyCode: countyCodeShape.optional(),
-        sort: z.enum(['name', 'kind', 'unitCount']).default('name'),
+        sort: placeSort.default('name'),
         order: sortOrder,
         ...pageInput,
       }),

@@ -15,7 +15,7 @@ import { Page } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
-import { officeContract, placeKind, placeKinds } from './contract.ts'
+import { officeContract, placeKind, placeKinds, placeSort } from './contract.ts'
 import { CountyPicker, RegionPicker, useOnlyCounty } from './parts.tsx'
 
 const office = connect(officeContract)
@@ -31,8 +31,6 @@ const shape = z.object({
   address: z.string().trim().max(200).nullable().default(null).describe('地址'),
 })
 
-type Sort = 'name' | 'kind' | 'unitCount'
-
 const columns: readonly Column<Place>[] = [
   { key: 'name', title: '名称', width: 240, sort: 'name', required: true },
   { key: 'kind', title: '类别', width: 110, sort: 'kind', render: (place) => placeKinds[place.kind] },
@@ -44,7 +42,7 @@ const columns: readonly Column<Place>[] = [
 
 /** Parks, buildings, business circles and professional markets: they lie over the region tree. */
 export function PlacesScreen() {
-  const list = useListState(filters, { sort: 'name' as Sort })
+  const list = useListState(filters, { sort: 'name', sorts: placeSort.options })
   const can = useCan()
   const [open, setOpen] = useState<Place | 'new'>()
   const query = useQuery(

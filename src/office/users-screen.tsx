@@ -10,7 +10,7 @@ import { useListState } from '../ui/list-state.ts'
 import { Mark, Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
-import { officeContract, userStates } from './contract.ts'
+import { officeContract, userSort, userStates } from './contract.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { UserDrawer } from './user-drawer.tsx'
 
@@ -18,8 +18,6 @@ const office = connect(officeContract)
 export type User = Awaited<ReturnType<typeof office.listUsers.call>>['rows'][number]
 const states = Object.keys(userStates) as [keyof typeof userStates]
 const shape = z.object({ text: z.string(), state: z.enum(states) }).partial()
-
-type Sort = 'account' | 'name' | 'lastSignInAt' | 'createdAt'
 
 const columns: readonly Column<User>[] = [
   {
@@ -84,7 +82,7 @@ function UserMark({ user }: { user: User }) {
 
 /** The accounts inside the person's own scope. */
 export function UsersScreen() {
-  const list = useListState(shape, { sort: 'account' as Sort })
+  const list = useListState(shape, { sort: 'account', sorts: userSort.options })
   const can = useCan()
   const [open, setOpen] = useState<User | 'new'>()
   const [link, setLink] = useState<{ link: string; name: string }>()

@@ -26,7 +26,7 @@ export type AnyList = ListState<any, any>
 
 /**
  * The state of one list, read from the address. `shape` says which filters there are; a value that does not fit is ignored.
- * `sorts` lists the server's sort fields (a zod enum's `.options`); a list that cannot be sorted leaves both out.
+ * `sorts` lists the server's sort fields (a zod enum's `.options`); without it the order stays as it is.
  *
  * ```ts
  * const list = useListState(z.object({ text: z.string(), state: importState }).partial(), { sort: 'name', sorts: ['name', 'createdAt'] })

@@ -25,8 +25,8 @@ export function useColumnChoice<C extends Choosable>(
   all: readonly C[],
   kept?: { value: readonly string[]; onChange: (hidden: string[]) => void },
 ): ColumnChoice<C> {
-  const usual = all.filter((column) => column.hidden).map((column) => column.key)
-  const [own, setOwn] = useKept<readonly string[]>(`columns.${name}`, usual)
+  const usual = hiddenAtFirst(all)
+  const [own, setOwn] = useHiddenColumns(name, all)
   const hidden = kept?.value ?? own
   const keep = kept?.onChange ?? setOwn
   const shown = useMemo(() => all.filter((column) => column.required || !hidden.includes(column.key)), [all, hidden])
@@ -36,6 +36,13 @@ export function useColumnChoice<C extends Choosable>(
     show: (key, visible) => keep(visible ? hidden.filter((other) => other !== key) : [...hidden, key]),
     reset: () => keep(usual),
   }
+}
+
+const hiddenAtFirst = (all: readonly Choosable[]) => all.flatMap((column) => (column.hidden ? [column.key] : []))
+
+/** The hidden columns of a list as this browser keeps them, for a screen that also sets them (a saved view). */
+export function useHiddenColumns(name: string, all: readonly Choosable[]) {
+  return useKept<readonly string[]>(`columns.${name}`, hiddenAtFirst(all))
 }
 
 export type Density = 'tight' | 'loose'

@@ -15,7 +15,7 @@ import { asOwner } from '../src/host/database.ts'
 import { invoke } from '../src/host/pipeline.ts'
 import type { Platform } from '../src/host/platform.ts'
 import { ledgerPermissions } from '../src/ledger/contract.ts'
-import { deriveUnit } from '../src/ledger/derive.ts'
+import { defaultRules, deriveUnit } from '../src/ledger/derive.ts'
 import type { Department, UnitField } from '../src/ledger/field-contract.ts'
 import { parseIndustry } from '../src/ledger/industry.ts'
 import { largeRegister, sampleCounty } from '../src/ledger/sample.ts'
@@ -51,7 +51,7 @@ function unitOf(one: Organisation) {
   return {
     county_code: county,
     id: newId(),
-    ...deriveUnit(county, facts, '2026-02-01'),
+    ...deriveUnit(county, facts, defaultRules('2026-02-01')),
     created_at: at,
     updated_at: at,
   }

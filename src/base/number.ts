@@ -87,3 +87,13 @@ export function grouped(value: number): string {
   // Not toLocaleString: its first call loads the locale's data, 30 ms on a small machine.
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
+
+const letters: string[] = []
+
+/** The letters of a spreadsheet's 0-based column: 0 is A, 26 is AA. */
+export function columnLetters(column: number): string {
+  const known = letters[column]
+  if (known !== undefined) return known
+  const last = String.fromCharCode(65 + (column % 26))
+  return (letters[column] = column < 26 ? last : columnLetters(Math.floor(column / 26) - 1) + last)
+}

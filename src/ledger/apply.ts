@@ -4,8 +4,10 @@ import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Transaction } from '../host/context.ts'
 import { touch } from '../host/touch.ts'
-import { deriveUnit } from './derive.ts'
+import { defaultRules, deriveUnit } from './derive.ts'
 import type { Department, UnitField } from './field-contract.ts'
+import { rulesInForce } from './rules-in-force.ts'
+import { lastSaid, noteSaid, type Said, saidByOthers } from './said.ts'
 import { holdsOn } from './survive.ts'
 import type { LedgerTables } from './tables.ts'
 
@@ -61,10 +63,39 @@ export async function applyChanges(
   const ids = [...new Set(changes.map((change) => change.unitId))]
   if (ids.length === 0) return
   const facts = await loadFacts(tx, countyCode, ids)
-  for (const change of changes) mergeChange(facts.get(change.unitId) ?? [], change, by)
-  await writeUnits(tx, countyCode, facts, by.now)
+  const said = await lastSaid(tx, countyCode, ids)
+  const late = changes.filter((one) => (said.get(one.unitId)?.[one.department] ?? '') > one.validFrom)
+  for (const change of changes) {
+    mergeChange(facts.get(change.unitId) ?? [], change, by)
+    if (change.department !== 'office') noteSaid(said, change.unitId, change.department, change.validFrom)
+  }
+  if (late.length > 0) await sayAgain(tx, countyCode, facts, late, by.now)
+  await writeUnits(tx, countyCode, facts, by.now, said)
   await writeFacts(tx, countyCode, facts, by)
   await touch(tx, countyCode, ids, by.now)
+}
+
+/**
+ * Equal values are not stored again, so what came late may have ended one that its department has since repeated: the later
+ * rows of that department speak once more.
+ */
+async function sayAgain(
+  tx: Transaction,
+  countyCode: string,
+  facts: Map<string, Fact[]>,
+  late: readonly UnitChange[],
+  now: Date,
+): Promise<void> {
+  const rows = await saidByOthers({ tx }, countyCode, [...new Set(late.map((one) => one.unitId))], null)
+  const after = Map.groupBy(rows, (row) => JSON.stringify([row.change.unitId, row.change.department]))
+  for (const one of late) {
+    for (const { change, importId, recordedBy } of after.get(JSON.stringify([one.unitId, one.department])) ?? []) {
+      if (change.validFrom <= one.validFrom) continue
+      const repeated = Object.entries(change.values).filter(([field]) => field in one.values)
+      const values = Object.fromEntries(repeated)
+      mergeChange(facts.get(one.unitId) ?? [], { ...change, values }, { importId, recordedBy, now })
+    }
+  }
 }
 
 /**
@@ -215,15 +246,24 @@ export function mergeChange(facts: Fact[], change: UnitChange, by: ChangeMaker):
   }
 }
 
-/** Derives and writes the rows of the units; those whose area changed take what hangs on them along. */
+/**
+ * Derives and writes the rows of the units; those whose area changed take what hangs on them along. `known`: when files last
+ * spoke of them, where the caller knows better than the linked rows.
+ */
 export async function writeUnits(
   tx: Transaction,
   countyCode: string,
   facts: Map<string, Fact[]>,
   now: Date,
+  known?: Said,
 ): Promise<void> {
-  const day = today(now)
-  const rows = [...facts].map(([id, list]) => ({ county_code: countyCode, id, ...deriveUnit(countyCode, list, day) }))
+  const using = await rulesInForce(tx, countyCode, today(now))
+  const said = known ?? (await lastSaid(tx, countyCode, [...facts.keys()]))
+  const rows = [...facts].map(([id, list]) => ({
+    county_code: countyCode,
+    id,
+    ...deriveUnit(countyCode, list, using, said.get(id)),
+  }))
   const stamped = rows.map((row) => ({ ...row, created_at: now.toISOString(), updated_at: now.toISOString() }))
   const ids = rows.map((row) => row.id)
   const before = await tx
@@ -249,7 +289,7 @@ export async function writeUnits(
   if (moved.length > 0) await moveAlong(tx, countyCode, moved)
 }
 
-const derivedColumns = Object.keys(deriveUnit('000000000000', [], '2000-01-01'))
+const derivedColumns = Object.keys(deriveUnit('000000000000', [], defaultRules('2000-01-01')))
 const assignments = [...derivedColumns, 'updated_at'].map((column) => `${column} = excluded.${column}`).join(', ')
 
 async function moveAlong(

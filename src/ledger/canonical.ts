@@ -3,7 +3,7 @@ import { checkCode } from '../base/codes.ts'
 import { parseCount } from '../base/number.ts'
 import { type FieldProblem, Problem } from '../base/problem.ts'
 import { parseLooseDate } from '../base/time.ts'
-import { type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
+import { ownerships, type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
 import { parseIndustry } from './industry.ts'
 
 type Values = Partial<Record<UnitField, string | null>>
@@ -43,6 +43,8 @@ function canonicalValue(field: UnitField, text: string): Read {
     return date ? { value: date } : { wrong: '应为日期，例如 2003-02-18' }
   }
   if (kind === 'yesNo') return text === 'true' || text === 'false' ? { value: text } : { wrong: '请选择是或否' }
+  if (kind === 'year') return /^20\d{2}$/.test(text) ? { value: text } : { wrong: '应为年度，例如 2024' }
+  if (kind === 'ownership') return text in ownerships ? { value: text } : { wrong: '请从列表里选择控股情况' }
   if (kind === 'kind') return text in unitKinds ? { value: text } : { wrong: '请从列表里选择单位类型' }
   if (kind === 'status') return text in unitStatuses ? { value: text } : { wrong: '请从列表里选择登记状态' }
   if (kind === 'region') return /^\d{12}$/.test(text) ? { value: text } : { wrong: '请从列表里选择乡镇街道' }

@@ -2,11 +2,12 @@ import { nameKey, narrow } from '../base/chinese.ts'
 import { checkCode } from '../base/codes.ts'
 import { looksLikeIdentity } from '../base/identity.ts'
 import { maskName, maskPhone } from '../base/mask.ts'
-import { parseCount } from '../base/number.ts'
+import { columnLetters, parseCount } from '../base/number.ts'
 import { parseLooseDate } from '../base/time.ts'
 import { type Department, type UnitField, type UnitKind, unitFields, type UnitStatus } from './field-contract.ts'
 import type { RowProblem, SheetMapping } from './import-contract.ts'
 import { parseIndustry } from './industry.ts'
+import { ownershipOf } from './ownership.ts'
 
 export type Fields = Partial<Record<UnitField, string>>
 export type CellProblem = Omit<RowProblem, 'sheet' | 'row'>
@@ -163,6 +164,9 @@ const readers: Record<(typeof unitFields)[UnitField]['kind'], Reader> = {
     if (/^(否|无|未建|未建立|没有|未成立|×|x|n|no|0|false)/i.test(text)) return 'false'
     return warn(cell, '应填是或否', '填“是”或“否”；本列不取用，其余照常入账')
   },
+  year: readYear,
+  ownership: (cell) =>
+    ownershipOf(cell.text) ?? warn(cell, '不认识的控股情况', '填国有、集体、私人、港澳台商、外商控股之一；本列不取用'),
   kind: (cell) =>
     kindOf(cell.text) ?? warn(cell, '不认识的单位类型', '填企业、个体工商户、社会团体、民办非企业单位、基金会等'),
   status: (cell) => statusOf(cell.text) ?? warn(cell, '不认识的登记状态', '填存续、吊销、注销、迁出之一'),
@@ -206,6 +210,19 @@ function readCode(cell: Cell, _field: UnitField, fields: Fields): string | null 
   return null
 }
 
+/** A year, or the day of a report (which is of the year before); under a title with a year, whether it was reported. */
+function readYear(cell: Cell): string | null {
+  const titled = /(20\d{2})/.exec(cell.column.title)?.[1]
+  const text = narrow(cell.text)
+  if (titled && /^(是|已|有|√|y|正常)/i.test(text)) return titled
+  if (titled && /^(否|未|没有|×|n)/i.test(text)) return null
+  const bare = /^(20\d{2})(年|年度)?(年报|年检)?$/.exec(text)?.[1]
+  if (bare) return bare
+  const date = parseLooseDate(cell.text)
+  if (date && date >= '2010-01-01' && date <= '2100-01-01') return String(Number(date.slice(0, 4)) - 1)
+  return warn(cell, '不是年报年度', '填最近一次年报的年度，例如 2024；本列不取用')
+}
+
 function readOrganisationCode(cell: Cell): string | null {
   const reading = checkCode(cell.text)
   if (reading.kind === 'organisation') return reading.code
@@ -225,7 +242,8 @@ const kindWords: readonly [UnitKind, RegExp][] = [
   ['enterprise', /企业|公司|有限|股份|独资|合伙|非公/],
 ]
 
-function kindOf(text: string): UnitKind | null {
+/** The kind of unit that words such as 有限责任公司 tell. */
+export function kindOf(text: string): UnitKind | null {
   return kindWords.find(([, pattern]) => pattern.test(text))?.[0] ?? null
 }
 
@@ -250,12 +268,6 @@ function problemAt(
   const { index, title, field } = cell.column
   const text = field === 'phone' ? maskPhone(cell.text) : field === 'legalRep' ? maskName(cell.text) : cell.text
   return { column: title, columnLetter: columnLetters(index), field, value: text.slice(0, 80), level, rule, fix }
-}
-
-/** A for the first column, AA for the 27th. */
-export function columnLetters(index: number): string {
-  const head = index >= 26 ? columnLetters(Math.floor(index / 26) - 1) : ''
-  return head + String.fromCharCode(65 + (index % 26))
 }
 
 /** Township codes of a county by every way their name is written. */

@@ -1,17 +1,38 @@
 import { nameKey, pinyinFull } from '../base/chinese.ts'
 import { checkCode, innerOrganisationCode } from '../base/codes.ts'
-import type { Department, UnitField, UnitKind, UnitStatus } from './field-contract.ts'
-import { unitKinds, unitStatuses } from './field-contract.ts'
+import { kindOf as kindInWords } from './check.ts'
+import type { Department, Ownership, UnitField, UnitKind, UnitStatus } from './field-contract.ts'
+import { ownerships, unitKinds, unitStatuses } from './field-contract.ts'
+import { type FunnelUnit, type InHand, standingOf } from './funnel-rules.ts'
+import { funnelDefaults, type FunnelSettings } from './funnel-contract.ts'
+import { inferOwnership } from './ownership.ts'
 import { isBranchName } from './rules.ts'
 import { grams, searchText } from './search.ts'
-import { type FactLike, survivors } from './survive.ts'
+import { conflictsOf, type FactLike, type Survivorship, survivors, survivorshipDefaults } from './survive.ts'
+
+/** What a county's units are derived with. */
+export interface DerivingWith {
+  survivorship: Survivorship
+  funnel: FunnelSettings
+  hand: InHand
+}
+
+/** The program's own rules, with no file in hand. */
+export function defaultRules(day: string): DerivingWith {
+  return { survivorship: survivorshipDefaults, funnel: funnelDefaults, hand: { day, files: {} } }
+}
+
+type Said = FunnelUnit['said']
 
 /**
- * The row of a unit, from all its facts, as of a day. A unit always has a name; one without any fact for it is called by
- * its code. `area` facts hold a township's 12-digit code of the same county, anything else leaves the county's own.
+ * The row of a unit, from all its facts, as of the rules' day. A unit always has a name; one without any fact for it is
+ * called by its code. `area` facts hold a township's 12-digit code of the same county, anything else leaves the county's own.
+ * `said`: when each department's files last spoke of the unit.
  */
-export function deriveUnit(countyCode: string, facts: readonly FactLike[], day: string) {
-  const taken = survivors(facts, day)
+export function deriveUnit(countyCode: string, given: readonly FactLike[], using: DerivingWith, said: Said = {}) {
+  const { day } = using.hand
+  const facts = given.map((fact) => withSaid(fact, said))
+  const taken = survivors(facts, day, using.survivorship)
   const value = (field: UnitField): string | null => taken.get(field)?.[0]?.value ?? null
   const count = (field: UnitField): number | null => (value(field) === null ? null : Number(value(field)))
   const uscc = value('uscc')
@@ -21,12 +42,28 @@ export function deriveUnit(countyCode: string, facts: readonly FactLike[], day: 
   const registrationNumber = value('registrationNumber')
   const found = { name, formerName: former, shortName: value('shortName'), uscc, registrationNumber }
   const text = searchText(found)
+  const kind = kindOf(value('kind') ?? kindInWords(value('enterpriseType') ?? ''), uscc)
+  const status = value('status')
+  const known = {
+    kind,
+    status: (status && status in unitStatuses ? status : 'unknown') as UnitStatus,
+    isBranch: isBranchName(name),
+    ownership: inferOwnership({
+      kind,
+      stated: statedOwnership(value('ownership')),
+      enterpriseType: value('enterpriseType'),
+      registrationNumber,
+    }),
+    registrationLevel: value('registrationLevel'),
+    address: value('address'),
+    hasPremises: yesNo(value('hasPremises')),
+  }
+  const takenFor = (field: UnitField) => taken.get(field)?.[0] ?? null
+  const standing = standingOf({ ...known, value: takenFor, said }, using.hand, using.funnel)
   return {
     area_code: area && /^\d{12}$/.test(area) && area.startsWith(countyCode.slice(0, 6)) ? area : countyCode,
-    kind: kindOf(value('kind'), uscc),
-    status: (value('status') && (value('status') as string) in unitStatuses
-      ? value('status')
-      : 'unknown') as UnitStatus,
+    kind,
+    status: known.status,
     name,
     name_key: nameKey(name),
     // An entry of an index holds 2,700 bytes.
@@ -36,27 +73,48 @@ export function deriveUnit(countyCode: string, facts: readonly FactLike[], day: 
     uscc,
     organisation_code: uscc ? innerOrganisationCode(uscc) : value('organisationCode'),
     registration_number: registrationNumber,
-    is_branch: isBranchName(name),
+    is_branch: known.isBranch,
     industry: value('industry'),
     legal_rep: value('legalRep'),
     phone: value('phone'),
-    address: value('address'),
+    address: known.address,
     founded_on: value('foundedOn'),
     staff_count: count('staffCount'),
     insured_count: count('insuredCount'),
     tax_status: value('taxStatus'),
     tax_paid: value('taxPaid'),
-    registration_level: value('registrationLevel'),
+    registration_level: known.registrationLevel,
     supervising_body: value('supervisingBody'),
     member_count: count('memberCount'),
-    has_party_org: value('hasPartyOrg') === null ? null : value('hasPartyOrg') === 'true',
+    has_party_org: yesNo(value('hasPartyOrg')),
     remark: value('remark'),
     departments: [
       ...new Set(facts.filter((fact) => fact.validTo === null || day < fact.validTo).map((fact) => fact.department)),
     ] as Department[],
     search_text: text,
     search_grams: grams(text),
+    ownership: known.ownership,
+    enterprise_type: value('enterpriseType'),
+    annual_report: count('annualReport'),
+    has_premises: known.hasPremises,
+    in_operation: standing.inOperation,
+    operating_because: standing.because,
+    drop_reason: standing.dropReason,
+    is_target: standing.dropReason === null,
+    conflicts: conflictsOf(taken),
   }
+}
+
+/** A fact that still holds was said as late as its department last spoke of the unit: equal values are not stored again. */
+function withSaid<F extends FactLike>(fact: F, said: Said): F & { saidOn: string } {
+  const last = fact.validTo === null ? (said[fact.department] ?? '') : ''
+  return { ...fact, saidOn: last > fact.validFrom ? last : fact.validFrom }
+}
+
+const yesNo = (value: string | null) => (value === null ? null : value === 'true')
+
+function statedOwnership(value: string | null): Ownership | null {
+  return value !== null && value in ownerships ? (value as Ownership) : null
 }
 
 /** Another name that some department uses: kept findable, for departments hold older names for years. */

@@ -6,7 +6,7 @@ import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
-import { isPersonal, type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
+import { isPersonal, ownerships, type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
 import { filterWords } from './filter-words.ts'
 import { industryName } from './industry.ts'
 import type { LedgerTables } from './tables.ts'
@@ -150,6 +150,9 @@ function columnValue(
     )
   if (field === 'industry') return unit.industry ? industryName(unit.industry) : null
   if (field === 'hasPartyOrg') return unit.has_party_org === null ? null : unit.has_party_org ? '是' : '否'
+  if (field === 'hasPremises') return unit.has_premises === null ? null : unit.has_premises ? '是' : '否'
+  if (field === 'inOperation') return unit.in_operation ? '是' : '否'
+  if (field === 'ownership') return unit.ownership ? ownerships[unit.ownership] : null
   if (field === 'taxPaid') return unit.tax_paid === null ? null : Number(unit.tax_paid)
   return unit[columnNames[field]]
 }
@@ -168,6 +171,8 @@ const columnNames = {
   staffCount: 'staff_count',
   insuredCount: 'insured_count',
   taxStatus: 'tax_status',
+  enterpriseType: 'enterprise_type',
+  annualReport: 'annual_report',
   registrationLevel: 'registration_level',
   supervisingBody: 'supervising_body',
   memberCount: 'member_count',

@@ -26,6 +26,18 @@ export const unitStatuses = {
 export type UnitStatus = keyof typeof unitStatuses
 export const unitStatus = z.enum(Object.keys(unitStatuses) as [UnitStatus, ...UnitStatus[]])
 
+/** Who holds a unit (控股情况 of the enterprise statistics, domain B.8). */
+export const ownerships = {
+  stateOwned: '国有控股',
+  collective: '集体控股',
+  private: '私人控股',
+  hongKong: '港澳台商控股',
+  foreign: '外商控股',
+  other: '其他控股',
+} as const
+export type Ownership = keyof typeof ownerships
+export const ownership = z.enum(Object.keys(ownerships) as [Ownership, ...Ownership[]])
+
 /** Departments that send files; `office` is what our own staff typed. */
 export const departments = {
   marketRegulation: '市场监管',
@@ -50,7 +62,9 @@ export type FieldKind =
   | 'count'
   | 'money'
   | 'date'
+  | 'year'
   | 'yesNo'
+  | 'ownership'
   | 'kind'
   | 'status'
   | 'region'
@@ -79,6 +93,8 @@ export const unitFields = {
   },
   registrationNumber: { title: '注册号（15 位）', kind: 'text', note: 'GS 15-2006，2015 年前的工商注册号' },
   kind: { title: '单位类型', kind: 'kind' },
+  enterpriseType: { title: '企业类型', kind: 'text', note: '营业执照或统计登记上的类型，如有限责任公司(自然人独资)' },
+  ownership: { title: '控股情况', kind: 'ownership', note: '没有填报的由企业类型、注册号推断' },
   status: { title: '登记状态', kind: 'status' },
   formerName: { title: '曾用名', kind: 'name' },
   shortName: { title: '简称', kind: 'text' },
@@ -93,6 +109,9 @@ export const unitFields = {
   insuredCount: { title: '参保人数', kind: 'count', unit: '人' },
   taxStatus: { title: '纳税人状态', kind: 'text' },
   taxPaid: { title: '近 12 个月入库税额', kind: 'money', unit: '元' },
+  annualReport: { title: '最近年报年度', kind: 'year', note: '企业每年 1 至 6 月报上一年度（企业信息公示暂行条例）' },
+  hasPremises: { title: '有固定场所', kind: 'yesNo', note: '实地掌握的情况；没有填报的看是否登记了地址' },
+  inOperation: { title: '是否实体运营', kind: 'yesNo', note: '实地掌握的情况；没有填报的由税务、人社、年报等推断' },
   registrationLevel: { title: '登记机关级别', kind: 'text' },
   supervisingBody: { title: '业务主管单位', kind: 'text' },
   memberCount: { title: '党员数', kind: 'count', unit: '人', note: '来源部门所报，未经党员信息核对' },

@@ -1,7 +1,10 @@
 import type { Context, JobKind } from '../host/context.ts'
-import { takeBack, type UnitChange } from './apply.ts'
+import { takeBack } from './apply.ts'
 import { findImport, setImport } from './imports.ts'
+import { saidByOthers } from './said.ts'
 import { ledgerTables } from './units.ts'
+
+export { saidByOthers }
 
 const batchUnits = 300
 
@@ -61,46 +64,4 @@ async function undoBatch(ctx: Context, id: string): Promise<number | null> {
     .where('unit_id', 'in', unitIds)
     .execute()
   return removed
-}
-
-/** What the rows of imports, all but one, say of the units, oldest first. */
-export async function saidByOthers(
-  ctx: Context,
-  countyCode: string,
-  unitIds: readonly string[],
-  except: string | null,
-) {
-  const rows = await ledgerTables(ctx.tx)
-    .selectFrom('source_row')
-    .innerJoin('import', (join) =>
-      join.onRef('import.county_code', '=', 'source_row.county_code').onRef('import.id', '=', 'source_row.import_id'),
-    )
-    .select([
-      'source_row.id',
-      'source_row.unit_id',
-      'source_row.fields',
-      'source_row.import_id',
-      'import.department',
-      'import.as_of',
-      'import.author',
-    ])
-    .where('source_row.county_code', '=', countyCode)
-    .where('source_row.unit_id', 'in', unitIds)
-    .where((eb) => (except ? eb('source_row.import_id', '!=', except) : eb.val(true)))
-    .where('import.state', '!=', 'undone')
-    .orderBy('import.as_of')
-    .orderBy('import.created_at')
-    .orderBy('source_row.row_number')
-    .execute()
-  return rows.map((row) => {
-    const change: UnitChange = {
-      unitId: row.unit_id ?? '',
-      create: false,
-      department: row.department ?? 'other',
-      validFrom: row.as_of,
-      sourceRowId: row.id,
-      values: row.fields,
-    }
-    return { change, importId: row.import_id, recordedBy: row.author }
-  })
 }

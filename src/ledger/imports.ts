@@ -7,6 +7,7 @@ import { uploadOf } from '../host/uploads.ts'
 import type { Department } from './field-contract.ts'
 import type { ImportCounts, ImportState, RowOutcome, SheetMapping } from './import-contract.ts'
 import { saveProfile } from './profiles.ts'
+import { markDue } from './rules-in-force.ts'
 import type { LedgerTables } from './tables.ts'
 import { ledgerTables } from './units.ts'
 
@@ -50,6 +51,7 @@ export async function setImport(
     .where('county_code', '=', found.county_code)
     .where('id', '=', found.id)
     .execute()
+  if (change.state === 'committed' || change.state === 'undone') await markDue(ctx.tx, found.county_code)
 }
 
 async function importRowOf(ctx: Context, found: ImportRecord) {

@@ -1,8 +1,11 @@
 import type { ColumnType } from 'kysely'
-import type { Department, UnitField, UnitKind, UnitStatus } from './field-contract.ts'
+import type { Department, Ownership, UnitField, UnitKind, UnitStatus } from './field-contract.ts'
+import type { DropReason, FunnelSettings } from './funnel-contract.ts'
+import type { Evidence } from './funnel-rules.ts'
 import type { ImportCounts, ImportState, RowOutcome, RowProblem, SheetMapping } from './import-contract.ts'
+import type { FieldRule } from './survive.ts'
 
-/** Rows of the tables that the ledger room owns (migrations/0004-ledger.sql). */
+/** Rows of the tables that the ledger room owns (migrations/0004-ledger.sql, 0007-funnel.sql). */
 export type LedgerTables = {
   unit: UnitTable
   import: ImportTable
@@ -13,6 +16,8 @@ export type LedgerTables = {
   unit_note: UnitNoteTable
   unit_attachment: UnitAttachmentTable
   saved_view: SavedViewTable
+  ledger_rules: LedgerRulesTable
+  ledger_state: LedgerStateTable
 }
 
 /** A jsonb column: read as it is, written as JSON text. */
@@ -54,6 +59,38 @@ export interface UnitTable {
   withdrawn_reason: string | null
   created_at: Date
   updated_at: Date
+  ownership: Ownership | null
+  enterprise_type: string | null
+  annual_report: number | null
+  has_premises: boolean | null
+  in_operation: boolean
+  operating_because: Evidence[]
+  /** Null: a target. */
+  drop_reason: DropReason | null
+  is_target: boolean
+  conflicts: UnitField[]
+}
+
+export interface LedgerRulesTable {
+  county_code: string
+  id: string
+  kind: 'survivorship' | 'funnel'
+  version: number
+  /** Only what differs from the defaults. */
+  value: Json<Partial<Record<UnitField, FieldRule>> | Partial<FunnelSettings>>
+  effective_from: string
+  reason: string
+  by_id: string | null
+  by_name: string
+  at: Date
+}
+
+export interface LedgerStateTable {
+  county_code: string
+  derived_by: string
+  target: string
+  cursor: string | null
+  due: boolean
 }
 
 export interface ImportTable {

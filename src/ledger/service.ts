@@ -38,7 +38,15 @@ import { searchUnits } from './units.ts'
 
 export { applyChanges, type UnitChange } from './apply.ts'
 export { findImport, noCounts, setImport } from './imports.ts'
-export { dropRowCode, markSourceRows, recountImports, type RowMark, takeBackRow } from './source-rows.ts'
+export { type Regrouping, regroupRows } from './regroup.ts'
+export {
+  dropRowCode,
+  markSourceRows,
+  recountImports,
+  restoreRowCode,
+  type RowMark,
+  takeBackRow,
+} from './source-rows.ts'
 export { sourceRowOf } from './unit-page.ts'
 export { ledgerTables } from './units.ts'
 

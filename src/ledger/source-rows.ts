@@ -69,3 +69,15 @@ export async function dropRowCode(ctx: Context, countyCode: string, sourceRowId:
     ctx.tx,
   )
 }
+
+/** The code that a person had found to be somebody else's is the row's again. */
+export async function restoreRowCode(
+  ctx: Context,
+  countyCode: string,
+  sourceRowId: string,
+  uscc: string,
+): Promise<void> {
+  await sql`
+    update source_row set fields = fields || jsonb_build_object('uscc', ${uscc}::text)
+    where county_code = ${countyCode} and id = ${sourceRowId}`.execute(ctx.tx)
+}

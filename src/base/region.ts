@@ -11,8 +11,8 @@ export const countryCode = '000000000000'
 /** Prefix lengths in the order of `regionLevels`. */
 const prefixLengths = [0, 2, 4, 6, 9, 12] as const
 
-// Cities that have townships but no counties (东莞 中山 儋州): the city's own code stands where a county's would.
-const countylessCities = new Set(['441900000000', '442000000000', '460400000000'])
+/** Cities that have townships but no counties (东莞 中山 儋州): the city's own code stands where a county's would. */
+export const countylessCities: ReadonlySet<string> = new Set(['441900000000', '442000000000', '460400000000'])
 
 /** The level of a 12-digit code, read from its trailing zeros: `210204000000` → county. */
 export function level(code: string): RegionLevel {

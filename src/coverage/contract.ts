@@ -369,7 +369,7 @@ export const coverageContract = {
     summary: '定义指标',
   })
     .input(ratioInput)
-    .output(z.object({ key, version: z.number().int(), jobId: idShape.describe('算出各月数字的作业') })),
+    .output(z.object({ key, version: z.number().int() }).describe('各月数字随后算出，其间看板 settled 为 false')),
   retireRatio: operation({
     method: 'POST',
     path: '/coverage/ratios/{key}/retire',

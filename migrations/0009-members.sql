@@ -251,3 +251,6 @@ create table member_tally (
 select app.distribute('member_tally');
 
 select app.protect('member_tally', true);
+
+-- An upload that is put aside is nobody's to use again.
+grant delete on upload to liangxin_app;

@@ -1,4 +1,5 @@
 import { type Scope, type Transaction } from './context.ts'
+import type { Files } from './files.ts'
 import { scoped } from './database.ts'
 import type { Platform } from './platform.ts'
 
@@ -6,6 +7,7 @@ import type { Platform } from './platform.ts'
 export interface ChoreRun {
   /** Aborted when the process stops: the run should end soon; the next start goes on. */
   signal: AbortSignal
+  files: Files
   /** One transaction over the whole country, in nobody's name; keep each short, for people wait behind it. */
   transaction<T>(step: (tx: Transaction, now: Date) => Promise<T>): Promise<T>
 }
@@ -30,6 +32,7 @@ export async function runChores(platform: Platform, signal: AbortSignal = new Ab
     if (signal.aborted) return
     await chore.run({
       signal,
+      files: platform.files,
       transaction: (step) => scoped(platform.database, everywhere, (tx) => step(tx, platform.clock())),
     })
   }

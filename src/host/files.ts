@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, mkdirSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { createReadStream, createWriteStream, existsSync, mkdirSync } from 'node:fs'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -14,23 +14,54 @@ export interface Files {
   /** Absolute path, for workers that read the file themselves. */
   path(id: string): string
   remove(id: string): Promise<void>
+  /** Moves a file out of what is backed up: it holds what must not be kept longer than the work on it takes. */
+  putAside(id: string): Promise<void>
+  /** Removes the files put aside before a moment that nobody removed. Resolves to how many. */
+  sweepAside(before: Date): Promise<number>
 }
 
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-/** Files below one directory, as `ab/abcd….bin` by their id, a random UUID; an id of another form throws. */
+/**
+ * Files below one directory, as `ab/abcd….bin` by their id, a random UUID; an id of another form throws. Files put aside lie
+ * in `<directory>-aside`.
+ */
 export function openFiles(directory: string): Files {
-  const path = (id: string) => {
+  const keptPath = (id: string) => {
     if (!idPattern.test(id)) throw new Error('not the id of a stored file')
     return join(directory, id.slice(0, 2), `${id}.bin`)
+  }
+  const aside = `${directory}-aside`
+  const asidePath = (id: string) => join(aside, `${id}.bin`)
+  const path = (id: string) => {
+    const kept = keptPath(id)
+    return existsSync(asidePath(id)) ? asidePath(id) : kept
   }
   return {
     path,
     read: (id) => createReadStream(path(id)),
-    remove: (id) => rm(path(id), { force: true }),
+    async remove(id) {
+      await rm(keptPath(id), { force: true })
+      await rm(asidePath(id), { force: true })
+    },
+    async putAside(id) {
+      const kept = keptPath(id)
+      mkdirSync(aside, { recursive: true, mode: 0o700 })
+      await rename(kept, asidePath(id))
+    },
+    async sweepAside(before) {
+      let removed = 0
+      for (const name of existsSync(aside) ? await readdir(aside) : []) {
+        const found = await stat(join(aside, name)).catch(() => null)
+        if (!found || found.ctimeMs >= before.getTime()) continue
+        await rm(join(aside, name), { force: true })
+        removed += 1
+      }
+      return removed
+    },
     async put(source, bytesMax) {
       const id = randomUUID()
-      const target = path(id)
+      const target = keptPath(id)
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
       const measure = measured(bytesMax)
       const part = `${target}.part`

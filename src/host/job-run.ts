@@ -13,7 +13,7 @@ const actorMs = 10_000
 /** The reason of an abort when the process stops: the job goes back to the queue. */
 export class JobStopped extends Error {}
 /** The reason of an abort when somebody pressed 取消. */
-class JobCancelled extends Error {}
+export class JobCancelled extends Error {}
 /** Another process has taken the job up: this one must not write for it any more. */
 class JobLost extends Error {}
 

@@ -11,7 +11,8 @@ import {
   textCell,
   type SheetFrame,
 } from './sheets-package.ts'
-import { columnLetters, eachRows, readMerges, readRow } from './sheets-rows.ts'
+import { columnLetters } from '../base/number.ts'
+import { eachRows, readMerges, readRow } from './sheets-rows.ts'
 import { csvSheetName, errorColumnTitle, type SheetMessage, type SheetTask, type FoundRow } from './sheets-shape.ts'
 import { openWorkbook, type SheetPart, type Workbook } from './sheets-workbook.ts'
 import { attributes, ElementCutter, inside, tags } from './sheets-xml.ts'

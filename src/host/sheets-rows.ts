@@ -115,13 +115,3 @@ function columnIndex(letters: string): number {
   for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64
   return column - 1
 }
-
-const letters: string[] = []
-
-/** The letters of a 0-based column: 0 is A, 26 is AA. */
-export function columnLetters(column: number): string {
-  const known = letters[column]
-  if (known !== undefined) return known
-  const last = String.fromCharCode(65 + (column % 26))
-  return (letters[column] = column < 26 ? last : columnLetters(Math.floor(column / 26) - 1) + last)
-}

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ownStyle, ownStyles, PackageWriter, sheetEnd, sheetStart, textCell } from './sheets-package.ts'
-import { columnLetters } from './sheets-rows.ts'
+import { columnLetters } from '../base/number.ts'
 
 export interface WriteColumn {
   title: string

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Actor, Scope } from './context.ts'
+import type { Database } from './database.ts'
 import { openLog } from './log.ts'
 import { createPlatform, type Platform, type Rooms } from './platform.ts'
 import { emptyDatabase, testDatabase } from './testing.ts'
@@ -28,13 +29,16 @@ function testDir(): string {
   return made
 }
 
-/** A platform over the emptied test database, with a data directory of its own; what a test does not name is empty. */
+/**
+ * A platform over the emptied test database (or `database`, as it is), with a data directory of its own; what a test does not
+ * name is empty.
+ */
 export async function testPlatform(
   rooms: Partial<Rooms>,
-  more: { clock?: () => Date; log?: string[] } = {},
+  more: { clock?: () => Date; log?: string[]; database?: Database } = {},
 ): Promise<Platform> {
-  const database = await testDatabase()
-  await emptyDatabase(database)
+  const database = more.database ?? (await testDatabase())
+  if (!more.database) await emptyDatabase(database)
   const dataDir = mkdtempSync(join(testDir(), 'data-'))
   const config = {
     dataDir,

@@ -18,6 +18,13 @@ export function testDatabase(): Promise<Database> {
   return opened
 }
 
+/** A database of its own in a directory, migrated and empty, for tests that look into its files; to be closed by the test. */
+export async function databaseIn(directory: string): Promise<Database> {
+  const made = wrapEmbedded(await openEmbedded(directory))
+  await migrate(made)
+  return made
+}
+
 async function openInMemory(): Promise<Database> {
   const migrations = readMigrations()
   const cache = join(import.meta.dirname, '../../node_modules/.cache/liangxin')

@@ -93,6 +93,15 @@ export async function uploadOf(ctx: Context, fileId: string): Promise<UploadTabl
   return upload
 }
 
+/**
+ * Takes an upload over that must not be kept, as a roster of persons: its bytes are put aside, where no backup finds them,
+ * and nobody can use the upload again. Whoever takes it removes it with `ctx.files.remove`.
+ */
+export async function takeAside(ctx: Context, upload: Pick<UploadTable, 'file_id'>): Promise<void> {
+  await ctx.tx.withTables<HostTables>().deleteFrom('upload').where('file_id', '=', upload.file_id).execute()
+  await ctx.files.putAside(upload.file_id)
+}
+
 /** A file name without folders, control signs and signs that reverse the reading direction; at most 120 characters. */
 function tidyName(name: string): string {
   const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? ''

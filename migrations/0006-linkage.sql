@@ -81,6 +81,8 @@ select app.distribute('link_decision');
 
 create index link_decision_subject on link_decision (county_code, subject) where undone_at is null;
 
+create index link_decision_row on link_decision (county_code, source_row_id) where undone_at is null;
+
 create index link_decision_unit on link_decision (county_code, unit_id) where undone_at is null;
 
 create index link_decision_origin on link_decision (county_code, origin_id) where origin_id is not null;

@@ -1,7 +1,12 @@
 import type { JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
+import type { Chore } from '../host/chores.ts'
 import type { ledgerContract } from './contract.ts'
 import { exportJob, exportUnits } from './export.ts'
+import { getFunnel, stateOperation } from './funnel.ts'
+import type { funnelContract } from './funnel-contract.ts'
+import { exportFunnel, exportFunnelJob } from './funnel-export.ts'
+import { listFunnelRows } from './funnel-rows.ts'
 import type { importContract } from './import-contract.ts'
 import { checkJob, recogniseJob, returnJob } from './import-jobs.ts'
 import { undoJob } from './import-undo.ts'
@@ -19,7 +24,11 @@ import {
   undoImport,
 } from './imports.ts'
 import { listProfiles, removeProfile } from './profiles.ts'
+import { deriveChore, deriveJob } from './rederive.ts'
+import { previewJob } from './rules-preview.ts'
 import { summary } from './summary.ts'
+import { deriveAgain, getRules, previewRules, saveFunnel, saveSurvivorship } from './survivorship.ts'
+import type { survivorshipContract } from './survivorship-contract.ts'
 import {
   addAttachment,
   addNote,
@@ -38,15 +47,9 @@ import { searchUnits } from './units.ts'
 
 export { applyChanges, type UnitChange } from './apply.ts'
 export { findImport, noCounts, setImport } from './imports.ts'
+export { previewChanges } from './preview.ts'
 export { type Regrouping, regroupRows } from './regroup.ts'
-export {
-  dropRowCode,
-  markSourceRows,
-  recountImports,
-  restoreRowCode,
-  type RowMark,
-  takeBackRow,
-} from './source-rows.ts'
+export { dropRowCode, markSourceRows, recountImports, restoreRowCode, type RowMark } from './source-rows.ts'
 export { sourceRowOf } from './unit-page.ts'
 export { ledgerTables } from './units.ts'
 
@@ -87,7 +90,30 @@ export const ledger = {
   discardImport,
   listProfiles,
   removeProfile,
-} satisfies Handlers<typeof ledgerContract & typeof importContract>
+  getFunnel,
+  listFunnelRows,
+  exportFunnel,
+  stateOperation,
+  getRules,
+  previewRules,
+  saveSurvivorship,
+  saveFunnel,
+  deriveAgain,
+} satisfies Handlers<
+  typeof ledgerContract & typeof importContract & typeof funnelContract & typeof survivorshipContract
+>
 
 /** Work of the ledger that goes on after its command. */
-export const ledgerJobs: JobKind[] = [exportJob, recogniseJob, checkJob, returnJob, undoJob]
+export const ledgerJobs: JobKind[] = [
+  exportJob,
+  recogniseJob,
+  checkJob,
+  returnJob,
+  undoJob,
+  deriveJob,
+  previewJob,
+  exportFunnelJob,
+]
+
+/** What the ledger sees to by itself. */
+export const ledgerChores: Chore[] = [deriveChore]

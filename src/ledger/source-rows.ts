@@ -1,9 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
-import { takeBack } from './apply.ts'
 import type { RowOutcome } from './import-contract.ts'
-import { saidByOthers } from './import-undo.ts'
-import { ledgerTables } from './units.ts'
 
 /** What became of a row, in the columns' names. */
 export interface RowMark {
@@ -25,24 +22,6 @@ export async function markSourceRows(ctx: Context, countyCode: string, marks: re
     where r.county_code = ${countyCode} and r.id = m.id and r.id = any (${marks.map((mark) => mark.id)}::uuid[])`.execute(
     ctx.tx,
   )
-}
-
-/** Takes back what one row said of a unit; what other rows of the same import said of it is kept. */
-export async function takeBackRow(
-  ctx: Context,
-  countyCode: string,
-  sourceRowId: string,
-  unitId: string,
-): Promise<void> {
-  const row = await ledgerTables(ctx.tx)
-    .updateTable('source_row')
-    .set({ unit_id: null })
-    .where('county_code', '=', countyCode)
-    .where('id', '=', sourceRowId)
-    .returning('import_id')
-    .executeTakeFirstOrThrow()
-  const kept = await saidByOthers(ctx, countyCode, [unitId], null)
-  await takeBack(ctx.tx, countyCode, [unitId], row.import_id, kept, ctx.now)
 }
 
 const outcomes: RowOutcome[] = ['staged', 'joined', 'created', 'repeated', 'queued', 'refused']

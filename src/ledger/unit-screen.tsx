@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Button, Tabs } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { formatDateTime, today } from '../base/time.ts'
@@ -47,6 +48,7 @@ export function UnitScreen() {
               </p>
             ) : null}
             <Tabs
+              tabBarExtraContent={<LinksLink id={found.id} />}
               items={[
                 { key: 'facts', label: '档案', children: <UnitFacts unit={found} /> },
                 { key: 'history', label: '变动', children: <UnitHistory id={found.id} /> },
@@ -64,6 +66,12 @@ export function UnitScreen() {
       </Answered>
     </Page>
   )
+}
+
+/** The way to why each source row belongs here: a screen of the linkage room. */
+function LinksLink({ id }: { id: string }) {
+  const can = useCan()
+  return can('linkage.queue.read') ? <Link to={`/units/${id}/links` as '/'}>比对记录</Link> : null
 }
 
 const count = (number: number) => (number > 0 ? `（${number}）` : '')

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, constantFrom, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { differences } from './differ.ts'
 
@@ -17,9 +17,9 @@ test.each([
 })
 
 test('no character is lost, and what is the same is the same on both sides', () => {
-  const text = fc.string({ unit: fc.constantFrom('海', '风', '物', '流', '（', '1'), maxLength: 12 })
-  fc.assert(
-    fc.property(text, text, (left, right) => {
+  const text = string({ unit: constantFrom('海', '风', '物', '流', '（', '1'), maxLength: 12 })
+  assert(
+    property(text, text, (left, right) => {
       const found = differences(left, right)
       const joined = (pieces: { text: string; same: boolean }[], all: boolean) =>
         pieces

@@ -1,27 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Segmented } from 'antd'
-import { z } from 'zod'
-import { idShape } from '../base/list.ts'
+import { lazy, Suspense, useState } from 'react'
+import type { z } from 'zod'
 import { formatDateTime } from '../base/time.ts'
 import { useOnlyCounty } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Filters, options } from '../ui/filters.tsx'
-import { useListState } from '../ui/list-state.ts'
+import { type AnyList, useListState } from '../ui/list-state.ts'
+import { say } from '../ui/notice.tsx'
 import { Mark, Page } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { departments } from '../ledger/field-contract.ts'
-import { linkageContract, queueReason, queueReasons, queueStates } from './contract.ts'
+import { percentText } from './comparison.tsx'
+import { bands, linkageContract, queueReasons, queueStates } from './contract.ts'
+import { queueSearch } from './queue-search.ts'
 
 const linkage = connect(linkageContract)
 type Item = Awaited<ReturnType<typeof linkage.listQueue.call>>['rows'][number]
-const states = Object.keys(queueStates) as [keyof typeof queueStates]
-const shape = z.object({ text: z.string(), state: z.enum(states), reason: queueReason, importId: idShape }).partial()
+const QueueExport = lazy(() => import('./queue-export-dialog.tsx').then((m) => ({ default: m.QueueExport })))
 
-type Sort = 'createdAt' | 'name'
+type Sort = 'createdAt' | 'name' | 'probability'
 
 const columns: readonly Column<Item>[] = [
   { key: 'name', title: '表中名称', width: 270, required: true, sort: 'name' },
@@ -33,6 +35,14 @@ const columns: readonly Column<Item>[] = [
   },
   { key: 'reason', title: '为什么等人认定', width: 300, render: (item) => queueReasons[item.reason] },
   { key: 'candidates', title: '可能的单位', width: 96, numeric: true },
+  {
+    key: 'probability',
+    title: '最高把握',
+    width: 96,
+    numeric: true,
+    sort: 'probability',
+    render: (item) => (item.probability === null ? <span className="lx-faint">—</span> : percentText(item.probability)),
+  },
   { key: 'department', title: '来源部门', width: 100, render: (item) => departments[item.department] },
   {
     key: 'fileName',
@@ -50,20 +60,23 @@ const columns: readonly Column<Item>[] = [
   {
     key: 'state',
     title: '状态',
-    width: 90,
-    render: (item) => (
-      <Mark tone={item.state === 'open' ? 'warn' : item.state === 'later' ? 'busy' : 'plain'}>
-        {queueStates[item.state]}
-      </Mark>
-    ),
+    width: 128,
+    render: (item) =>
+      item.heldBy ? (
+        <Mark tone="busy">{item.heldBy} 正在核对</Mark>
+      ) : (
+        <Mark tone={item.state === 'open' ? 'warn' : item.state === 'later' ? 'busy' : 'plain'}>
+          {queueStates[item.state]}
+        </Mark>
+      ),
   },
   { key: 'decidedBy', title: '办理人', width: 100, hidden: true },
 ]
 
 /** Rows that no rule could place: a person says which unit each belongs to. */
 export function QueueScreen() {
-  const list = useListState(shape, { sort: 'createdAt' as Sort, order: 'asc' })
-  const filters = list.filters as z.infer<typeof shape>
+  const list = useListState(queueSearch, { sort: 'createdAt' as Sort, order: 'asc' })
+  const filters = list.filters as z.infer<typeof queueSearch>
   const navigate = useNavigate()
   const can = useCan()
   const county = useOnlyCounty()
@@ -76,17 +89,32 @@ export function QueueScreen() {
     done: '正在重新比对，稍后刷新',
     refresh: [linkage.listQueue.key()],
   })
+  const next = useCommand(linkage.nextQueueItem.mutationOptions())
+  const [exporting, setExporting] = useState(false)
   const mayDecide = can('linkage.queue.decide')
+  const search = filters as never
+  const start = async () => {
+    const found = await next.run({ ...filters })
+    if (found?.id) void navigate({ to: '/queue/$id', params: { id: found.id }, search })
+    else if (found) say.good('没有可核对的行了：其余的正由别人核对，或已办完。')
+  }
   return (
     <Page
       title="待核对"
       description="代码和名称都拿不准的行。认定一次，以后同一行不再打扰。"
       actions={
-        mayDecide && county ? (
-          <Button loading={relink.busy} onClick={() => void relink.run({ countyCode: county })}>
-            重新比对
-          </Button>
-        ) : undefined
+        <>
+          {mayDecide && county ? (
+            <Button loading={relink.busy} onClick={() => void relink.run({ countyCode: county })}>
+              重新比对
+            </Button>
+          ) : null}
+          {mayDecide ? (
+            <Button type="primary" loading={next.busy} onClick={() => void start()}>
+              开始核对
+            </Button>
+          ) : null}
+        </>
       }
     >
       <SearchTable<Item>
@@ -96,39 +124,55 @@ export function QueueScreen() {
         rowKey={(item) => item.id}
         query={query}
         list={list}
-        filters={
-          <>
-            <Filters
-              list={list}
-              search={{ name: 'text', placeholder: '名称或代码' }}
-              fields={[
-                { kind: 'one', name: 'reason', label: '原因', options: options(queueReasons), width: 240 },
-                {
-                  kind: 'own',
-                  name: 'importId',
-                  label: '导入',
-                  render: () => null,
-                  text: () => '只看这一次导入',
-                },
-              ]}
-            />
-            <Segmented
-              aria-label="状态"
-              value={filters.state ?? 'open'}
-              options={options(queueStates)}
-              onChange={(state) => list.filter({ state: state === 'open' ? undefined : state } as never)}
-            />
-          </>
-        }
+        filters={<QueueFilters list={list} state={filters.state} />}
         bulk={
           mayDecide && (filters.state ?? 'open') === 'open'
             ? (rows, clear) => <CreateMany rows={rows} clear={clear} />
             : undefined
         }
-        onOpen={(item) => void navigate({ to: '/queue/$id', params: { id: item.id } })}
+        tools={
+          <Button type="text" size="small" onClick={() => setExporting(true)}>
+            导出
+          </Button>
+        }
+        onOpen={(item) => void navigate({ to: '/queue/$id', params: { id: item.id }, search })}
         empty={{ title: '没有待核对的行', hint: '拿不准的行会出现在这里；现在都已认定。' }}
       />
+      <Suspense>
+        {exporting ? (
+          <QueueExport filters={filters} total={query.data?.total ?? 0} onClose={() => setExporting(false)} />
+        ) : null}
+      </Suspense>
     </Page>
+  )
+}
+
+function QueueFilters({ list, state }: { list: AnyList; state: keyof typeof queueStates | undefined }) {
+  return (
+    <>
+      <Filters
+        list={list}
+        search={{ name: 'text', placeholder: '名称或代码' }}
+        fields={[
+          { kind: 'one', name: 'reason', label: '原因', options: options(queueReasons), width: 240 },
+          { kind: 'one', name: 'department', label: '来源部门', options: options(departments) },
+          { kind: 'one', name: 'band', label: '把握', options: options(bands) },
+          {
+            kind: 'own',
+            name: 'importId',
+            label: '导入',
+            render: () => null,
+            text: () => '只看这一次导入',
+          },
+        ]}
+      />
+      <Segmented
+        aria-label="状态"
+        value={state ?? 'open'}
+        options={options(queueStates)}
+        onChange={(next) => list.filter({ state: next === 'open' ? undefined : next })}
+      />
+    </>
   )
 }
 

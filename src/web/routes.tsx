@@ -52,6 +52,12 @@ export const screens: readonly Screen[] = [
     screen: lazyRouteComponent(() => import('../ledger/unit-screen.tsx'), 'UnitScreen'),
   },
   {
+    path: '/units/$id/links',
+    title: '比对记录',
+    permission: 'linkage.queue.read',
+    screen: lazyRouteComponent(() => import('../linkage/unit-links-screen.tsx'), 'UnitLinksScreen'),
+  },
+  {
     path: '/imports',
     title: '导入',
     permission: 'ledger.import.read',

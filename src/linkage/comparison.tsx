@@ -1,0 +1,94 @@
+import './desk.css'
+import { differences, type Piece } from './differ.ts'
+import type { Waterfall } from './contract.ts'
+
+/** Two texts side by side, what only one of them has marked character by character. */
+export function useDifferences(left: string | null, right: string | null) {
+  return left === null || right === null ? null : differences(left, right)
+}
+
+/** A text of a comparison: what the other side lacks is marked. */
+export function Marked({ text, pieces }: { text: string | null; pieces: readonly Piece[] | null }) {
+  if (text === null || text === '') return <span className="lx-faint">—</span>
+  if (!pieces) return <>{text}</>
+  return (
+    <>
+      {pieces.map((piece, index) =>
+        piece.same ? <span key={index}>{piece.text}</span> : <mark key={index}>{piece.text}</mark>,
+      )}
+    </>
+  )
+}
+
+const barBitsMax = 16
+
+/** Bits as words: `+8.2`, `−3.1`. */
+export const bitsText = (bits: number) => `${bits < 0 ? '−' : '+'}${Math.abs(bits).toFixed(1)}`
+
+/** A share in per cent, never a rounded certainty: 99.97 % does not read 100 %. */
+export function percentText(share: number): string {
+  if (share > 0.9995 && share < 1) return '> 99.9%'
+  if (share > 0 && share < 0.001) return '< 0.1%'
+  return `${(share * 100).toFixed(share > 0.99 || share < 0.01 ? 1 : 0)}%`
+}
+
+/** What spoke for and against, a bar each: to the right for, to the left against, in bits. */
+export function WaterfallBars({ waterfall }: { waterfall: Waterfall }) {
+  const parts = [...waterfall.parts].filter((part) => part.bits !== 0)
+  return (
+    <div>
+      {waterfall.rule ? <p className="lx-rule-line">{waterfall.rule}</p> : null}
+      {parts.length === 0 ? null : (
+        <table className="lx-waterfall">
+          <thead>
+            <tr>
+              <th scope="col">比对项</th>
+              <th scope="col">结果</th>
+              <th scope="col" className="lx-number">
+                比特
+              </th>
+              <th scope="col">
+                <span className="lx-waterfall-head">
+                  <span>反对</span>
+                  <span>支持</span>
+                </span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {parts.map((part, index) => (
+              <tr key={index}>
+                <th scope="row">{part.title}</th>
+                <td>{part.words}</td>
+                <td className="lx-number">{bitsText(part.bits)}</td>
+                <td>
+                  <BitsBar bits={part.bits} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">合计</th>
+              <td>是同一家的概率 {percentText(waterfall.probability)}</td>
+              <td className="lx-number">{bitsText(waterfall.weight)}</td>
+              <td>
+                <BitsBar bits={waterfall.weight} />
+              </td>
+            </tr>
+          </tfoot>
+        </table>
+      )}
+    </div>
+  )
+}
+
+function BitsBar({ bits }: { bits: number }) {
+  const share = Math.min(1, Math.abs(bits) / barBitsMax) * 50
+  const side = bits < 0 ? { right: '50%' } : { left: '50%' }
+  return (
+    <span className="lx-bits" aria-hidden="true">
+      <i className={bits < 0 ? 'lx-bits-against' : 'lx-bits-for'} style={{ ...side, width: `${share}%` }} />
+    </span>
+  )
+}

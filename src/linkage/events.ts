@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import { newId } from '../base/ids.ts'
+import type { Context } from '../host/context.ts'
+import type { LinkCause, Waterfall } from './contract.ts'
+import { linkageTables } from './queue.ts'
+
+/** One change of a link, as it is noted. */
+export interface LinkChange {
+  sourceRowId: string | null
+  from: string | null
+  to: string | null
+  cause: LinkCause
+  /** How the row came to the unit, in words. */
+  linkedBy: string | null
+  waterfall?: Waterfall | null
+  undoes?: string | null
+  reason?: string | null
+}
+
+/** Notes changes of links by whoever acts; `by` says otherwise. Answers the events' ids in order. */
+export async function noteEvents(
+  ctx: Context,
+  countyCode: string,
+  modelVersion: number,
+  changes: readonly LinkChange[],
+  by: string = ctx.actor.name,
+): Promise<string[]> {
+  if (changes.length === 0) return []
+  const rows = changes.map((change) => ({
+    county_code: countyCode,
+    id: newId(ctx.now),
+    source_row_id: change.sourceRowId,
+    from_unit: change.from,
+    to_unit: change.to,
+    cause: change.cause,
+    linked_by: change.linkedBy,
+    probability: change.waterfall?.probability ?? null,
+    weight: change.waterfall?.weight ?? null,
+    waterfall: change.waterfall ?? null,
+    model_version: modelVersion,
+    undoes: change.undoes ?? null,
+    reason: change.reason ?? null,
+    by_id: ctx.actor.userId,
+    by_name: by,
+    at: ctx.now.toISOString(),
+  }))
+  await sql`insert into link_event select * from jsonb_populate_recordset(null::link_event, ${JSON.stringify(rows)}::jsonb)`.execute(
+    ctx.tx,
+  )
+  return rows.map((row) => row.id)
+}
+
+/** The version of the weights that a county works with; 0 is what comes with the platform. */
+export async function modelVersionOf(ctx: Context, countyCode: string): Promise<number> {
+  const found = await linkageTables(ctx)
+    .selectFrom('link_state')
+    .select('model_version')
+    .where('county_code', '=', countyCode)
+    .executeTakeFirst()
+  return found?.model_version ?? 0
+}

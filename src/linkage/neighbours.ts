@@ -1,0 +1,176 @@
+import { sql } from 'kysely'
+import type { Context } from '../host/context.ts'
+import type { Department, UnitField } from '../ledger/field-contract.ts'
+import { linkageTables } from './queue.ts'
+
+/** A row as linking sees it; what people typed of a unit is a row too, with the unit's id. */
+export interface KnownRow {
+  id: string
+  /** Null: it waits, or has not been linked yet. */
+  unitId: string | null
+  department: Department
+  fields: Partial<Record<UnitField, string>>
+  /** How it came to its unit, in words; null when people typed it. */
+  linkedBy: string | null
+  outcome: string
+  importId: string | null
+  digest: string
+  asOf: string
+  sheet: string
+  rowNumber: number
+  author: string
+}
+
+/** The county's state, locked until the transaction ends: links of one county change one transaction at a time. */
+export async function lockCounty(ctx: Context, countyCode: string) {
+  const tables = linkageTables(ctx)
+  const read = () =>
+    tables.selectFrom('link_state').selectAll().where('county_code', '=', countyCode).forUpdate().executeTakeFirst()
+  const found = await read()
+  if (found) return found
+  await tables
+    .insertInto('link_state')
+    .values({ county_code: countyCode, keyed_until: null, model_version: 0 })
+    .onConflict((conflict) => conflict.column('county_code').doNothing())
+    .execute()
+  return (await read())!
+}
+
+/** Notes keys of rows; those that are there already stay. */
+export async function writeKeys(
+  ctx: Context,
+  countyCode: string,
+  rows: readonly { id: string; keys: readonly bigint[] }[],
+): Promise<void> {
+  const keys: string[] = []
+  const holders: string[] = []
+  for (const row of rows) {
+    for (const key of row.keys) {
+      keys.push(String(key))
+      holders.push(row.id)
+    }
+  }
+  if (keys.length === 0) return
+  await sql`
+    insert into link_key (county_code, key, holder)
+    select ${countyCode}, k.key, k.holder from unnest(${keys}::bigint[], ${holders}::uuid[]) as k(key, holder)
+    on conflict do nothing`.execute(ctx.tx)
+}
+
+/** Who else holds any of the keys; a key that very many hold says nothing and is passed over. */
+export async function holdersOf(
+  ctx: Context,
+  countyCode: string,
+  keys: Iterable<bigint>,
+  holdersMax: number,
+): Promise<string[]> {
+  const wanted = [...new Set([...keys].map(String))]
+  if (wanted.length === 0) return []
+  const { rows } = await sql<{ holder: string }>`
+    select distinct unnest(k.holders) as holder from (
+      select key, array_agg(holder) as holders from link_key
+      where county_code = ${countyCode} and key = any (${wanted}::bigint[])
+      group by key having count(*) <= ${holdersMax}
+    ) k`.execute(ctx.tx)
+  return rows.map((row) => row.holder)
+}
+
+function rowsQuery(ctx: Context, countyCode: string) {
+  return linkageTables(ctx)
+    .selectFrom('source_row')
+    .innerJoin('import', (join) =>
+      join.onRef('import.county_code', '=', 'source_row.county_code').onRef('import.id', '=', 'source_row.import_id'),
+    )
+    .select([
+      'source_row.id',
+      'source_row.unit_id',
+      'source_row.fields',
+      'source_row.linked_by',
+      'source_row.outcome',
+      'source_row.import_id',
+      'source_row.digest',
+      'source_row.sheet',
+      'source_row.row_number',
+      'import.department',
+      'import.as_of',
+      'import.author',
+    ])
+    .where('source_row.county_code', '=', countyCode)
+    .where('import.state', 'not in', ['undone', 'undoing'])
+}
+
+type Found = Awaited<ReturnType<ReturnType<typeof rowsQuery>['execute']>>[number]
+
+function knownRowOf(row: Found): KnownRow {
+  return {
+    id: row.id,
+    unitId: row.unit_id,
+    department: row.department ?? 'other',
+    fields: row.fields,
+    linkedBy: row.linked_by,
+    outcome: row.outcome,
+    importId: row.import_id,
+    digest: row.digest,
+    asOf: row.as_of,
+    sheet: row.sheet,
+    rowNumber: row.row_number,
+    author: row.author,
+  }
+}
+
+/** Rows by their ids; those of imports that were undone, and repeats, are left out. */
+export async function rowsById(ctx: Context, countyCode: string, ids: readonly string[]): Promise<KnownRow[]> {
+  if (ids.length === 0) return []
+  const rows = await rowsQuery(ctx, countyCode)
+    .where(sql<boolean>`source_row.id = any (${ids}::uuid[])`)
+    .where('source_row.outcome', 'in', ['staged', 'joined', 'created', 'queued'])
+    .execute()
+  return rows.map(knownRowOf)
+}
+
+/** All that is known of units: their rows, and what people typed of them. */
+export async function rowsOfUnits(ctx: Context, countyCode: string, ids: readonly string[]): Promise<KnownRow[]> {
+  if (ids.length === 0) return []
+  const rows = await rowsQuery(ctx, countyCode)
+    .where(sql<boolean>`source_row.unit_id = any (${ids}::uuid[])`)
+    .where('source_row.outcome', 'in', ['joined', 'created'])
+    .execute()
+  return [...rows.map(knownRowOf), ...(await typedRows(ctx, countyCode, ids))]
+}
+
+/** What people typed of units, a row each; of all units since a moment when no ids are given. */
+export async function typedRows(
+  ctx: Context,
+  countyCode: string,
+  ids: readonly string[] | null,
+  since: Date | null = null,
+): Promise<KnownRow[]> {
+  const facts = await linkageTables(ctx)
+    .selectFrom('fact')
+    .innerJoin('unit', (join) =>
+      join.onRef('unit.county_code', '=', 'fact.county_code').onRef('unit.id', '=', 'fact.unit_id'),
+    )
+    .select(['fact.unit_id', 'fact.field', 'fact.value', 'fact.valid_from'])
+    .where('fact.county_code', '=', countyCode)
+    .where('fact.import_id', 'is', null)
+    .where('fact.valid_to', 'is', null)
+    .where('unit.withdrawn_at', 'is', null)
+    .where((eb) => (ids ? sql<boolean>`fact.unit_id = any (${ids}::uuid[])` : eb.val(true)))
+    .where((eb) => (since ? eb('fact.recorded_at', '>=', since) : eb.val(true)))
+    .execute()
+  const byUnit = Map.groupBy(facts, (fact) => fact.unit_id)
+  return [...byUnit].map(([id, said]) => ({
+    id,
+    unitId: id,
+    department: 'office' as const,
+    fields: Object.fromEntries(said.map((fact) => [fact.field, fact.value])),
+    linkedBy: null,
+    outcome: 'typed',
+    importId: null,
+    digest: '',
+    asOf: said.map((fact) => fact.valid_from).sort()[0]!,
+    sheet: '',
+    rowNumber: 0,
+    author: '',
+  }))
+}

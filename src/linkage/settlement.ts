@@ -1,0 +1,183 @@
+import { sql } from 'kysely'
+import type { Context } from '../host/context.ts'
+import {
+  applyChanges,
+  dropRowCode,
+  markSourceRows,
+  regroupRows,
+  type RowMark,
+  type UnitChange,
+} from '../ledger/service.ts'
+import { type LinkCause, linkedBy, type QueueReason, queueReasons, type Waterfall } from './contract.ts'
+import { type LinkChange, noteEvents } from './events.ts'
+import type { KnownRow } from './neighbours.ts'
+import { linkageTables, queueRows } from './queue.ts'
+
+/** What is to become of a row. */
+export type Outcome =
+  | { kind: 'join' | 'new'; unitId: string; by: keyof typeof linkedBy; waterfall: Waterfall | null; dropCode?: boolean }
+  | { kind: 'queue'; reason: QueueReason; candidates: readonly string[]; probability: number | null }
+
+/** On whose behalf rows are settled. */
+export interface Settling {
+  countyCode: string
+  cause: Extract<LinkCause, 'import' | 'relink'>
+  modelVersion: number
+  recordedBy: string
+}
+
+/** How many rows changed their place. */
+export interface Settled {
+  joined: number
+  created: number
+  queued: number
+  moved: number
+}
+
+/**
+ * Carries out what was settled: new rows bring their facts, rows that were elsewhere move with theirs, rows that wait get
+ * or keep their place in the queue, and every change of a link is an event. Rows that stay where they are are left alone.
+ */
+export async function carryOut(
+  ctx: Context,
+  settling: Settling,
+  settled: readonly { row: KnownRow; outcome: Outcome }[],
+): Promise<Settled> {
+  const changed = settled.filter(({ row, outcome }) => placeOf(outcome) !== row.unitId || row.outcome === 'staged')
+  const arriving = changed.filter(({ row, outcome }) => row.unitId === null && outcome.kind !== 'queue')
+  const moving = changed.filter(({ row }) => row.unitId !== null)
+  await dropCodes(ctx, settling.countyCode, changed)
+  await move(ctx, settling.countyCode, moving)
+  await arrive(ctx, settling, arriving)
+  await mark(ctx, settling.countyCode, changed)
+  await queue(ctx, settling, settled)
+  await noteEvents(
+    ctx,
+    settling.countyCode,
+    settling.modelVersion,
+    [...moving, ...arriving].map(({ row, outcome }) => eventOf(settling, row, outcome)),
+    settling.recordedBy,
+  )
+  const count = (kind: Outcome['kind']) => changed.filter((one) => one.outcome.kind === kind).length
+  return { joined: count('join'), created: count('new'), queued: count('queue'), moved: moving.length }
+}
+
+const placeOf = (outcome: Outcome) => (outcome.kind === 'queue' ? null : outcome.unitId)
+
+type Change = { row: KnownRow; outcome: Outcome }
+
+function eventOf(settling: Settling, row: KnownRow, outcome: Outcome): LinkChange {
+  const placed = outcome.kind !== 'queue'
+  return {
+    sourceRowId: row.id,
+    from: row.unitId,
+    to: placeOf(outcome),
+    cause: row.unitId === null ? settling.cause : 'relink',
+    linkedBy: placed ? linkedBy[outcome.by] : queueReasons[outcome.reason],
+    waterfall: placed ? outcome.waterfall : null,
+  }
+}
+
+/** Rows that a person found to carry somebody else's code say it no longer. */
+async function dropCodes(ctx: Context, countyCode: string, changed: readonly Change[]): Promise<void> {
+  for (const { row, outcome } of changed) {
+    if (outcome.kind !== 'queue' && outcome.dropCode) await dropRowCode(ctx, countyCode, row.id)
+  }
+}
+
+async function move(ctx: Context, countyCode: string, moving: readonly Change[]): Promise<void> {
+  if (moving.length === 0) return
+  const rows = moving.map(({ row, outcome }) => ({ id: row.id, unitId: placeOf(outcome) }))
+  const emptied = await regroupRows(ctx, countyCode, { rows, emptied: '来源行都已归到别的单位' })
+  for (const from of emptied) await redirect(ctx, countyCode, from, moving)
+}
+
+/** Whoever asks for a unit of which nothing is left is sent to where its rows went. */
+async function redirect(ctx: Context, countyCode: string, from: string, moving: readonly Change[]): Promise<void> {
+  const left = moving.filter(({ row }) => row.unitId === from)
+  const to = left.map(({ outcome }) => placeOf(outcome)).find((id) => id !== null)
+  if (!to) return
+  await linkageTables(ctx)
+    .insertInto('link_redirect')
+    .values({
+      county_code: countyCode,
+      from_unit: from,
+      to_unit: to,
+      reason: '重新比对',
+      source_rows: [],
+      typed_facts: [],
+      by_id: null,
+      by_name: '自动比对',
+      at: ctx.now,
+    })
+    .onConflict((conflict) => conflict.columns(['county_code', 'from_unit']).doNothing())
+    .execute()
+}
+
+/** Facts of rows that had no unit, import by import. */
+async function arrive(ctx: Context, settling: Settling, arriving: readonly Change[]): Promise<void> {
+  const byImport = Map.groupBy(arriving, ({ row }) => row.importId)
+  for (const [importId, list] of byImport) {
+    const changes = list.flatMap(({ row, outcome }): UnitChange[] => {
+      if (outcome.kind === 'queue') return []
+      const { uscc, ...others } = row.fields
+      return [
+        {
+          unitId: outcome.unitId,
+          create: outcome.kind === 'new',
+          department: row.department,
+          validFrom: row.asOf,
+          sourceRowId: row.id,
+          values: outcome.dropCode || !uscc ? others : { ...others, uscc },
+        },
+      ]
+    })
+    const by = { importId, recordedBy: settling.recordedBy, now: ctx.now }
+    await applyChanges(ctx.tx, settling.countyCode, changes, by)
+  }
+}
+
+async function mark(ctx: Context, countyCode: string, changed: readonly Change[]): Promise<void> {
+  const marks = changed.map(({ row, outcome }): RowMark => {
+    if (outcome.kind === 'queue')
+      return { id: row.id, outcome: 'queued', unit_id: null, linked_by: null, reason: queueReasons[outcome.reason] }
+    const kind = outcome.kind === 'join' ? 'joined' : 'created'
+    return { id: row.id, outcome: kind, unit_id: outcome.unitId, linked_by: linkedBy[outcome.by], reason: null }
+  })
+  if (marks.length > 0) await markSourceRows(ctx, countyCode, marks)
+}
+
+/** Opens items for rows that wait from now on, brings those of others up to date, and closes those that are placed. */
+async function queue(ctx: Context, settling: Settling, settled: readonly Change[]): Promise<void> {
+  const waiting = settled.flatMap(({ row, outcome }) => (outcome.kind === 'queue' ? [{ row, outcome }] : []))
+  await queueRows(ctx, settling.countyCode, waiting)
+  const placed = settled.filter(({ row, outcome }) => row.outcome === 'queued' && outcome.kind !== 'queue')
+  if (placed.length === 0) return
+  const marks = placed.map(({ row, outcome }) => ({
+    id: row.id,
+    state: outcome.kind === 'join' ? 'joined' : 'created',
+    unit: placeOf(outcome),
+  }))
+  await sql`
+    update queue_item q set state = m.state, decided_at = ${ctx.now}, decided_by_name = ${settling.recordedBy}
+    from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as m(id uuid, state text)
+    where q.county_code = ${settling.countyCode} and q.source_row_id = m.id
+      and q.source_row_id = any (${marks.map((one) => one.id)}::uuid[])`.execute(ctx.tx)
+  await placeRepeats(ctx, settling.countyCode, marks)
+}
+
+/** Repeats of rows that had waited come to the same unit. */
+async function placeRepeats(
+  ctx: Context,
+  countyCode: string,
+  placed: readonly { id: string; unit: string | null }[],
+): Promise<void> {
+  const { rows } = await sql<{ id: string; unit_id: string; linked_by: string }>`
+    select t.id, r.unit_id, r.linked_by from source_row r
+    join source_row t on t.county_code = r.county_code and t.digest = r.digest and t.id <> r.id
+    where r.county_code = ${countyCode} and r.id = any (${placed.map((one) => one.id)}::uuid[])
+      and t.outcome = 'repeated' and t.unit_id is null`.execute(ctx.tx)
+  if (rows.length === 0) return
+  const marks = rows.map((row) => ({ ...row, outcome: 'repeated' as const, reason: null }))
+  await markSourceRows(ctx, countyCode, marks)
+}

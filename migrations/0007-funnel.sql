@@ -23,11 +23,13 @@ select app.distribute('ledger_rules');
 select app.protect_append_only('ledger_rules');
 
 -- With which rules, month and files in hand a county's units were last derived, and how far the present round has come
--- (ledger/rederive.ts). `due`: a file came or went, so that somebody must see whether a round is needed.
+-- (ledger/rederive.ts). Units written since target_at are derived for the target already. `due`: a file came or went, so that
+-- somebody must see whether a round is needed.
 create table ledger_state (
   county_code text not null,
   derived_by text not null default '',
   target text not null default '',
+  target_at timestamptz,
   cursor uuid,
   due boolean not null default true,
   primary key (county_code)

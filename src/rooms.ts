@@ -1,12 +1,14 @@
 import { linkageContract } from './linkage/contract.ts'
 import { importContract } from './ledger/import-contract.ts'
 import { ledgerContract } from './ledger/contract.ts'
+import { funnelContract } from './ledger/funnel-contract.ts'
+import { survivorshipContract } from './ledger/survivorship-contract.ts'
 import { officeContract } from './office/contract.ts'
 
 /** The rooms from the ground up; the one list. A room may use only rooms named before it. */
 export const rooms = {
   office: officeContract,
-  ledger: { ...ledgerContract, ...importContract },
+  ledger: { ...ledgerContract, ...importContract, ...funnelContract, ...survivorshipContract },
   linkage: linkageContract,
 }
 export type Rooms = typeof rooms

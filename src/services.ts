@@ -7,7 +7,7 @@ import type { Handlers } from './host/handlers.ts'
 import { migrate } from './host/migrate.ts'
 import { createPlatform, type Platform, type Rooms as Brought } from './host/platform.ts'
 import { ledgerPermissions } from './ledger/contract.ts'
-import { ledger, ledgerJobs } from './ledger/service.ts'
+import { ledger, ledgerChores, ledgerJobs } from './ledger/service.ts'
 import { linkagePermissions } from './linkage/contract.ts'
 import { linkage, linkageJobs } from './linkage/service.ts'
 import { officePermissions } from './office/contract.ts'
@@ -22,7 +22,7 @@ const jobKinds: readonly JobKind[] = [...ledgerJobs, ...linkageJobs]
 /** The rooms ready to be put into a platform. */
 function bringRooms(): Brought {
   configureOffice({ 机构: officePermissions, 台账: ledgerPermissions, 比对: linkagePermissions })
-  return { contracts: rooms, handlers: services, jobKinds, people: officePeople }
+  return { contracts: rooms, handlers: services, jobKinds, chores: ledgerChores, people: officePeople }
 }
 
 /** Opens and migrates the database that the configuration names, fills in what every installation has, and brings the rooms. */

@@ -6,7 +6,7 @@ import type { Transaction } from '../host/context.ts'
 import { touch } from '../host/touch.ts'
 import { defaultRules, deriveUnit } from './derive.ts'
 import type { Department, UnitField } from './field-contract.ts'
-import { rulesInForce } from './rules-in-force.ts'
+import { noteTarget, rulesInForce } from './rules-in-force.ts'
 import { lastSaid, noteSaid, type Said, saidByOthers } from './said.ts'
 import { holdsOn } from './survive.ts'
 import type { LedgerTables } from './tables.ts'
@@ -190,6 +190,7 @@ export async function loadFacts(
     .selectAll()
     .where('county_code', '=', countyCode)
     .where('unit_id', 'in', ids)
+    .orderBy('id')
     .execute()
   const facts = new Map<string, Fact[]>(ids.map((id) => [id, []]))
   for (const row of rows) {
@@ -258,6 +259,7 @@ export async function writeUnits(
   known?: Said,
 ): Promise<void> {
   const using = await rulesInForce(tx, countyCode, today(now))
+  await noteTarget(tx, countyCode, using.key, now)
   const said = known ?? (await lastSaid(tx, countyCode, [...facts.keys()]))
   const rows = [...facts].map(([id, list]) => ({
     county_code: countyCode,

@@ -12,7 +12,8 @@ import {
   sortOrder,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
-import { department, unitField, unitKind, unitStatus } from './field-contract.ts'
+import { department, ownership, unitField, unitKind, unitStatus } from './field-contract.ts'
+import { dropReason, evidenceRules, funnelStage } from './standing-contract.ts'
 
 /** Permissions of the ledger room. */
 export const ledgerPermissions = {
@@ -22,6 +23,7 @@ export const ledgerPermissions = {
   'ledger.unit.export': '导出台账',
   'ledger.import.read': '查看导入',
   'ledger.import.write': '导入文件',
+  'ledger.rules.write': '修改取值与甄别规则',
 } as const
 
 const operation = operations('台账', ledgerPermissions)
@@ -43,6 +45,11 @@ export const unitFilter = z.object({
   departments: z.array(department).optional().describe('至少有其中一个来源'),
   importId: idShape.optional().describe('由这次导入新建或更新'),
   withoutCode: z.boolean().optional().describe('没有统一社会信用代码的'),
+  stage: funnelStage.optional().describe('甄别到了哪一步：存续、实体运营、摸排对象'),
+  dropReasons: z.array(dropReason).optional().describe('甄别去向：因何没有列入摸排对象'),
+  ownerships: z.array(ownership).optional().describe('控股情况'),
+  conflicts: z.array(unitField).optional().describe('其中至少一个字段各部门说法不一'),
+  anyConflict: z.boolean().optional().describe('有字段各部门说法不一的'),
   withdrawn: z.boolean().default(false).describe('已撤下的单位；默认不含'),
 })
 export type UnitFilter = z.infer<typeof unitFilter>
@@ -73,6 +80,10 @@ export const unitRow = z.object({
   taxStatus: z.string().nullable(),
   places: z.array(z.string()),
   departments: z.array(department),
+  ownership: ownership.describe('填报的，或由企业类型、注册号推断的').nullable(),
+  inOperation: z.boolean().describe('实体运营'),
+  dropReason: dropReason.describe('因何没有列入摸排对象；列入的为空').nullable(),
+  conflicts: z.array(unitField).describe('各部门说法不一的字段'),
   updatedAt: momentShape,
 })
 
@@ -100,13 +111,28 @@ const unitPage = unitRow.extend({
   asOf: dateShape,
   withdrawn: z.object({ at: momentShape, reason: z.string() }).nullable(),
   isBranch: z.boolean(),
+  because: z
+    .array(
+      z.object({
+        rule: z.enum(evidenceRules),
+        sign: z.enum(['for', 'against']),
+        value: z.string().optional(),
+        department: department.optional(),
+        on: dateShape.optional(),
+      }),
+    )
+    .describe('是否实体运营的依据，起决定作用的在前'),
+  stated: z
+    .object({ reason: z.string().nullable(), byName: z.string(), on: dateShape })
+    .nullable()
+    .describe('本单位对是否实体运营的认定'),
   fields: z
     .array(
       z.object({
         field: unitField,
         current: fact.nullable().describe('按来源次序取用的值；当日无值为空'),
         others: z.array(fact).describe('其他部门当日的值，次序在后'),
-        differs: z.boolean().describe('其他部门的值与取用的值不同'),
+        differs: z.boolean().describe('其他部门的说法与取用的值不一致；全半角、括号、地址详略不算'),
       }),
     )
     .describe('按字段目录次序，只含曾有值的字段'),

@@ -4,11 +4,18 @@ import { kindOf as kindInWords } from './check.ts'
 import type { Department, Ownership, UnitField, UnitKind, UnitStatus } from './field-contract.ts'
 import { ownerships, unitKinds, unitStatuses } from './field-contract.ts'
 import { type FunnelUnit, type InHand, standingOf } from './funnel-rules.ts'
-import { funnelDefaults, type FunnelSettings } from './funnel-contract.ts'
+import { funnelDefaults, type FunnelSettings } from './standing-contract.ts'
 import { inferOwnership } from './ownership.ts'
 import { isBranchName } from './rules.ts'
 import { grams, searchText } from './search.ts'
-import { conflictsOf, type FactLike, type Survivorship, survivors, survivorshipDefaults } from './survive.ts'
+import {
+  conflictsOf,
+  type FactLike,
+  saidTogether,
+  type Survivorship,
+  survivors,
+  survivorshipDefaults,
+} from './survive.ts'
 
 /** What a county's units are derived with. */
 export interface DerivingWith {
@@ -23,16 +30,43 @@ export function defaultRules(day: string): DerivingWith {
 }
 
 type Said = FunnelUnit['said']
+type Taken = ReadonlyMap<UnitField, readonly (FactLike & { saidOn: string })[]>
+
+/** What is judged of a unit from the values taken: its kind, who holds it, where it stands in the funnel. */
+export function judgeUnit(taken: Taken, using: DerivingWith, said: Said = {}) {
+  const value = (field: UnitField): string | null => taken.get(field)?.[0]?.value ?? null
+  const kind = kindOf(value('kind') ?? kindInWords(value('enterpriseType') ?? ''), value('uscc'))
+  const status = value('status')
+  const known = {
+    kind,
+    status: (status && status in unitStatuses ? status : 'unknown') as UnitStatus,
+    isBranch: isBranchName(value('name') ?? ''),
+    ownership: inferOwnership({
+      kind,
+      stated: statedOwnership(value('ownership')),
+      enterpriseType: value('enterpriseType'),
+      registrationNumber: value('registrationNumber'),
+    }),
+    registrationLevel: value('registrationLevel'),
+    address: value('address'),
+    hasPremises: yesNo(value('hasPremises')),
+  }
+  const takenFor = (field: UnitField) => taken.get(field)?.[0] ?? null
+  return { ...known, standing: standingOf({ ...known, value: takenFor, said }, using.hand, using.funnel) }
+}
 
 /**
  * The row of a unit, from all its facts, as of the rules' day. A unit always has a name; one without any fact for it is
  * called by its code. `area` facts hold a township's 12-digit code of the same county, anything else leaves the county's own.
  * `said`: when each department's files last spoke of the unit.
  */
-export function deriveUnit(countyCode: string, given: readonly FactLike[], using: DerivingWith, said: Said = {}) {
+export function deriveUnit(countyCode: string, facts: readonly FactLike[], using: DerivingWith, said: Said = {}) {
   const { day } = using.hand
-  const facts = given.map((fact) => withSaid(fact, said))
-  const taken = survivors(facts, day, using.survivorship)
+  const taken = survivors(
+    facts.map((fact) => saidTogether(fact, said)),
+    day,
+    using.survivorship,
+  )
   const value = (field: UnitField): string | null => taken.get(field)?.[0]?.value ?? null
   const count = (field: UnitField): number | null => (value(field) === null ? null : Number(value(field)))
   const uscc = value('uscc')
@@ -42,28 +76,11 @@ export function deriveUnit(countyCode: string, given: readonly FactLike[], using
   const registrationNumber = value('registrationNumber')
   const found = { name, formerName: former, shortName: value('shortName'), uscc, registrationNumber }
   const text = searchText(found)
-  const kind = kindOf(value('kind') ?? kindInWords(value('enterpriseType') ?? ''), uscc)
-  const status = value('status')
-  const known = {
-    kind,
-    status: (status && status in unitStatuses ? status : 'unknown') as UnitStatus,
-    isBranch: isBranchName(name),
-    ownership: inferOwnership({
-      kind,
-      stated: statedOwnership(value('ownership')),
-      enterpriseType: value('enterpriseType'),
-      registrationNumber,
-    }),
-    registrationLevel: value('registrationLevel'),
-    address: value('address'),
-    hasPremises: yesNo(value('hasPremises')),
-  }
-  const takenFor = (field: UnitField) => taken.get(field)?.[0] ?? null
-  const standing = standingOf({ ...known, value: takenFor, said }, using.hand, using.funnel)
+  const { standing, ...judged } = judgeUnit(taken, using, said)
   return {
     area_code: area && /^\d{12}$/.test(area) && area.startsWith(countyCode.slice(0, 6)) ? area : countyCode,
-    kind,
-    status: known.status,
+    kind: judged.kind,
+    status: judged.status,
     name,
     name_key: nameKey(name),
     // An entry of an index holds 2,700 bytes.
@@ -73,17 +90,17 @@ export function deriveUnit(countyCode: string, given: readonly FactLike[], using
     uscc,
     organisation_code: uscc ? innerOrganisationCode(uscc) : value('organisationCode'),
     registration_number: registrationNumber,
-    is_branch: known.isBranch,
+    is_branch: judged.isBranch,
     industry: value('industry'),
     legal_rep: value('legalRep'),
     phone: value('phone'),
-    address: known.address,
+    address: judged.address,
     founded_on: value('foundedOn'),
     staff_count: count('staffCount'),
     insured_count: count('insuredCount'),
     tax_status: value('taxStatus'),
     tax_paid: value('taxPaid'),
-    registration_level: known.registrationLevel,
+    registration_level: judged.registrationLevel,
     supervising_body: value('supervisingBody'),
     member_count: count('memberCount'),
     has_party_org: yesNo(value('hasPartyOrg')),
@@ -93,22 +110,16 @@ export function deriveUnit(countyCode: string, given: readonly FactLike[], using
     ] as Department[],
     search_text: text,
     search_grams: grams(text),
-    ownership: known.ownership,
+    ownership: judged.ownership,
     enterprise_type: value('enterpriseType'),
     annual_report: count('annualReport'),
-    has_premises: known.hasPremises,
+    has_premises: judged.hasPremises,
     in_operation: standing.inOperation,
     operating_because: standing.because,
     drop_reason: standing.dropReason,
     is_target: standing.dropReason === null,
     conflicts: conflictsOf(taken),
   }
-}
-
-/** A fact that still holds was said as late as its department last spoke of the unit: equal values are not stored again. */
-function withSaid<F extends FactLike>(fact: F, said: Said): F & { saidOn: string } {
-  const last = fact.validTo === null ? (said[fact.department] ?? '') : ''
-  return { ...fact, saidOn: last > fact.validFrom ? last : fact.validFrom }
 }
 
 const yesNo = (value: string | null) => (value === null ? null : value === 'true')

@@ -1,111 +1,132 @@
 import { z } from 'zod'
+import {
+  countyCodeShape,
+  dateShape,
+  doneOutput,
+  idShape,
+  jobStarted,
+  momentShape,
+  pageInput,
+  pageOutput,
+  regionCodeShape,
+} from '../base/list.ts'
+import { operations } from '../base/operation.ts'
+import { ledgerPermissions } from './contract.ts'
+import { department } from './field-contract.ts'
+import { dropReason, funnelSettings } from './standing-contract.ts'
 
-/** Why a unit does not reach the target, in the order of the steps; each unit has the first that holds. */
-export const dropReasons = {
-  cancelled: '注销',
-  revoked: '吊销',
-  movedOut: '迁出',
-  shell: '空壳（空挂）',
-  dormant: '空壳（停业）',
-  otherKind: '非两新单位',
-  branch: '分支机构',
-  publicOwned: '公有控股',
-  ownershipUnknown: '控股情况不明',
-  staffUnknown: '人数不明',
-  tooSmall: '规模不足',
-  noPremises: '无固定场所',
+const operation = operations('甄别', ledgerPermissions)
+
+/** Why a row is not one more unit. */
+export const rowDrops = {
+  refused: '行错误',
+  queued: '待核对',
+  repeated: '重复',
+  staged: '待入账',
+  loose: '已从单位移出',
 } as const
-export type DropReason = keyof typeof dropReasons
-export const dropReason = z.enum(Object.keys(dropReasons) as [DropReason, ...DropReason[]])
+export type RowDrop = keyof typeof rowDrops
+export const rowDrop = z.enum(Object.keys(rowDrops) as [RowDrop, ...RowDrop[]])
 
-/** Rules by which real operation is inferred; how each reads for a unit: funnel-words.ts. */
-export const evidenceRules = [
-  'notAlive',
-  'stated',
-  'statedNot',
-  'insured',
-  'taxPaid',
-  'seen',
-  'seenIdle',
-  'taxAbnormal',
-  'taxNone',
-  'taxNormal',
-  'annualReport',
-  'listedAbnormal',
-  'annualReportMissed',
-  'registered',
-  'absent',
-  'unproven',
-] as const
-export type EvidenceRule = (typeof evidenceRules)[number]
+const n = z.number().int()
 
-const months = z.number().int().min(1).max(60)
-const people = z.number().int().min(0).max(10_000)
-
-/** What a county may set of the funnel. Where each default comes from stands in `funnelSources`. */
-export const funnelSettings = z.object({
-  insuredMin: people.describe('参保人数不少于几人，算实体运营'),
-  evidenceMonths: months.describe('税务、人社、街道园区的数据几个月内有效（距该部门最新一批文件）'),
-  onSiteCounts: z.boolean().describe('街道园区报有从业人员的，算实体运营'),
-  taxNormalCounts: z.boolean().describe('纳税人状态正常的，算实体运营'),
-  zeroTaxIsIdle: z.boolean().describe('近 12 个月入库税额为零、又无人参保的，算空壳'),
-  annualReportCounts: z.boolean().describe('按期年报的，算实体运营'),
-  absenceIsShell: z.boolean().describe('税务、人社名单里都没有的，算空壳'),
-  societyNeedsEvidence: z.boolean().describe('社会组织也须有税务、人社等佐证'),
-  staffMin: people.describe('企业从业人数不少于几人'),
-  premisesNeeded: z.boolean().describe('企业须有固定场所'),
-  addressIsPremises: z.boolean().describe('不知有无场所时，登记了地址即算有'),
-  insuredAsStaff: z.boolean().describe('没有从业人数时，用参保人数'),
-  societyStaffMin: people.describe('社会组织从业人数不少于几人'),
-  provincialCounts: z.boolean().describe('省级以上登记的社会组织，不论人数'),
-  selfEmployedCounts: z.boolean().describe('个体工商户与企业同等看待'),
-  branchCounts: z.boolean().describe('分支机构也列为对象'),
-  unknownOwnershipCounts: z.boolean().describe('控股情况不明的企业，暂按非公有制'),
+const areaFunnel = z.object({
+  code: regionCodeShape,
+  name: z.string(),
+  units: n.describe('在册单位'),
+  alive: n.describe('存续'),
+  operating: n.describe('实体运营'),
+  target: n.describe('摸排对象'),
 })
-export type FunnelSettings = z.infer<typeof funnelSettings>
 
-const operating = '太原做法：12 个月内有参保或有税即在营；赣州章贡“三防四清”：剔除僵尸、空挂企业'
-const target = '全国摸排对象：三有企业（10 人以上、有固定场所、有经营活动），省级社会组织，30 人以上社会组织'
-const ours = '本平台默认，可按本地口径调整'
+const funnel = z.object({
+  asOf: momentShape,
+  region: z.object({ code: regionCodeShape, name: z.string() }).nullable().describe('空为本账号的全部范围'),
+  rows: z
+    .object({
+      total: n.describe('已入账文件的来源行'),
+      drops: z.array(z.object({ drop: rowDrop, rows: n })),
+      units: n.describe('这些行归成的单位数；total 减去各项 drops 等于它'),
+    })
+    .nullable()
+    .describe('乡镇街道以下没有：退回和待核对的行不知道属于哪个乡镇'),
+  withoutRows: n.describe('没有来源行的单位：本单位新建的、已并入别家的'),
+  total: n.describe('全部单位，等于来源行归成的单位加没有来源行的单位'),
+  withdrawn: n.describe('已撤下'),
+  units: n.describe('在册单位，等于全部单位减已撤下'),
+  alive: n,
+  operating: n,
+  target: n,
+  drops: z.array(z.object({ reason: dropReason, units: n })),
+  areas: z.array(areaFunnel).describe('县内按乡镇街道，几个县时按县，至多 300 个'),
+  parks: n.describe('市级以上园区，另列为摸排对象'),
+  files: z.array(z.object({ department, asOf: dateShape })).describe('各部门最新一批数据截至哪一天'),
+  settings: funnelSettings.nullable().describe('现行口径；几个县时为空，各县口径可能不同'),
+  waiting: n.describe('还没有按现行规则重算的单位数'),
+})
+export type Funnel = z.infer<typeof funnel>
 
-/** What holds where the office has set nothing. */
-export const funnelDefaults: FunnelSettings = {
-  insuredMin: 1,
-  evidenceMonths: 12,
-  onSiteCounts: true,
-  taxNormalCounts: true,
-  zeroTaxIsIdle: true,
-  annualReportCounts: true,
-  absenceIsShell: true,
-  societyNeedsEvidence: false,
-  staffMin: 10,
-  premisesNeeded: true,
-  addressIsPremises: true,
-  insuredAsStaff: true,
-  societyStaffMin: 30,
-  provincialCounts: true,
-  selfEmployedCounts: true,
-  branchCounts: false,
-  unknownOwnershipCounts: true,
-}
+const funnelRow = z.object({
+  id: idShape,
+  countyCode: countyCodeShape,
+  importId: idShape,
+  fileName: z.string(),
+  department: department.nullable(),
+  asOf: dateShape,
+  sheet: z.string(),
+  row: n.describe('表格里显示的行号'),
+  name: z.string().nullable(),
+  code: z.string().nullable(),
+  reason: z.string().nullable(),
+  unitId: idShape.nullable(),
+  unitName: z.string().nullable(),
+})
 
-/** Where each default comes from. */
-export const funnelSources: Readonly<Record<keyof FunnelSettings, string>> = {
-  insuredMin: operating,
-  evidenceMonths: operating,
-  onSiteCounts: ours,
-  taxNormalCounts: ours,
-  zeroTaxIsIdle: operating,
-  annualReportCounts: '企业信息公示暂行条例：每年 1 至 6 月报上一年度',
-  absenceIsShell: operating,
-  societyNeedsEvidence: '小型社会组织多无税、无参保，默认以登记为准；可按本地口径调整',
-  staffMin: target,
-  premisesNeeded: target,
-  addressIsPremises: ours,
-  insuredAsStaff: ours,
-  societyStaffMin: target,
-  provincialCounts: target,
-  selfEmployedCounts: ours,
-  branchCounts: '分支机构随其所属单位统计，企业名称登记管理规定第 13 条',
-  unknownOwnershipCounts: '控股情况待补，先计入免漏（党内统计按控股情况分列）',
+const where = { region: regionCodeShape.optional().describe('区划，含其下级；默认本账号的全部范围') }
+
+/** Operations of the funnel; part of the ledger room. */
+export const funnelContract = {
+  getFunnel: operation({
+    method: 'GET',
+    path: '/ledger/funnel',
+    summary: '甄别漏斗',
+    permission: 'ledger.unit.read',
+  })
+    .input(z.object(where))
+    .output(funnel),
+  listFunnelRows: operation({
+    method: 'GET',
+    path: '/ledger/funnel/rows',
+    summary: '甄别中未成为单位的行',
+    permission: 'ledger.import.read',
+  })
+    .input(z.object({ ...where, drop: rowDrop, ...pageInput }))
+    .output(pageOutput(funnelRow)),
+  exportFunnel: operation({
+    method: 'POST',
+    path: '/ledger/funnel/export',
+    summary: '导出甄别表',
+    permission: 'ledger.unit.export',
+  })
+    .input(
+      z.object({
+        ...where,
+        purpose: z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途'),
+      }),
+    )
+    .output(jobStarted),
+  stateOperation: operation({
+    method: 'PUT',
+    path: '/units/{id}/operation',
+    summary: '认定是否实体运营',
+    permission: 'ledger.unit.write',
+  })
+    .input(
+      z.object({
+        id: idShape,
+        inOperation: z.boolean().nullable().describe('空为撤销本单位的认定，恢复按规则推断'),
+        reason: z.string().trim().min(2, '请写明认定依据').max(200).describe('认定依据'),
+      }),
+    )
+    .output(doneOutput),
 }

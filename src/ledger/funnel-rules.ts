@@ -1,5 +1,5 @@
 import type { Department, Ownership, UnitField, UnitKind, UnitStatus } from './field-contract.ts'
-import type { DropReason, EvidenceRule, FunnelSettings } from './funnel-contract.ts'
+import type { DropReason, EvidenceRule, FunnelSettings } from './standing-contract.ts'
 import { isNonPublic, isSocialOrganisation } from './ownership.ts'
 import { monthsBefore } from './survive.ts'
 

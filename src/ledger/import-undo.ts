@@ -4,8 +4,6 @@ import { findImport, setImport } from './imports.ts'
 import { saidByOthers } from './said.ts'
 import { ledgerTables } from './units.ts'
 
-export { saidByOthers }
-
 const batchUnits = 300
 
 /** Undoes an import a few hundred units at a time: killed in between, it goes on where it was. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Transaction } from '../host/context.ts'
 import type { DerivingWith } from './derive.ts'
 import type { Department, UnitField } from './field-contract.ts'
-import { funnelDefaults } from './funnel-contract.ts'
+import { funnelDefaults } from './standing-contract.ts'
 import { type FieldRule, fullOrder, type Survivorship, survivorshipDefaults } from './survive.ts'
 import { ledgerTables } from './units.ts'
 
@@ -66,4 +66,19 @@ export async function markDue(tx: Transaction, countyCode: string): Promise<void
   await sql`
     insert into ledger_state (county_code) values (${countyCode})
     on conflict (county_code) do update set due = true`.execute(tx)
+}
+
+/** Notes from when on units are written by new rules: a round need not look at those again. */
+export async function noteTarget(tx: Transaction, countyCode: string, key: string, now: Date): Promise<void> {
+  const known = await ledgerTables(tx)
+    .selectFrom('ledger_state')
+    .select('target')
+    .where('county_code', '=', countyCode)
+    .executeTakeFirst()
+  // Writing would make writers wait for one another, also where nothing changes.
+  if (known?.target === key) return
+  await sql`
+    insert into ledger_state (county_code, target, target_at) values (${countyCode}, ${key}, ${now})
+    on conflict (county_code) do update set target = excluded.target, target_at = excluded.target_at, cursor = null
+    where ledger_state.target <> excluded.target`.execute(tx)
 }

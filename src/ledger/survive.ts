@@ -62,6 +62,15 @@ export function holdsOn(fact: FactLike, day: string): boolean {
   return fact.validFrom <= day && (fact.validTo === null || day < fact.validTo)
 }
 
+/** A fact that still holds was said as late as its department last spoke of the unit: equal values are not stored again. */
+export function saidTogether<F extends FactLike>(
+  fact: F,
+  said: Partial<Record<Department, string>>,
+): F & { saidOn: string } {
+  const last = fact.validTo === null ? (said[fact.department] ?? '') : ''
+  return { ...fact, saidOn: last > fact.validFrom ? last : fact.validFrom }
+}
+
 /** The day so many months before a day, both YYYY-MM-DD; the end of February for the 31st. */
 export function monthsBefore(day: string, months: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)

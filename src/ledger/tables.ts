@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { Department, Ownership, UnitField, UnitKind, UnitStatus } from './field-contract.ts'
-import type { DropReason, FunnelSettings } from './funnel-contract.ts'
+import type { DropReason, FunnelSettings } from './standing-contract.ts'
 import type { Evidence } from './funnel-rules.ts'
 import type { ImportCounts, ImportState, RowOutcome, RowProblem, SheetMapping } from './import-contract.ts'
 import type { FieldRule } from './survive.ts'
@@ -89,6 +89,7 @@ export interface LedgerStateTable {
   county_code: string
   derived_by: string
   target: string
+  target_at: Date | null
   cursor: string | null
   due: boolean
 }

@@ -3,7 +3,9 @@ import { notFound } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Context } from '../host/context.ts'
 import { departments, isPersonal, type UnitField, unitFields } from './field-contract.ts'
-import { survivors } from './survive.ts'
+import { rulesInForce } from './rules-in-force.ts'
+import { lastSaid } from './said.ts'
+import { saidTogether, saySame, survivors } from './survive.ts'
 import { ledgerTables, namesFor, unitRowOf } from './units.ts'
 
 /** The unit's row. @throws Problem('notFound') also when it lies outside the actor's scope. */
@@ -38,6 +40,7 @@ async function factsOf(ctx: Context, countyCode: string, id: string) {
     validTo: row.valid_to,
     recordedAt: row.recorded_at.toISOString(),
     recordedBy: row.recorded_by,
+    reason: row.reason,
     source:
       row.import_id && row.file_name !== null
         ? { importId: row.import_id, fileName: row.file_name, sheet: row.sheet ?? '', row: row.row_number ?? 0 }
@@ -56,12 +59,20 @@ export function maskField(field: UnitField, value: string): string {
 
 const masked = (fact: Fact): Fact => ({ ...fact, value: maskField(fact.field, fact.value) })
 
+/** The facts with the last day on which each was said, and the order of the sources, both as of a day. */
+async function saidBy(ctx: Context, unit: { county_code: string; id: string }, facts: readonly Fact[], day: string) {
+  const said = (await lastSaid(ctx.tx, unit.county_code, [unit.id], day)).get(unit.id) ?? {}
+  const { survivorship } = await rulesInForce(ctx.tx, unit.county_code, day)
+  return { facts: facts.map((fact) => saidTogether(fact, said)), rules: survivorship }
+}
+
 /** 查看一企一档 */
 export async function getUnit(input: { id: string; asOf?: string | undefined }, ctx: Context) {
   const unit = await findUnit(ctx, input.id)
   const asOf = input.asOf ?? today(ctx.now)
-  const facts = await factsOf(ctx, unit.county_code, unit.id)
-  const held = survivors(facts, asOf)
+  const known = await factsOf(ctx, unit.county_code, unit.id)
+  const { facts, rules } = await saidBy(ctx, unit, known, asOf)
+  const held = survivors(facts, asOf, rules)
   const names = await namesFor(ctx.tx, [unit])
   const counted = await ledgerTables(ctx.tx)
     .selectNoFrom((eb) => [
@@ -79,6 +90,7 @@ export async function getUnit(input: { id: string; asOf?: string | undefined }, 
         .as('attachments'),
     ])
     .executeTakeFirstOrThrow()
+  const stated = held.get('inOperation')?.find((fact) => fact.department === 'office')
   const ever = new Set(facts.map((fact) => fact.field))
   const fields = (Object.keys(unitFields) as UnitField[]).filter((field) => ever.has(field))
   return {
@@ -86,13 +98,15 @@ export async function getUnit(input: { id: string; asOf?: string | undefined }, 
     asOf,
     withdrawn: unit.withdrawn_at ? { at: unit.withdrawn_at.toISOString(), reason: unit.withdrawn_reason ?? '' } : null,
     isBranch: unit.is_branch,
+    because: unit.operating_because,
+    stated: stated ? { reason: stated.reason, byName: stated.recordedBy, on: stated.validFrom } : null,
     fields: fields.map((field) => {
       const [current, ...others] = held.get(field) ?? []
       return {
         field,
         current: current ? masked(current) : null,
         others: others.map(masked),
-        differs: others.some((other) => other.value !== current?.value),
+        differs: current !== undefined && others.some((other) => !saySame(field, current.value, other.value)),
       }
     }),
     placeList: names.places.map(({ id, name, kind }) => ({ id, name, kind })),
@@ -167,8 +181,9 @@ export function sourceRowOf(row: {
 /** 查看完整联系方式; the purpose goes into the journal, the value does not. */
 export async function revealField(input: { id: string; field: UnitField; purpose: string }, ctx: Context) {
   const unit = await findUnit(ctx, input.id)
-  const facts = await factsOf(ctx, unit.county_code, unit.id)
-  const [current] = survivors(facts, today(ctx.now)).get(input.field) ?? []
+  const known = await factsOf(ctx, unit.county_code, unit.id)
+  const { facts, rules } = await saidBy(ctx, unit, known, today(ctx.now))
+  const [current] = survivors(facts, today(ctx.now), rules).get(input.field) ?? []
   ctx.record({
     countyCode: unit.county_code,
     subject: `unit:${unit.id}`,

@@ -2,7 +2,7 @@ import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Context } from '../host/context.ts'
-import { applyChanges } from './apply.ts'
+import { applyChanges, loadFacts, writeUnits } from './apply.ts'
 import { canonicalValues } from './canonical.ts'
 import { type UnitField, unitFields } from './field-contract.ts'
 import { findUnit } from './unit-page.ts'
@@ -76,6 +76,8 @@ export async function restoreUnit(input: { id: string }, ctx: Context) {
     if ((error as { constraint?: string }).constraint !== 'unit_uscc') throw error
     throw new Problem('conflict', '撤下期间，另一家单位已使用同一个统一社会信用代码，请先核对。')
   }
+  // While it was away, the rules may have changed.
+  await writeUnits(ctx.tx, unit.county_code, await loadFacts(ctx.tx, unit.county_code, [unit.id]), ctx.now)
   ctx.record({ countyCode: unit.county_code, subject: `unit:${unit.id}`, after: { 恢复: true } })
   return { done: true as const }
 }

@@ -1,11 +1,12 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import { maskName, maskPhone } from '../base/mask.ts'
-import { childRange, isCounty, level } from '../base/region.ts'
+import { childRange, countyOf, isCounty, level } from '../base/region.ts'
 import type { Context, Transaction } from '../host/context.ts'
 import type { OfficeTables } from '../office/tables.ts'
 import type { UnitFilter } from './contract.ts'
 import { industryName } from './industry.ts'
 import { likePattern, queryGrams, queryText } from './search.ts'
+import { dropsBefore } from './standing-contract.ts'
 import type { LedgerTables } from './tables.ts'
 
 type Tables = LedgerTables & Pick<OfficeTables, 'region' | 'place'>
@@ -50,12 +51,18 @@ export function matching(eb: Where, filter: Wanted): Expression<SqlBool> {
   else if (filter.text) parts.push(eb('search_text', 'like', likePattern(queryText(filter.text))))
   if (filter.kinds?.length) parts.push(eb('kind', 'in', filter.kinds))
   if (filter.statuses?.length) parts.push(eb('status', 'in', filter.statuses))
-  if (filter.region) parts.push(matchingRegion(eb, filter.region))
+  if (filter.region) parts.push(inRegion(filter.region))
   if (filter.industry) parts.push(eb('industry', 'like', `${filter.industry}%`))
   if (filter.staffMin !== undefined) parts.push(eb('staff_count', '>=', filter.staffMin))
   if (filter.staffMax !== undefined) parts.push(eb('staff_count', '<=', filter.staffMax))
   if (filter.withoutCode) parts.push(eb('uscc', 'is', null))
   if (filter.departments?.length) parts.push(sql<SqlBool>`departments && ${filter.departments}::text[]`)
+  if (filter.stage)
+    parts.push(eb.or([eb('drop_reason', 'is', null), eb('drop_reason', 'not in', dropsBefore[filter.stage])]))
+  if (filter.dropReasons?.length) parts.push(eb('drop_reason', 'in', filter.dropReasons))
+  if (filter.ownerships?.length) parts.push(eb('ownership', 'in', filter.ownerships))
+  if (filter.conflicts?.length) parts.push(sql<SqlBool>`conflicts && ${filter.conflicts}::text[]`)
+  if (filter.anyConflict) parts.push(sql<SqlBool>`cardinality(conflicts) > 0`)
   if (filter.placeIds?.length) {
     const inside = eb
       .selectFrom('unit_place')
@@ -77,15 +84,20 @@ export function matching(eb: Where, filter: Wanted): Expression<SqlBool> {
   return eb.and(parts)
 }
 
-/** A subtree is a range of codes; a township is a range of areas inside its county (decision 0002). */
-function matchingRegion(eb: Where, code: string): Expression<SqlBool> {
-  const { from, to } = childRange(code)
-  const below = ['township', 'village'].includes(level(code))
-  if (below) {
-    const county = `${code.slice(0, 6)}000000`
-    return eb.and([eb('county_code', '=', county), eb('area_code', '>=', from), eb('area_code', '<', to)])
+/**
+ * A subtree is a range of codes; a township is a range of areas inside its county (decision 0002). `table` is named where
+ * several are joined.
+ */
+export function inRegion(region: string | undefined, table?: string): Expression<SqlBool> {
+  if (region === undefined) return sql<SqlBool>`true`
+  const column = (name: string) => sql.ref(table ? `${table}.${name}` : name)
+  const { from, to } = childRange(region)
+  if (['township', 'village'].includes(level(region))) {
+    const county = countyOf(region)
+    return sql<SqlBool>`(${column('county_code')} = ${county}
+      and ${column('area_code')} >= ${from} and ${column('area_code')} < ${to})`
   }
-  return eb.and([eb('county_code', '>=', from), eb('county_code', '<', to)])
+  return sql<SqlBool>`(${column('county_code')} >= ${from} and ${column('county_code')} < ${to})`
 }
 
 const sortColumns = {
@@ -192,6 +204,10 @@ export function unitRowOf(unit: UnitRecord, names: Awaited<ReturnType<typeof nam
     taxStatus: unit.tax_status,
     places: names.places.filter((place) => place.unit_id === unit.id).map((place) => place.name),
     departments: unit.departments,
+    ownership: unit.ownership,
+    inOperation: unit.in_operation,
+    dropReason: unit.drop_reason,
+    conflicts: unit.conflicts,
     updatedAt: unit.updated_at.toISOString(),
   }
 }

@@ -25,7 +25,8 @@ select app.distribute('link_state');
 
 select app.protect('link_state', false);
 
--- A row came to a unit, left one, or went from one to another. Never changed: what undoes an event is an event.
+-- A row came to a unit, left one, or went from one to another. Never changed: what undoes an event is an event. `gone`: facts
+-- that a person's change left nobody to say, which come back with it.
 create table link_event (
   county_code text not null,
   id uuid not null,
@@ -39,6 +40,7 @@ create table link_event (
   waterfall jsonb,
   model_version integer not null,
   undoes uuid,
+  gone jsonb,
   reason text,
   by_id uuid,
   by_name text not null,
@@ -97,6 +99,7 @@ create table link_redirect (
   reason text not null,
   source_rows uuid[] not null,
   typed_facts uuid[] not null,
+  gone jsonb not null,
   by_id uuid,
   by_name text not null,
   at timestamptz not null,

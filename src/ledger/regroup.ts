@@ -25,6 +25,23 @@ export interface Regrouping {
   withdrawn?: { unitId: string; reason: string }
   /** What is written on a unit that nothing is left of; null: it goes, unless notes or files hang on it. */
   emptied: string | null
+  /** Facts that an earlier regrouping left nobody to say: said again, they are the same ones. */
+  gone?: readonly GoneFact[]
+}
+
+/** A fact that nobody says any longer, as it was. */
+export type GoneFact = Pick<
+  Fact,
+  'id' | 'field' | 'value' | 'department' | 'sourceRowId' | 'validFrom' | 'importId' | 'recordedBy' | 'reason'
+> & {
+  recordedAt: string
+}
+
+/** What regrouping left behind. */
+export interface Regrouped {
+  /** Units of which nothing is left. */
+  emptied: string[]
+  gone: GoneFact[]
 }
 
 interface Said {
@@ -36,20 +53,21 @@ interface Said {
 /**
  * Moves rows between units. The facts that imports brought to these units become what their rows say, in the order of the
  * days and imports; a fact that is the same as one before keeps its id and its time, so that moving rows back restores
- * everything. What people typed stays as it is. Answers the units of which nothing is left.
+ * everything, given the facts that the first move left nobody to say. What people typed stays as it is.
  */
-export async function regroupRows(ctx: Context, countyCode: string, change: Regrouping): Promise<string[]> {
+export async function regroupRows(ctx: Context, countyCode: string, change: Regrouping): Promise<Regrouped> {
   const units = await moveRows(ctx, countyCode, change)
-  if (units.length === 0) return []
+  if (units.length === 0) return { emptied: [], gone: [] }
   const facts = await loadFacts(ctx.tx, countyCode, units)
   const before = new Map([...facts.values()].flat().map((fact) => [fact.id, { ...fact }]))
   for (const { id, unitId } of change.typed ?? []) moveTyped(facts, id, unitId)
   const said = Map.groupBy(await saidByOthers(ctx, countyCode, units, null), (one) => one.change.unitId)
-  const kept = new Map<string, Fact>()
-  for (const fact of before.values()) if (fact.importId !== null) kept.set(sameness(fact), fact)
+  const kept = new Map<string, Known>((change.gone ?? []).map((fact) => [sameness(fact), { ...fact, stored: false }]))
+  for (const fact of before.values()) if (fact.importId !== null) kept.set(sameness(fact), { ...fact, stored: true })
   for (const [unitId, list] of facts) facts.set(unitId, rebuilt(list, said.get(unitId) ?? [], ctx.now, kept))
-  await writeChanged(ctx, countyCode, before, facts)
-  const empty = [...facts].flatMap(([id, list]) => (list.length === 0 ? [id] : []))
+  const gone = await writeChanged(ctx, countyCode, before, facts)
+  const withdrawn = change.withdrawn?.unitId
+  const empty = [...facts].flatMap(([id, list]) => (list.length === 0 && id !== withdrawn ? [id] : []))
   for (const id of empty) facts.delete(id)
   await leaveEmpty(ctx, countyCode, empty, change.emptied)
   if (change.withdrawn) {
@@ -59,9 +77,24 @@ export async function regroupRows(ctx: Context, countyCode: string, change: Regr
   await freeCodes(ctx.tx, countyCode, [...facts.keys()], change.revived ?? [])
   if (facts.size > 0) await writeUnits(ctx.tx, countyCode, facts, ctx.now)
   await writeFacts(ctx.tx, countyCode, facts, { importId: null, recordedBy: '', now: ctx.now })
+  await remember(ctx, countyCode, change.gone ?? [])
   await takeArea(ctx, countyCode, [...facts.keys()])
   await ctx.touch(countyCode, units)
-  return empty
+  return { emptied: empty, gone }
+}
+
+type Known = Omit<GoneFact, 'recordedAt'> & { stored: boolean }
+
+/** Facts that are said again have their old time. */
+async function remember(ctx: Context, countyCode: string, gone: readonly GoneFact[]): Promise<void> {
+  if (gone.length === 0) return
+  const times = gone.map(({ id, recordedAt }) => ({ id, recorded_at: recordedAt }))
+  await sql`
+    update fact t set recorded_at = m.recorded_at
+    from jsonb_to_recordset(${JSON.stringify(times)}::jsonb) as m(id uuid, recorded_at timestamptz)
+    where t.county_code = ${countyCode} and t.id = m.id and t.id = any (${gone.map((one) => one.id)}::uuid[])`.execute(
+    ctx.tx,
+  )
 }
 
 /** What came from a unit of another area takes over the area of its unit. */
@@ -120,11 +153,11 @@ function moveTyped(facts: Map<string, Fact[]>, id: string, unitId: string): void
   }
 }
 
-const sameness = (fact: Fact) =>
+const sameness = (fact: Omit<GoneFact, 'recordedAt'>) =>
   JSON.stringify([fact.department, fact.field, fact.value, fact.sourceRowId, fact.validFrom, fact.importId])
 
 /** A unit's facts: the typed ones as they are, and what its rows say; known ones keep their id. */
-function rebuilt(list: readonly Fact[], said: readonly Said[], now: Date, known: Map<string, Fact>): Fact[] {
+function rebuilt(list: readonly Fact[], said: readonly Said[], now: Date, known: Map<string, Known>): Fact[] {
   const typed = list.filter((fact) => fact.importId === null)
   // A day on which people ended what a row had said is kept: nothing else tells of it.
   const ended = list.filter((fact) => fact.importId !== null && fact.validTo !== null && fact.closedBy === null)
@@ -140,9 +173,10 @@ function rebuilt(list: readonly Fact[], said: readonly Said[], now: Date, known:
     const same = known.get(sameness(fact))
     if (!same) continue
     known.delete(sameness(fact))
-    Object.assign(fact, { id: same.id, recordedBy: same.recordedBy, reason: same.reason, state: 'kept' })
+    const { id, recordedBy, reason } = same
+    Object.assign(fact, { id, recordedBy, reason, state: same.stored ? 'kept' : 'fresh' })
   }
-  return facts
+  return facts.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** Removes the facts that are no longer said, and changes those that went to another unit or end on another day. */
@@ -151,12 +185,10 @@ async function writeChanged(
   countyCode: string,
   before: Map<string, Fact>,
   facts: Map<string, Fact[]>,
-): Promise<void> {
+): Promise<GoneFact[]> {
   const after = new Map([...facts.values()].flat().map((fact) => [fact.id, fact]))
   const gone = [...before.keys()].filter((id) => !after.has(id))
-  if (gone.length > 0) {
-    await sql`delete from fact where county_code = ${countyCode} and id = any (${gone}::uuid[])`.execute(ctx.tx)
-  }
+  const left = await removeFacts(ctx, countyCode, gone)
   const changed = [...before.values()].flatMap((old) => {
     const fact = after.get(old.id)
     const same = fact && fact.unitId === old.unitId && fact.validTo === old.validTo && fact.closedBy === old.closedBy
@@ -164,13 +196,36 @@ async function writeChanged(
       ? [{ id: fact.id, unit_id: fact.unitId, valid_to: fact.validTo, closed_by: fact.closedBy }]
       : []
   })
-  if (changed.length === 0) return
+  if (changed.length === 0) return left
   await sql`
     update fact t set unit_id = m.unit_id, valid_to = m.valid_to, closed_by_import_id = m.closed_by
     from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb) as m(id uuid, unit_id uuid, valid_to date, closed_by uuid)
     where t.county_code = ${countyCode} and t.id = m.id and t.id = any (${changed.map((one) => one.id)}::uuid[])`.execute(
     ctx.tx,
   )
+  return left
+}
+
+async function removeFacts(ctx: Context, countyCode: string, ids: readonly string[]): Promise<GoneFact[]> {
+  if (ids.length === 0) return []
+  const rows = await ledgerTables(ctx.tx)
+    .deleteFrom('fact')
+    .where('county_code', '=', countyCode)
+    .where('id', 'in', ids)
+    .returningAll()
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    field: row.field,
+    value: row.value,
+    department: row.department,
+    sourceRowId: row.source_row_id,
+    validFrom: row.valid_from,
+    importId: row.import_id,
+    recordedBy: row.recorded_by,
+    reason: row.reason,
+    recordedAt: row.recorded_at.toISOString(),
+  }))
 }
 
 /** Units without a fact are withdrawn with a word, or go where nothing hangs on them. */

@@ -50,6 +50,9 @@ export const linkedBy = {
   remembered: '按此前的人工认定',
 } as const
 
+/** Said of a row that repeats one word for word. */
+export const repeatedReason = '与已入账的行相同'
+
 export const queueStates = {
   open: '待办',
   later: '稍后',

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { newId } from '../base/ids.ts'
 import type { Context } from '../host/context.ts'
+import type { GoneFact } from '../ledger/service.ts'
 import type { LinkCause, Waterfall } from './contract.ts'
 import { linkageTables } from './queue.ts'
 
@@ -14,6 +15,7 @@ export interface LinkChange {
   linkedBy: string | null
   waterfall?: Waterfall | null
   undoes?: string | null
+  gone?: readonly GoneFact[]
   reason?: string | null
 }
 
@@ -39,6 +41,7 @@ export async function noteEvents(
     waterfall: change.waterfall ?? null,
     model_version: modelVersion,
     undoes: change.undoes ?? null,
+    gone: change.gone ?? null,
     reason: change.reason ?? null,
     by_id: ctx.actor.userId,
     by_name: by,

@@ -1,6 +1,7 @@
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import type { ImportCounts, RowOutcome } from '../ledger/import-contract.ts'
 import { findImport, ledgerTables, markSourceRows, noCounts, recountImports, setImport } from '../ledger/service.ts'
+import { repeatedReason } from './contract.ts'
 import type { KnownRow } from './neighbours.ts'
 import { linkRows, waitingRows } from './linking.ts'
 
@@ -134,7 +135,7 @@ async function markRepeats(ctx: Context, countyCode: string, repeats: ReadonlyMa
     outcome: 'repeated' as const,
     unit_id: unitOf.get(first) ?? null,
     linked_by: null,
-    reason: '与已入账的行相同',
+    reason: repeatedReason,
   }))
   await markSourceRows(ctx, countyCode, marks)
 }

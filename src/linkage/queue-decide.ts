@@ -13,7 +13,7 @@ import {
   restoreRowCode,
 } from '../ledger/service.ts'
 import { heldByOther } from './claims.ts'
-import { linkedBy } from './contract.ts'
+import { linkedBy, queueReasons, repeatedReason } from './contract.ts'
 import { forget, remember, subjectOf } from './decisions.ts'
 import { modelVersionOf, noteEvents } from './events.ts'
 import { lockCounty } from './neighbours.ts'
@@ -119,10 +119,10 @@ async function repeatsOf(ctx: Context, item: QueueItem) {
 /** Notes to which unit the row and its repeats went. */
 async function linkRows(ctx: Context, item: QueueItem, unitId: string, outcome: 'joined' | 'created'): Promise<void> {
   const repeats = await repeatsOf(ctx, item)
-  const said = { unit_id: unitId, linked_by: linkedBy.manual, reason: null }
+  const said = { unit_id: unitId, linked_by: linkedBy.manual }
   await markSourceRows(ctx, item.county_code, [
-    { id: item.source_row_id, outcome, ...said },
-    ...repeats.map((row) => ({ id: row.id, outcome: 'repeated' as const, ...said })),
+    { id: item.source_row_id, outcome, ...said, reason: null },
+    ...repeats.map((row) => ({ id: row.id, outcome: 'repeated' as const, ...said, reason: repeatedReason })),
   ])
   const version = await modelVersionOf(ctx, item.county_code)
   const change = { from: null, to: unitId, cause: 'decision' as const, linkedBy: linkedBy.manual }
@@ -180,7 +180,7 @@ export async function undoDecision(input: { id: string }, ctx: Context) {
     .where('county_code', '=', item.county_code)
     .where('id', '=', item.id)
     .execute()
-  const waits = { outcome: 'queued' as const, unit_id: null, linked_by: null, reason: null }
+  const waits = { outcome: 'queued' as const, unit_id: null, linked_by: null, reason: queueReasons[item.reason] }
   await markSourceRows(ctx, item.county_code, [{ id: item.source_row_id, ...waits }])
   await recountImports(ctx, item.county_code)
   ctx.record({ countyCode: item.county_code, subject: `queue:${item.id}`, before: { 办理: decisionWords(item) } })
@@ -188,8 +188,10 @@ export async function undoDecision(input: { id: string }, ctx: Context) {
 }
 
 async function unlinkRows(ctx: Context, item: QueueItem, unitId: string): Promise<void> {
-  const ids = [item.source_row_id, ...(await repeatsOf(ctx, item)).map((row) => row.id)]
+  const repeats = await repeatsOf(ctx, item)
+  const ids = [item.source_row_id, ...repeats.map((row) => row.id)]
   await regroupRows(ctx, item.county_code, { rows: ids.map((id) => ({ id, unitId: null })), emptied: null })
+  await markRepeats(ctx, item.county_code, repeats)
   const version = await modelVersionOf(ctx, item.county_code)
   const { rows } = await sql<{ id: string }>`
     select id from link_event where county_code = ${item.county_code} and source_row_id = ${item.source_row_id}
@@ -201,6 +203,17 @@ async function unlinkRows(ctx: Context, item: QueueItem, unitId: string): Promis
     version,
     ids.map((sourceRowId) => ({ ...change, sourceRowId })),
   )
+}
+
+/** Repeats of a row that waits have no unit. */
+async function markRepeats(ctx: Context, countyCode: string, repeats: readonly { id: string }[]): Promise<void> {
+  const waits = { outcome: 'repeated' as const, unit_id: null, linked_by: null, reason: repeatedReason }
+  if (repeats.length > 0)
+    await markSourceRows(
+      ctx,
+      countyCode,
+      repeats.map((row) => ({ id: row.id, ...waits })),
+    )
 }
 
 /** What was decided of a row, in words; null while it is open. */

@@ -3,6 +3,7 @@ import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import {
   dropRowCode,
+  type GoneFact,
   ledgerTables,
   markSourceRows,
   recountImports,
@@ -71,7 +72,7 @@ export async function mergeUnits(input: { id: string; intoId: string; reason: st
   await requireOneCode(ctx, from, into, rows)
   const typedThere = new Set((await typedOf(ctx, countyCode, into.id)).map((fact) => fact.field))
   const typed = (await typedOf(ctx, countyCode, from.id)).filter((fact) => !typedThere.has(fact.field))
-  await regroupRows(ctx, countyCode, {
+  const { gone } = await regroupRows(ctx, countyCode, {
     rows: rows.map((row) => ({ id: row.id, unitId: into.id })),
     typed: typed.map((fact) => ({ id: fact.id, unitId: into.id })),
     withdrawn: { unitId: from.id, reason: `已并入“${into.name}”：${input.reason}` },
@@ -86,6 +87,7 @@ export async function mergeUnits(input: { id: string; intoId: string; reason: st
       reason: input.reason,
       source_rows: rows.map((row) => row.id),
       typed_facts: typed.map((fact) => fact.id),
+      gone: JSON.stringify(gone),
       by_id: ctx.actor.userId,
       by_name: ctx.actor.name,
       at: ctx.now,
@@ -155,6 +157,7 @@ export async function undoMerge(input: { id: string }, ctx: Context) {
     rows: back.map((row) => ({ id: row.id, unitId: found.from_unit })),
     typed: found.typed_facts.map((id) => ({ id, unitId: found.from_unit })),
     revived: [found.from_unit],
+    gone: found.gone,
     emptied: null,
   })
   await linkageTables(ctx)
@@ -188,11 +191,11 @@ export async function splitRow(
   const dropped = await foreignCode(ctx, countyCode, unit.id, row.fields.uscc ?? null, staying, into)
   for (const one of dropped === null ? [] : leaving) await dropRowCode(ctx, countyCode, one.id)
   const to = into?.id ?? newId(ctx.now)
-  await regroupRows(ctx, countyCode, {
+  const { gone } = await regroupRows(ctx, countyCode, {
     rows: leaving.map((one) => ({ id: one.id, unitId: to })),
     emptied: `来源行已归到“${into?.name ?? ''}”`,
   })
-  const eventIds = await noteSplit(ctx, countyCode, unit.id, to, leaving, input.reason)
+  const eventIds = await noteSplit(ctx, countyCode, { from: unit.id, to, reason: input.reason, gone }, leaving)
   const subject = subjectOf({ department: row.department ?? 'other', fields: row.fields })
   const said = {
     subject,
@@ -233,22 +236,18 @@ async function foreignCode(
 async function noteSplit(
   ctx: Context,
   countyCode: string,
-  from: string,
-  to: string,
-  leaving: readonly { id: string; outcome: string; linked_by: string | null }[],
-  reason: string,
+  split: { from: string; to: string; reason: string; gone: readonly GoneFact[] },
+  leaving: readonly { id: string; outcome: string }[],
 ): Promise<string[]> {
-  await markLinked(ctx, countyCode, leaving, to)
+  await markLinked(ctx, countyCode, leaving, split.to)
   const version = await modelVersionOf(ctx, countyCode)
-  const changes = leaving.map((row) => ({
-    sourceRowId: row.id,
-    from,
-    to,
-    cause: 'unmerge' as const,
-    linkedBy: linkedBy.manual,
-    reason,
-  }))
-  return noteEvents(ctx, countyCode, version, changes)
+  const change = { ...split, cause: 'unmerge' as const, linkedBy: linkedBy.manual }
+  return noteEvents(
+    ctx,
+    countyCode,
+    version,
+    leaving.map((row) => ({ ...change, sourceRowId: row.id })),
+  )
 }
 
 /** Notes that a person gave the rows this unit; repeats stay repeats. */
@@ -304,6 +303,7 @@ export async function undoSplit(input: { eventId: string }, ctx: Context) {
   await regroupRows(ctx, countyCode, {
     rows: leaving.map((one) => ({ id: one.id, unitId: event.from_unit! })),
     revived: home?.withdrawn_at ? [event.from_unit] : [],
+    gone: event.gone ?? [],
     emptied: null,
   })
   const marks = leaving.map((one) => ({

@@ -8,7 +8,7 @@ import {
   type RowMark,
   type UnitChange,
 } from '../ledger/service.ts'
-import { type LinkCause, linkedBy, type QueueReason, queueReasons, type Waterfall } from './contract.ts'
+import { type LinkCause, linkedBy, type QueueReason, queueReasons, repeatedReason, type Waterfall } from './contract.ts'
 import { type LinkChange, noteEvents } from './events.ts'
 import type { KnownRow } from './neighbours.ts'
 import { linkageTables, queueRows } from './queue.ts'
@@ -88,7 +88,7 @@ async function dropCodes(ctx: Context, countyCode: string, changed: readonly Cha
 async function move(ctx: Context, countyCode: string, moving: readonly Change[]): Promise<void> {
   if (moving.length === 0) return
   const rows = moving.map(({ row, outcome }) => ({ id: row.id, unitId: placeOf(outcome) }))
-  const emptied = await regroupRows(ctx, countyCode, { rows, emptied: '来源行都已归到别的单位' })
+  const { emptied } = await regroupRows(ctx, countyCode, { rows, emptied: '来源行都已归到别的单位' })
   for (const from of emptied) await redirect(ctx, countyCode, from, moving)
 }
 
@@ -106,6 +106,7 @@ async function redirect(ctx: Context, countyCode: string, from: string, moving: 
       reason: '重新比对',
       source_rows: [],
       typed_facts: [],
+      gone: '[]',
       by_id: null,
       by_name: '自动比对',
       at: ctx.now,
@@ -178,6 +179,6 @@ async function placeRepeats(
     where r.county_code = ${countyCode} and r.id = any (${placed.map((one) => one.id)}::uuid[])
       and t.outcome = 'repeated' and t.unit_id is null`.execute(ctx.tx)
   if (rows.length === 0) return
-  const marks = rows.map((row) => ({ ...row, outcome: 'repeated' as const, reason: null }))
+  const marks = rows.map((row) => ({ ...row, outcome: 'repeated' as const, reason: repeatedReason }))
   await markSourceRows(ctx, countyCode, marks)
 }

@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { Department } from '../ledger/field-contract.ts'
+import type { GoneFact } from '../ledger/service.ts'
 import type { DecisionOrigin, LinkCause, ModelState, QueueReason, Waterfall } from './contract.ts'
 
 /** A jsonb column: read as it is, written as JSON text. */
@@ -45,6 +46,7 @@ export type LinkageTables = {
     waterfall: ColumnType<Waterfall | null, string | null, never>
     model_version: number
     undoes: string | null
+    gone: ColumnType<GoneFact[] | null, string | null, never>
     reason: string | null
     by_id: string | null
     by_name: string
@@ -74,6 +76,7 @@ export type LinkageTables = {
     reason: string
     source_rows: string[]
     typed_facts: string[]
+    gone: Json<GoneFact[]>
     by_id: string | null
     by_name: string
     at: Date

@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely'
 import { notFound } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import { ledgerTables, sourceRowOf } from '../ledger/service.ts'
@@ -100,9 +101,7 @@ export async function namesOf(ctx: Context, countyCode: string, ids: readonly (s
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 
-type Event = Omit<LinkageTables['link_event'], 'waterfall'> & {
-  waterfall: LinkageTables['link_event']['waterfall']['__select__']
-}
+type Event = Selectable<LinkageTables['link_event']>
 
 function eventOf(event: Event, names: ReadonlyMap<string, string>, undone: ReadonlySet<string>) {
   const unit = (id: string | null) => (id === null ? null : { unitId: id, name: names.get(id) ?? null })

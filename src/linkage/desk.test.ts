@@ -1,0 +1,227 @@
+import { beforeEach, expect, test } from 'vitest'
+import { openDesk, somebody } from './testing.ts'
+
+const codeA = '91350100M000100Y43'
+const codeB = '91210204674070283P'
+const header = '企业名称,统一社会信用代码,法定代表人,联系电话,从业人数'
+const known = [header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`]
+
+let desk: Awaited<ReturnType<typeof openDesk>>
+let now: Date
+beforeEach(async () => {
+  now = new Date('2026-03-01T02:00:00Z')
+  desk = await openDesk({ clock: () => now })
+})
+
+interface Item {
+  reason: string
+  candidateList: {
+    unitId: string
+    probability: number
+    refused: { decisionId: string } | null
+    comparisons: { field: string; row: string | null; unit: string | null; after: string | null }[]
+  }[]
+}
+
+const waiting = [header, '某某工作室,,李四,13812345678,3', '另一间工作室,,赵六,13712345678,4']
+
+test('two people who ask for the next row at once get two rows, and a third finds none', async () => {
+  await desk.imported(waiting, 'townshipPark')
+  const people = [desk.here, somebody('李雷'), somebody('韩梅梅')]
+  const ids = await Promise.all(
+    people.map((actor) => desk.call<{ id: string | null }>('linkage.nextQueueItem', {}, actor)),
+  )
+  const got = ids.flatMap((one) => one.id ?? [])
+  expect(got).toHaveLength(2)
+  expect(new Set(got).size).toBe(2)
+})
+
+test('a row that one person opened is held for some minutes, seen as held, and refused to others until then', async () => {
+  await desk.imported(waiting, 'townshipPark')
+  const other = somebody('李雷')
+  const [row] = (await desk.queue()).rows
+  const id = row!.id
+  expect(await desk.call('linkage.claimQueueItem', { id })).toMatchObject({ mine: true })
+  expect(await desk.call('linkage.claimQueueItem', { id }, other)).toMatchObject({ mine: false, by: '张三' })
+  const held = (await desk.queue({}, other)).rows.map((one) => [one.id === id, one.heldBy])
+  expect(held).toContainEqual([true, '张三'])
+  const decision = { id, decision: { kind: 'create' } }
+  await expect(desk.call('linkage.decideQueueItem', decision, other)).rejects.toThrow('张三 正在核对')
+  now = new Date(now.getTime() + 11 * 60_000)
+  expect(await desk.call('linkage.claimQueueItem', { id }, other)).toMatchObject({ mine: true })
+})
+
+test('a row given back is free at once', async () => {
+  await desk.imported(waiting, 'townshipPark')
+  const [row] = (await desk.queue()).rows
+  await desk.call('linkage.claimQueueItem', { id: row!.id })
+  await desk.call('linkage.releaseQueueItem', { id: row!.id })
+  expect(await desk.call('linkage.claimQueueItem', { id: row!.id }, somebody('李雷'))).toMatchObject({ mine: true })
+})
+
+test('a unit that a person denied is not joined when the same row comes again with another head count', async () => {
+  await desk.imported(known)
+  const branch = (staff: number) => [header, `大连海风物流有限公司西山分公司,${codeA},王小二,13912345678,${staff}`]
+  await desk.imported(branch(2), 'tax')
+  const [row] = (await desk.queue()).rows
+  const item = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  const unitId = item.candidateList[0]!.unitId
+  await desk.call('linkage.denyCandidate', { id: row!.id, unitId })
+  const again = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  expect(again.candidateList.find((one) => one.unitId === unitId)?.refused).not.toBeNull()
+  await desk.call('linkage.decideQueueItem', { id: row!.id, decision: { kind: 'create' } })
+  const { counts } = await desk.imported(branch(5), 'tax', '2026-02-01')
+  expect(counts).toMatchObject({ joined: 1, queued: 0 })
+  const units = await desk.units()
+  expect(new Set(units.map((unit) => unit.uscc))).toEqual(new Set([codeA, null]))
+})
+
+test('a denial taken back is forgotten', async () => {
+  await desk.imported(known)
+  await desk.imported([header, `大连海风物流有限公司西山分公司,${codeA},王小二,13912345678,2`], 'tax')
+  const [row] = (await desk.queue()).rows
+  const { candidateList } = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  const unitId = candidateList[0]!.unitId
+  await desk.call('linkage.denyCandidate', { id: row!.id, unitId })
+  const denied = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  const decisionId = denied.candidateList.find((one) => one.unitId === unitId)!.refused!.decisionId
+  await desk.call('linkage.undoDenial', { id: row!.id, decisionId })
+  const { candidateList: after } = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  expect(after.find((one) => one.unitId === unitId)?.refused).toBeNull()
+})
+
+test('the desk shows what joining would change, with personal values masked', async () => {
+  await desk.imported(known)
+  await desk.imported([header, `大连海风物流有限公司西山分公司,${codeA},王小三,13912345679,25`], 'townshipPark')
+  const [row] = (await desk.queue()).rows
+  const { candidateList } = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  const comparisons = candidateList[0]!.comparisons
+  expect(comparisons.find((one) => one.field === 'staffCount')).toMatchObject({ row: '25', unit: '10', after: '25' })
+  expect(comparisons.find((one) => one.field === 'legalRep')).toMatchObject({ row: '王*', unit: '王*' })
+  expect(JSON.stringify(comparisons)).not.toMatch(/1391234567/)
+})
+
+test('a repeat of a row that waited gets its unit with the decision, and loses it when that is taken back', async () => {
+  await desk.imported(waiting.slice(0, 2), 'townshipPark')
+  const { counts } = await desk.imported(waiting.slice(0, 2), 'townshipPark', '2026-02-01')
+  expect(counts.repeated).toBe(1)
+  const before = await desk.dump()
+  const [row] = (await desk.queue()).rows
+  await desk.call('linkage.decideQueueItem', { id: row!.id, decision: { kind: 'create' } })
+  const [unit] = await desk.units()
+  const { rows } = await desk.call<{ rows: unknown[] }>('ledger.listSourceRows', { id: unit!.id })
+  expect(rows).toHaveLength(2)
+  await desk.call('linkage.undoDecision', { id: row!.id })
+  expect(await desk.dump()).toEqual(before)
+})
+
+test('a code dropped by a decision is the row’s again when the decision is taken back', async () => {
+  await desk.imported(known)
+  await desk.imported([header, `大连海风物流有限公司西山分公司,${codeA},王小二,13912345678,2`], 'tax')
+  const before = await desk.dump()
+  const [row] = (await desk.queue()).rows
+  await desk.call('linkage.decideQueueItem', { id: row!.id, decision: { kind: 'create' } })
+  await desk.call('linkage.undoDecision', { id: row!.id })
+  expect(await desk.dump()).toEqual(before)
+})
+
+const twoUnits = async () => {
+  await desk.imported([
+    header,
+    `大连海风物流有限公司,${codeA},王小二,13912345678,10`,
+    `海风物流大连公司,,王小二,13912345678,12`,
+  ])
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,11`], 'tax', '2026-02-01')
+  const units = await desk.units()
+  const coded = units.find((unit) => unit.uscc === codeA)!
+  const other = units.find((unit) => unit.uscc === null)!
+  return { coded, other }
+}
+
+test('a row taken out becomes a unit of its own, and taking that back restores units, facts and rows exactly', async () => {
+  await desk.imported(known)
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,11`], 'tax', '2026-02-01')
+  const [unit] = await desk.units()
+  const before = await desk.dump()
+  const links = await desk.call<{ rows: { id: string; department: string }[] }>('linkage.listUnitLinks', {
+    id: unit!.id,
+  })
+  const row = links.rows.find((one) => one.department === 'tax')!
+  const reason = '税务抄错了代码'
+  const split = { unitId: unit!.id, sourceRowId: row.id, intoId: null, reason }
+  const { unitId } = await desk.call<{ unitId: string }>('linkage.splitRow', split)
+  expect(new Set((await desk.units()).map((one) => one.uscc))).toEqual(new Set([codeA, null]))
+  const { events } = await desk.call<{ events: { id: string; cause: string }[] }>('linkage.listUnitLinks', {
+    id: unitId,
+  })
+  const event = events.find((one) => one.cause === 'unmerge')!
+  await desk.call('linkage.undoSplit', { eventId: event.id })
+  expect(await desk.dump()).toEqual(before)
+})
+
+test('a row that was taken out stays out when the same row comes again', async () => {
+  await desk.imported(known)
+  const tax = (staff: number) => [header, `大连海风物流有限公司,${codeA},王小二,13912345678,${staff}`]
+  await desk.imported(tax(11), 'tax', '2026-02-01')
+  const [unit] = await desk.units()
+  const links = await desk.call<{ rows: { id: string; department: string }[] }>('linkage.listUnitLinks', {
+    id: unit!.id,
+  })
+  const row = links.rows.find((one) => one.department === 'tax')!
+  const split = { unitId: unit!.id, sourceRowId: row.id, intoId: null, reason: '抄错' }
+  const { unitId } = await desk.call<{ unitId: string }>('linkage.splitRow', split)
+  await desk.imported(tax(12), 'tax', '2026-03-01')
+  const { rows } = await desk.call<{ rows: unknown[] }>('ledger.listSourceRows', { id: unitId })
+  expect(rows).toHaveLength(2)
+})
+
+test('merging sends whoever asks for the old unit to the new one, and taking it back restores everything exactly', async () => {
+  const { coded, other } = await twoUnits()
+  const before = await desk.dump()
+  await desk.call('linkage.mergeUnits', { id: other.id, intoId: coded.id, reason: '同一家的两种写法' })
+  expect(await desk.units()).toHaveLength(1)
+  const old = await desk.call<{ mergedInto: { unitId: string } }>('linkage.listUnitLinks', { id: other.id })
+  expect(old.mergedInto.unitId).toBe(coded.id)
+  await desk.call('linkage.undoMerge', { id: other.id })
+  expect(await desk.dump()).toEqual(before)
+})
+
+test('what people typed of a merged unit goes along where the other has nothing typed, and comes back', async () => {
+  const { coded, other } = await twoUnits()
+  await desk.call('ledger.correctUnit', { id: other.id, values: { remark: '在三楼' }, reason: '走访' })
+  const before = await desk.dump()
+  await desk.call('linkage.mergeUnits', { id: other.id, intoId: coded.id, reason: '同一家' })
+  const page = await desk.call<{ fields: { field: string; current: { value: string } | null }[] }>('ledger.getUnit', {
+    id: coded.id,
+  })
+  expect(page.fields.find((one) => one.field === 'remark')?.current?.value).toBe('在三楼')
+  await desk.call('linkage.undoMerge', { id: other.id })
+  expect(await desk.dump()).toEqual(before)
+})
+
+test('two units with two valid codes cannot be merged', async () => {
+  await desk.imported([...known, `大连海枫物流有限公司,${codeB},李四,13812345678,3`])
+  const [one, two] = await desk.units()
+  const merge = desk.call('linkage.mergeUnits', { id: one!.id, intoId: two!.id, reason: '看着像' })
+  await expect(merge).rejects.toThrow('两家各有有效的统一社会信用代码')
+})
+
+test('every link is an event, and events of a unit outlive the unit', async () => {
+  const { coded, other } = await twoUnits()
+  const links = async (id: string) => desk.call<{ events: { cause: string }[] }>('linkage.listUnitLinks', { id })
+  expect((await links(coded.id)).events.map((event) => event.cause)).toEqual(['import', 'import'])
+  await desk.call('linkage.mergeUnits', { id: other.id, intoId: coded.id, reason: '同一家' })
+  expect((await links(other.id)).events.map((event) => event.cause)).toEqual(['merge', 'merge', 'import'])
+})
+
+test('who has another county sees no link, no row and no unit to merge', async () => {
+  const { coded, other } = await twoUnits()
+  const elsewhere = somebody('外县', ['210203000000'])
+  const tries = [
+    desk.call('linkage.listUnitLinks', { id: coded.id }, elsewhere),
+    desk.call('linkage.mergeUnits', { id: other.id, intoId: coded.id, reason: '试试' }, elsewhere),
+    desk.call('linkage.undoMerge', { id: other.id }, elsewhere),
+  ]
+  for (const one of tries) await expect(one).rejects.toMatchObject({ code: 'notFound' })
+  expect(await desk.call('linkage.nextQueueItem', {}, elsewhere)).toEqual({ id: null })
+})

@@ -1,6 +1,7 @@
 import './host/node-guard.ts'
 import { parseArgs } from 'node:util'
 import { Problem } from './base/problem.ts'
+import { coverageCommands } from './coverage/commands.ts'
 import type { Command, Shell } from './host/command.ts'
 import { hostCommands } from './host/commands.ts'
 import { type Config, readConfig } from './host/config.ts'
@@ -12,7 +13,7 @@ import { rooms } from './rooms.ts'
 import { openPlatform } from './services.ts'
 
 /** Every command of `liangxin`, in the order of its help. */
-const commands: readonly Command[] = [...ledgerCommands, ...officeCommands, ...hostCommands(rooms)]
+const commands: readonly Command[] = [...ledgerCommands, ...coverageCommands, ...officeCommands, ...hostCommands(rooms)]
 
 function help(): string {
   const lines = commands.map((one) => ({ said: `liangxin ${one.name} ${one.usage}`.trimEnd(), summary: one.summary }))

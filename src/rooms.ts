@@ -1,14 +1,20 @@
+import { coverageContract } from './coverage/contract.ts'
 import { linkageContract } from './linkage/contract.ts'
 import { importContract } from './ledger/import-contract.ts'
 import { ledgerContract } from './ledger/contract.ts'
 import { funnelContract } from './ledger/funnel-contract.ts'
 import { survivorshipContract } from './ledger/survivorship-contract.ts'
 import { officeContract } from './office/contract.ts'
+import { memberContract } from './party/member-contract.ts'
+import { memberImportContract } from './party/member-import-contract.ts'
+import { rosterContract } from './party/roster-contract.ts'
 
 /** The rooms from the ground up; the one list. A room may use only rooms named before it. */
 export const rooms = {
   office: officeContract,
   ledger: { ...ledgerContract, ...importContract, ...funnelContract, ...survivorshipContract },
   linkage: linkageContract,
+  party: { ...memberContract, ...memberImportContract, ...rosterContract },
+  coverage: coverageContract,
 }
 export type Rooms = typeof rooms

@@ -1,3 +1,5 @@
+import { coveragePermissions } from './coverage/contract.ts'
+import { coverage, coverageChores, coverageJobs } from './coverage/service.ts'
 import { backupBeforeUpgrade } from './host/backup-daily.ts'
 import type { Config } from './host/config.ts'
 import type { JobKind } from './host/context.ts'
@@ -12,17 +14,32 @@ import { linkagePermissions } from './linkage/contract.ts'
 import { linkage, linkageJobs } from './linkage/service.ts'
 import { officePermissions } from './office/contract.ts'
 import { configureOffice, office, officePeople, seedOffice } from './office/service.ts'
+import { forgetRosters } from './party/member-chores.ts'
+import { memberPermissions } from './party/member-contract.ts'
+import { memberJobs, members } from './party/member-service.ts'
 import { rooms, type Rooms } from './rooms.ts'
 
 /** The functions of every room, named as in rooms.ts; the compiler holds each to its contract. */
-const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = { office, ledger, linkage }
+const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = { office, ledger, linkage, party: members, coverage }
 
-const jobKinds: readonly JobKind[] = [...ledgerJobs, ...linkageJobs]
+const jobKinds: readonly JobKind[] = [...ledgerJobs, ...linkageJobs, ...memberJobs, ...coverageJobs]
 
 /** The rooms ready to be put into a platform. */
 function bringRooms(): Brought {
-  configureOffice({ 机构: officePermissions, 台账: ledgerPermissions, 比对: linkagePermissions })
-  return { contracts: rooms, handlers: services, jobKinds, chores: ledgerChores, people: officePeople }
+  configureOffice({
+    机构: officePermissions,
+    台账: ledgerPermissions,
+    比对: linkagePermissions,
+    党员: memberPermissions,
+    覆盖: coveragePermissions,
+  })
+  return {
+    contracts: rooms,
+    handlers: services,
+    jobKinds,
+    chores: [...ledgerChores, forgetRosters, ...coverageChores],
+    people: officePeople,
+  }
 }
 
 /** Opens and migrates the database that the configuration names, fills in what every installation has, and brings the rooms. */

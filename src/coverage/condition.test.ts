@@ -1,4 +1,17 @@
-import fc from 'fast-check'
+import {
+  type Arbitrary,
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  letrec,
+  nat,
+  oneof,
+  property,
+  record,
+  sample,
+  tuple,
+} from 'fast-check'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { asOwner } from '../host/database.ts'
@@ -10,43 +23,43 @@ import { builtInRatios, figures, officeSlotsFrom } from './definitions.ts'
 
 const names = Object.keys(columns) as Column[]
 const ofType = (type: string) => names.filter((name) => columns[name].type === type)
-const valueOf = (name: Column): fc.Arbitrary<Values[Column]> => {
+const valueOf = (name: Column): Arbitrary<Values[Column]> => {
   const { type } = columns[name]
-  if (type === 'yesNo') return fc.constantFrom(true, false, null)
-  if (type === 'count') return fc.constantFrom(0, 1, 2, 3, 7, 50, null)
-  if (type === 'code') return fc.constantFrom('C1310', 'F5111', 'A', null)
-  return fc.constantFrom(...Object.keys((columns[name] as { choices: object }).choices), null)
+  if (type === 'yesNo') return constantFrom(true, false, null)
+  if (type === 'count') return constantFrom(0, 1, 2, 3, 7, 50, null)
+  if (type === 'code') return constantFrom('C1310', 'F5111', 'A', null)
+  return constantFrom(...Object.keys((columns[name] as { choices: object }).choices), null)
 }
-const anyValues = fc.record(Object.fromEntries(names.map((name) => [name, valueOf(name)]))) as fc.Arbitrary<Values>
+const anyValues = record(Object.fromEntries(names.map((name) => [name, valueOf(name)]))) as Arbitrary<Values>
 
-const leaf: fc.Arbitrary<Condition> = fc.oneof(
-  fc.constantFrom(...Object.keys(coverageStates)).map((state) => ({ column: 'state' as const, in: [state, 'none'] })),
-  fc.record({ column: fc.constantFrom(...ofType('yesNo')), is: fc.boolean() }) as fc.Arbitrary<Condition>,
-  fc.record({
-    column: fc.constantFrom(...ofType('count')),
-    atLeast: fc.nat(8),
-    atMost: fc.nat(60),
-  }) as fc.Arbitrary<Condition>,
-  fc.record({ column: fc.constantFrom(...ofType('count')), atLeast: fc.nat(8) }) as fc.Arbitrary<Condition>,
-  fc.record({
-    column: fc.constantFrom(...ofType('code')),
-    startsWith: fc.constantFrom(['C'], ['F51', 'A']),
-  }) as fc.Arbitrary<Condition>,
-  fc.record({ column: fc.constantFrom(...names), known: fc.boolean() }),
+const leaf: Arbitrary<Condition> = oneof(
+  constantFrom(...Object.keys(coverageStates)).map((state) => ({ column: 'state' as const, in: [state, 'none'] })),
+  record({ column: constantFrom(...ofType('yesNo')), is: boolean() }) as Arbitrary<Condition>,
+  record({
+    column: constantFrom(...ofType('count')),
+    atLeast: nat(8),
+    atMost: nat(60),
+  }) as Arbitrary<Condition>,
+  record({ column: constantFrom(...ofType('count')), atLeast: nat(8) }) as Arbitrary<Condition>,
+  record({
+    column: constantFrom(...ofType('code')),
+    startsWith: constantFrom(['C'], ['F51', 'A']),
+  }) as Arbitrary<Condition>,
+  record({ column: constantFrom(...names), known: boolean() }),
 )
-const { anyCondition } = fc.letrec<{ anyCondition: Condition }>((tie) => ({
-  anyCondition: fc.oneof(
+const { anyCondition } = letrec<{ anyCondition: Condition }>((tie) => ({
+  anyCondition: oneof(
     { maxDepth: 3, withCrossShrink: true },
     leaf,
-    fc.array(tie('anyCondition'), { maxLength: 3 }).map((and) => ({ and })),
-    fc.array(tie('anyCondition'), { maxLength: 3 }).map((or) => ({ or })),
+    array(tie('anyCondition'), { maxLength: 3 }).map((and) => ({ and })),
+    array(tie('anyCondition'), { maxLength: 3 }).map((or) => ({ or })),
     tie('anyCondition').map((not) => ({ not })),
   ),
 }))
 
 test('a condition says the same in the program and in the database, of any values', async () => {
   const database = await testDatabase()
-  const pairs = fc.sample(fc.tuple(anyCondition, anyValues), 300)
+  const pairs = sample(tuple(anyCondition, anyValues), 300)
   await asOwner(database, async (tx) => {
     for (const [one, values] of pairs) {
       const row = JSON.stringify([values])
@@ -58,8 +71,8 @@ test('a condition says the same in the program and in the database, of any value
 })
 
 test('every condition that can be built is accepted, and one that names what is not there is refused', () => {
-  fc.assert(
-    fc.property(anyCondition, (one) => {
+  assert(
+    property(anyCondition, (one) => {
       expect(condition.safeParse(one).error).toBeUndefined()
     }),
   )
@@ -86,8 +99,8 @@ test('no place in the sums is given twice, and what the office defines comes aft
 
 test('no built-in numerator is ever greater than its denominator', () => {
   const counted = builtInRatios.filter((one) => one.counting.by === 'units')
-  fc.assert(
-    fc.property(anyValues, (values) => {
+  assert(
+    property(anyValues, (values) => {
       for (const one of counted) {
         expect(amount(one.numeratorMeasure, values)).toBeLessThanOrEqual(amount(one.denominatorMeasure, values))
       }

@@ -4,7 +4,6 @@ import {
   dateShape,
   doneOutput,
   idShape,
-  jobStarted,
   momentShape,
   pageInput,
   pageOutput,
@@ -161,7 +160,6 @@ const dashboard = z.object({
   settled: z.boolean().describe('false：仍有变动在计算，几秒后再看'),
   figures: z.array(figureAnswer),
   ratios: z.array(ratioAnswer),
-  organisations: count.describe('党组织数'),
   trend: z.object({
     days: z.array(dateShape).describe('各月末，末项为 asOf'),
     ratios: z.array(
@@ -340,11 +338,9 @@ export const coverageContract = {
     path: '/coverage/definitions',
     permission: 'coverage.read',
     summary: '查看指标定义',
-  })
-    .input(z.object({}))
-    .output(
-      z.object({ ratios: z.array(ratio).describe('全部指标的全部版本，同一指标新版在前'), figures: z.array(figure) }),
-    ),
+  }).output(
+    z.object({ ratios: z.array(ratio).describe('全部指标的全部版本，同一指标新版在前'), figures: z.array(figure) }),
+  ),
   previewRatio: operation({
     method: 'POST',
     path: '/coverage/ratios/preview',
@@ -383,9 +379,7 @@ export const coverageContract = {
     path: '/coverage/settings',
     permission: 'coverage.read',
     summary: '查看覆盖规则',
-  })
-    .input(z.object({}))
-    .output(z.object({ settings: z.array(setting).describe('每项的各版，新版在前') })),
+  }).output(z.object({ settings: z.array(setting).describe('每项的各版，新版在前') })),
   changeSetting: operation({
     method: 'POST',
     path: '/coverage/settings',
@@ -427,7 +421,7 @@ export const coverageContract = {
     summary: '重算覆盖情况',
   })
     .input(z.object({ countyCode: countyCodeShape }))
-    .output(jobStarted),
+    .output(z.object({ units: z.number().int().describe('将重算的单位数；已关闭各日的数字不变') })),
   listSnapshots: operation({
     method: 'GET',
     path: '/coverage/snapshots',

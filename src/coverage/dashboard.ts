@@ -155,5 +155,5 @@ async function regionsBelow(ctx: Context, ground: Ground, below: Level, page: { 
       where code >= ${from} and code < ${to} and year_to is null and ${level} and ${seen} ${rest}
     ) listed
     order by last, code limit ${page.pageSize} offset ${(page.page - 1) * page.pageSize}`.execute(ctx.tx)
-  return { rows: rows.map(({ total: _, ...row }) => row), total: rows[0]?.total ?? 0 }
+  return { rows: rows.map(({ code, name, hasChildren }) => ({ code, name, hasChildren })), total: rows[0]?.total ?? 0 }
 }

@@ -108,14 +108,3 @@ async function addMarks(tx: Transaction, countyCode: string, found: Map<string, 
     found.get(row.unit_id)?.marks.push({ kind: row.kind, from: row.valid_from, to: row.valid_to })
   }
 }
-
-/** The other units that share a joint organisation with any of these: how many a joint one covers is said of all of them. */
-export async function jointMates(tx: Transaction, countyCode: string, unitIds: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ unit_id: string }>`
-    select distinct other.unit_id from party_cover mine
-    join party_cover other on other.county_code = mine.county_code and other.org_id = mine.org_id
-    where mine.county_code = ${countyCode} and mine.unit_id = any (${unitIds}::uuid[]) and mine.mode = 'joint'`.execute(
-    tx,
-  )
-  return rows.map((row) => row.unit_id)
-}

@@ -4,7 +4,7 @@ import type { Chore } from '../host/chores.ts'
 import type { Transaction } from '../host/context.ts'
 import { takeTouched, touchedCounties } from '../host/touch.ts'
 import { addMonths, monthEnds } from './calendar.ts'
-import { jointMates, loadFacts } from './facts.ts'
+import { loadFacts } from './facts.ts'
 import { type Definitions, loadDefinitions, loadSettings } from './measures.ts'
 import { addDelta, applyDeltas, buildSums, closeMonths, type Deltas, fillSums } from './rollup.ts'
 import type { SettingVersion } from './setting-words.ts'
@@ -42,9 +42,11 @@ interface Held {
 /** Keeps states and sums of every county up with what was written and with the days as they pass. */
 export const followChore: Chore = {
   name: 'coverage.follow',
-  async run({ signal, transaction }) {
-    for (const countyCode of await transaction(waitingCounties)) {
-      while (!signal.aborted && (await transaction((tx, now) => followStep(tx, countyCode, today(now)))));
+  async run(run) {
+    const step = (countyCode: string) => run.transaction((tx, now) => followStep(tx, countyCode, today(now)))
+    for (const countyCode of await run.transaction(waitingCounties)) {
+      let more = true
+      while (more && !run.signal.aborted) more = await step(countyCode)
     }
   },
 }
@@ -91,7 +93,7 @@ export async function followStep(tx: Transaction, countyCode: string, day: strin
   }
   const touched = await takeTouched(tx, countyCode, 1)
   if (touched.length === 0) return false
-  await workOut(tx, held, [...new Set([...touched, ...(await jointMates(tx, countyCode, touched))])])
+  await workOut(tx, held, touched)
   return true
 }
 

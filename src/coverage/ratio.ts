@@ -6,25 +6,21 @@ import type { Context } from '../host/context.ts'
 import type { Condition } from './condition-contract.ts'
 import { amountSql } from './condition-sql.ts'
 import type { Ratio } from './contract.ts'
-import { figures, keepRatio, type KeptRatio, officeSlotsFrom } from './definitions.ts'
+import { figures, keepRatio, officeSlotsFrom } from './definitions.ts'
 import { findGround, within } from './ground.ts'
 import { loadDefinitions } from './measures.ts'
 import { onDay, tellDay } from './sums.ts'
 import type { CoverageTables } from './tables.ts'
 
 /** 指标定义: every version of every ratio, the newest of each first, and what the figures count. */
-export async function getDefinitions(_: unknown, ctx: Context) {
+export async function getDefinitions(_input: unknown, ctx: Context) {
   const { ratios } = await loadDefinitions(ctx.tx)
   const order = [...new Set(ratios.map((one) => one.key))]
   const sorted = ratios.toSorted((a, b) => order.indexOf(a.key) - order.indexOf(b.key) || b.version - a.version)
   return {
-    ratios: sorted.map(plain),
+    ratios: sorted,
     figures: figures.map(({ key, name, group, unit, text }) => ({ key, name, group, unit, text })),
   }
-}
-
-function plain({ numeratorMeasure: _, denominatorMeasure: __, ...ratio }: KeptRatio): Ratio {
-  return ratio
 }
 
 interface Formula {

@@ -8,7 +8,7 @@ import type { CoverageTables } from './tables.ts'
 type SettingKey = (typeof settingKeys)[number]
 
 /** 覆盖规则: every version of every number, the newest of each first, the built-in default last. */
-export async function getSettings(_: unknown, ctx: Context) {
+export async function getSettings(_input: unknown, ctx: Context) {
   const rows = await ctx.tx
     .withTables<CoverageTables>()
     .selectFrom('coverage_setting')

@@ -1,4 +1,16 @@
-import fc from 'fast-check'
+import {
+  type Arbitrary,
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  integer,
+  nat,
+  option,
+  property,
+  record,
+  tuple,
+} from 'fast-check'
 import { expect, test } from 'vitest'
 import { addDays } from '../base/time.ts'
 import { settingsOn } from './setting-words.ts'
@@ -138,45 +150,40 @@ test('the reason says who covers the unit and how many members it has', () => {
   ).toBe('与其他单位联合组建，共 2 家；正式党员 1 名。')
 })
 
-const someDay = fc.integer({ min: -200, max: 200 }).map((days) => addDays(day, days))
-const dated = fc.tuple(someDay, fc.option(fc.integer({ min: 1, max: 200 }))).map(([from, length]) => ({
+const someDay = integer({ min: -200, max: 200 }).map((days) => addDays(day, days))
+const dated = tuple(someDay, option(integer({ min: 1, max: 200 }))).map(([from, length]) => ({
   from,
   to: length === null ? null : addDays(from, length),
 }))
-const withDates = <T extends object>(rest: fc.Arbitrary<T>) =>
-  fc.tuple(dated, rest).map(([days, one]) => ({ ...days, ...one }))
+const withDates = <T extends object>(rest: Arbitrary<T>) =>
+  tuple(dated, rest).map(([days, one]) => ({ ...days, ...one }))
 const anyCover = withDates(
-  fc.record({
-    orgId: fc.constantFrom('1', '2'),
-    orgKind: fc.constantFrom('branch', 'committee', 'generalBranch'),
-    mode: fc.constantFrom('own', 'joint', 'regional', 'industry', 'attached', 'fallback'),
-    terms: fc.array(
-      fc.tuple(someDay, someDay).map(([from, end]) => ({ from, end })),
+  record({
+    orgId: constantFrom('1', '2'),
+    orgKind: constantFrom('branch', 'committee', 'generalBranch'),
+    mode: constantFrom('own', 'joint', 'regional', 'industry', 'attached', 'fallback'),
+    terms: array(
+      tuple(someDay, someDay).map(([from, end]) => ({ from, end })),
       { maxLength: 2 },
     ),
-    posts: fc.array(withDates(fc.record({ secretary: fc.boolean(), inManagement: fc.boolean() })), { maxLength: 2 }),
-    others: fc.array(withDates(fc.record({ unitId: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f') })), { maxLength: 8 }),
+    posts: array(withDates(record({ secretary: boolean(), inManagement: boolean() })), { maxLength: 2 }),
+    others: array(withDates(record({ unitId: constantFrom('a', 'b', 'c', 'd', 'e', 'f') })), { maxLength: 8 }),
   }),
 )
-const anyFacts: fc.Arbitrary<UnitFacts> = fc
-  .record({
-    listed: fc.option(dated),
-    tallies: fc.array(
-      withDates(fc.record({ formal: fc.nat(120), probationary: fc.nat(3), knownElsewhere: fc.nat(4) })),
-      {
-        maxLength: 2,
-      },
-    ),
-    covers: fc.array(anyCover, { maxLength: 3 }),
-    contacts: fc.array(withDates(fc.record({ kind: fc.constantFrom('instructor', 'union') })), { maxLength: 2 }),
-    charters: fc.array(withDates(fc.record({ hasClause: fc.boolean() })), { maxLength: 1 }),
-    marks: fc.array(withDates(fc.record({ kind: fc.constantFrom('base', 'dueByPlan') })), { maxLength: 2 }),
-  })
-  .map((found) => facts(found))
+const anyFacts: Arbitrary<UnitFacts> = record({
+  listed: option(dated),
+  tallies: array(withDates(record({ formal: nat(120), probationary: nat(3), knownElsewhere: nat(4) })), {
+    maxLength: 2,
+  }),
+  covers: array(anyCover, { maxLength: 3 }),
+  contacts: array(withDates(record({ kind: constantFrom('instructor', 'union') })), { maxLength: 2 }),
+  charters: array(withDates(record({ hasClause: boolean() })), { maxLength: 1 }),
+  marks: array(withDates(record({ kind: constantFrom('base', 'dueByPlan') })), { maxLength: 2 }),
+}).map((found) => facts(found))
 
 test('every unit in scope has one state a day, and lacks something exactly where it has no organisation', () => {
-  fc.assert(
-    fc.property(anyFacts, someDay, (unit, on) => {
+  assert(
+    property(anyFacts, someDay, (unit, on) => {
       const found = stateOf(unit, on, settings)
       if (!found) return
       const built = ['own', 'joint', 'regional', 'industry', 'attached'].includes(found.state)
@@ -189,8 +196,8 @@ test('every unit in scope has one state a day, and lacks something exactly where
 })
 
 test('between a day and the next turn nothing of a state changes', () => {
-  fc.assert(
-    fc.property(anyFacts, someDay, fc.nat(400), (unit, on, ahead) => {
+  assert(
+    property(anyFacts, someDay, nat(400), (unit, on, ahead) => {
       const turn = nextTurn(unit, on, settings)
       const later = addDays(on, ahead)
       if (turn !== null && later >= turn) return

@@ -184,7 +184,7 @@ export function nextTurn(facts: UnitFacts, day: string, settings: Settings): str
       turns.push(from, soon, addDays(soon, 1), addDays(soon, 2), addDays(soon, 3), addDays(end, 1))
     }
   }
-  return turns.filter((turn) => turn !== null && turn > day).sort()[0] ?? null
+  return turns.filter((turn): turn is string => turn !== null && turn > day).sort()[0] ?? null
 }
 
 const ownWords = { committee: '党委', generalBranch: '党总支', branch: '党支部' } as const

@@ -9,7 +9,7 @@ import type { ListOf } from './contract.ts'
 import { figures } from './definitions.ts'
 import { findGround, within } from './ground.ts'
 import { loadDefinitions, ratiosOn } from './measures.ts'
-import { reasonOf, type UnitState } from './state.ts'
+import { reasonOf } from './state.ts'
 import { onDay, tellDay } from './sums.ts'
 import type { CoverageTables, UnitStateTable } from './tables.ts'
 
@@ -28,14 +28,14 @@ function shown(row: Row) {
     isTarget: row['is_target'] === true,
     staff: row.staff,
     formal: row.formal,
-    probationary: row.probationary as number,
+    probationary: row.probationary,
     knownElsewhere: row.known_elsewhere,
     state: row.state,
     lack: row.lack,
     due: row.due,
     jointUnits: row.joint_units,
     since: row.valid_from,
-    reason: reasonOf(row as unknown as UnitState),
+    reason: reasonOf(row),
     step: { key: row.step, ...step },
   }
 }

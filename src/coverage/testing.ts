@@ -1,0 +1,162 @@
+import { sql } from 'kysely'
+import { newId } from '../base/ids.ts'
+import { level, parentCode } from '../base/region.ts'
+import { runChores } from '../host/chores.ts'
+import type { Actor, Scope } from '../host/context.ts'
+import { finishJobs } from '../host/command.ts'
+import { asOwner } from '../host/database.ts'
+import { invoke } from '../host/pipeline.ts'
+import type { Platform } from '../host/platform.ts'
+import { actorLike, testPlatform } from '../host/testing-platform.ts'
+import { coverageContract, coveragePermissions } from './contract.ts'
+import { coverage, coverageChores, coverageJobs } from './service.ts'
+
+export const county = '210204000000'
+export const town = '210204001000'
+export const otherTown = '210204002000'
+
+/** The coverage room on its own over lower rooms' tables, with a clock that a test moves. */
+export interface Trial {
+  platform: Platform
+  clock: { now: Date }
+  /** Moves the clock to noon of a day and lets the chores settle what is to be settled. */
+  day(date: string): Promise<void>
+  /** Lets the chores settle what was written. */
+  settle(): Promise<void>
+  call<K extends keyof typeof coverage>(
+    name: K,
+    input?: unknown,
+    actor?: Actor,
+  ): Promise<Awaited<ReturnType<(typeof coverage)[K]>>>
+  /** Writes rows of any table as its owner does, and tells that their units changed. */
+  write(table: string, rows: readonly object[]): Promise<void>
+  /** Changes rows with a statement, and tells that these units changed. */
+  change(statement: ReturnType<typeof sql>, unitIds: readonly string[]): Promise<void>
+  jobs(): Promise<void>
+}
+
+export const everything = Object.keys(coveragePermissions)
+
+export function personLike(scope?: Scope, permissions: readonly string[] = everything): Actor {
+  return actorLike(newId(), permissions, scope)
+}
+
+/** Starts over on a day, with nothing known. */
+export async function trialCoverage(date: string): Promise<Trial> {
+  const clock = { now: noon(date) }
+  const owner = personLike()
+  const platform = await testPlatform(
+    {
+      contracts: { coverage: coverageContract },
+      handlers: { coverage },
+      jobKinds: coverageJobs,
+      chores: coverageChores,
+      people: { authenticate: async () => null, actorOf: async () => owner, operator: async () => owner },
+    },
+    { clock: () => clock.now },
+  )
+  await asOwner(platform.database, async (tx) => {
+    await sql`truncate region`.execute(tx)
+    const rows = JSON.stringify(trialRegions.map(([code, name]) => regionRow(code, name)))
+    await sql`insert into region select * from jsonb_populate_recordset(null::region, ${rows}::jsonb)`.execute(tx)
+  })
+  const touch = (unitIds: readonly string[]) =>
+    asOwner(platform.database, (tx) =>
+      sql`insert into touch (county_code, id, unit_ids, at)
+        values (${county}, ${newId(clock.now)}, ${[...new Set(unitIds)]}::uuid[], ${clock.now})`.execute(tx),
+    )
+  const trial: Trial = {
+    platform,
+    clock,
+    async day(date) {
+      clock.now = noon(date)
+      await trial.settle()
+    },
+    settle: () => runChores(platform),
+    async call(name, input = {}, actor = owner) {
+      return (await invoke(platform, `coverage.${name}`, input, { actor })).output as never
+    },
+    async write(table, rows) {
+      const list = JSON.stringify(rows.map((row) => ({ county_code: county, area_code: town, ...row })))
+      await asOwner(platform.database, async (tx) => {
+        const name = sql.table(table)
+        const given = [...new Set(rows.flatMap((row) => ['county_code', 'area_code', ...Object.keys(row)]))]
+        const { rows: known } = await sql<{ column_name: string }>`
+          select column_name from information_schema.columns where table_name = ${table}`.execute(tx)
+        const columns = given.filter((one) => known.some((column) => column.column_name === one))
+        const names = sql.join(columns.map((one) => sql.ref(one)))
+        await sql`insert into ${name} (${names}) select ${names} from jsonb_populate_recordset(null::${name}, ${list}::jsonb)`.execute(
+          tx,
+        )
+      })
+      await touch(
+        rows.flatMap((row) =>
+          [(row as { unit_id?: string }).unit_id ?? (table === 'unit' ? (row as { id: string }).id : [])].flat(),
+        ),
+      )
+    },
+    async change(statement, unitIds) {
+      await asOwner(platform.database, (tx) => statement.execute(tx))
+      await touch(unitIds)
+    },
+    jobs: () => finishJobs(platform),
+  }
+  return trial
+}
+
+const trialRegions = [
+  ['000000000000', '全国'],
+  ['210000000000', '辽宁省'],
+  ['210200000000', '大连市'],
+  ['210203000000', '西岗区'],
+  ['210203001000', '站北街道'],
+  [county, '沙河口区'],
+  [town, '北河街道'],
+  [otherTown, '南河街道'],
+] as const
+
+function regionRow(code: string, name: string) {
+  const parent = parentCode(code)
+  const has = trialRegions.some(([other]) => parentCode(other) === code)
+  const told = { code, name, full_name: name, level: level(code), parent_code: parent, has_children: has }
+  return { ...told, selectable: true, initials: '', year_from: 2023, year_to: null, successor_code: null }
+}
+
+function noon(date: string): Date {
+  return new Date(`${date}T04:00:00Z`)
+}
+
+/** A row of `unit` that a test need not spell out. */
+export function unitLike(more: object = {}): { id: string } & Record<string, unknown> {
+  const id = newId()
+  return {
+    id,
+    kind: 'enterprise',
+    status: 'active',
+    name: `试验单位${id.slice(-4)}`,
+    name_key: `试验单位${id.slice(-4)}`,
+    sort_key: '',
+    search_text: '',
+    search_grams: [],
+    staff_count: 20,
+    founded_on: '2020-01-01',
+    in_operation: true,
+    is_target: true,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+    ...more,
+  }
+}
+
+/** A row of `member_tally`. */
+export function tallyLike(unitId: string, formal: number, more: object = {}) {
+  return {
+    unit_id: unitId,
+    valid_from: '2021-01-01',
+    valid_to: null,
+    formal,
+    probationary: 0,
+    known_elsewhere: 0,
+    ...more,
+  }
+}

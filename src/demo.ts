@@ -34,7 +34,7 @@ function buildBeside(): Promise<void> {
   })
 }
 
-const builtIn = ['系统管理员', '安全管理员', '审计管理员', '台账专员', '查看人员']
+const builtIn = ['系统管理员', '安全管理员', '审计管理员', '台账专员', '党建专员', '查看人员']
 const samplePeople = [
   { account: 'admin', name: '示例管理员', roles: builtIn, regions: ['000000000000'] },
   { account: 'zhuanyuan', name: '示例台账专员', roles: ['台账专员'], regions: [sampleCounty.code] },

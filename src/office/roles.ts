@@ -186,9 +186,14 @@ const builtInRoles: readonly { name: string; description: string; holds: (permis
     holds: (one) => /^(ledger|linkage|office\.place)\./.test(one),
   },
   {
+    name: '党建专员',
+    description: '维护党组织和党员，导入党员信息、比对名册，看覆盖',
+    holds: (one) => /^(party|coverage)\./.test(one) || one === 'ledger.unit.read' || one === 'office.place.read',
+  },
+  {
     name: '查看人员',
-    description: '只查看台账',
-    holds: (one) => (!one.startsWith('office.') && reading.test(one)) || one === 'office.place.read',
+    description: '只查看台账，不看党员名单',
+    holds: (one) => (reading.test(one) && !/^(office|party\.member)\./.test(one)) || one === 'office.place.read',
   },
 ]
 

@@ -11,6 +11,7 @@ import {
   regionCodeShape,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
+import { ledgerPermissions } from '../ledger/contract.ts'
 
 /** Permissions over persons' data in the party room; each of its own, so that counts need none of them. */
 export const memberPermissions = {
@@ -21,7 +22,8 @@ export const memberPermissions = {
   'party.member.compare': '比对名册',
 } as const
 
-const operation = operations('党员', memberPermissions)
+// Numbers without names are open to whoever may see the units.
+const operation = operations('党员', { ...memberPermissions, ...ledgerPermissions })
 
 /** Kinds of members; only 正式党员 count for the rules of three and of seven. */
 export const memberKinds = { formal: '正式党员', probationary: '预备党员' } as const
@@ -140,7 +142,7 @@ export const memberContract = {
     method: 'GET',
     path: '/party/members/summary',
     summary: '党员概况',
-    permission: 'signedIn',
+    permission: 'ledger.unit.read',
   })
     .input(z.object({ region: regionCodeShape.optional() }))
     .output(
@@ -159,7 +161,7 @@ export const memberContract = {
     method: 'GET',
     path: '/party/members/units',
     summary: '各单位党员数',
-    permission: 'signedIn',
+    permission: 'ledger.unit.read',
   })
     .input(
       z.object({
@@ -185,7 +187,7 @@ export const memberContract = {
     method: 'GET',
     path: '/party/members/orgs',
     summary: '各党组织党员数',
-    permission: 'signedIn',
+    permission: 'ledger.unit.read',
   })
     .input(z.object({ text: z.string().trim().max(64).optional().describe('党组织名称'), ...pageInput }))
     .output(
@@ -203,7 +205,7 @@ export const memberContract = {
     method: 'GET',
     path: '/party/units/{unitId}/members',
     summary: '单位党员数',
-    permission: 'signedIn',
+    permission: 'ledger.unit.read',
   })
     .input(z.object({ unitId: idShape }))
     .output(

@@ -1,9 +1,12 @@
 import ApartmentOutlined from '@ant-design/icons/ApartmentOutlined'
 import AuditOutlined from '@ant-design/icons/AuditOutlined'
 import BookOutlined from '@ant-design/icons/BookOutlined'
+import CarryOutOutlined from '@ant-design/icons/CarryOutOutlined'
 import EnvironmentOutlined from '@ant-design/icons/EnvironmentOutlined'
 import FieldTimeOutlined from '@ant-design/icons/FieldTimeOutlined'
+import FileSearchOutlined from '@ant-design/icons/FileSearchOutlined'
 import HomeOutlined from '@ant-design/icons/HomeOutlined'
+import IdcardOutlined from '@ant-design/icons/IdcardOutlined'
 import ImportOutlined from '@ant-design/icons/ImportOutlined'
 import ProfileOutlined from '@ant-design/icons/ProfileOutlined'
 import SafetyOutlined from '@ant-design/icons/SafetyOutlined'
@@ -14,7 +17,7 @@ import { Failure, Loading, NotFound } from '../ui/states.tsx'
 import { Gate, Permitted } from './gate.tsx'
 
 /** The chapters of the side menu, in order. A chapter without a screen the person may see is not shown. */
-export const chapters = ['工作台', '摸排', '机构', '系统'] as const
+export const chapters = ['工作台', '摸排', '党建', '机构', '系统'] as const
 
 export interface Screen {
   path: string
@@ -84,6 +87,72 @@ export const screens: readonly Screen[] = [
     title: '核对一行',
     permission: 'linkage.queue.read',
     screen: lazyRouteComponent(() => import('../linkage/queue-item-screen.tsx'), 'QueueItemScreen'),
+  },
+  {
+    path: '/members',
+    title: '党员',
+    permission: 'ledger.unit.read',
+    chapter: '党建',
+    icon: <IdcardOutlined />,
+    screen: lazyRouteComponent(() => import('../party/members-screen.tsx'), 'MembersScreen'),
+  },
+  {
+    path: '/members/orgs',
+    title: '各党组织党员',
+    permission: 'ledger.unit.read',
+    screen: lazyRouteComponent(() => import('../party/member-orgs-screen.tsx'), 'MemberOrgsScreen'),
+  },
+  {
+    path: '/members/list',
+    title: '党员名单',
+    permission: 'party.member.read',
+    screen: lazyRouteComponent(() => import('../party/member-list-screen.tsx'), 'MemberListScreen'),
+  },
+  {
+    path: '/members/employers',
+    title: '工作单位写法',
+    permission: 'party.member.import',
+    screen: lazyRouteComponent(() => import('../party/member-employers-screen.tsx'), 'MemberEmployersScreen'),
+  },
+  {
+    path: '/members/imports',
+    title: '导入党员信息',
+    permission: 'party.member.import',
+    screen: lazyRouteComponent(() => import('../party/member-imports-screen.tsx'), 'MemberImportsScreen'),
+  },
+  {
+    path: '/members/imports/$id',
+    title: '导入党员名册',
+    permission: 'party.member.import',
+    screen: lazyRouteComponent(() => import('../party/member-import-screen.tsx'), 'MemberImportScreen'),
+  },
+  {
+    path: '/units/$id/members',
+    title: '单位党员',
+    permission: 'ledger.unit.read',
+    screen: lazyRouteComponent(() => import('../party/member-unit-screen.tsx'), 'MemberUnitScreen'),
+  },
+  {
+    path: '/rosters',
+    title: '名册比对',
+    permission: 'party.member.compare',
+    chapter: '党建',
+    icon: <FileSearchOutlined />,
+    screen: lazyRouteComponent(() => import('../party/roster-screen.tsx'), 'RosterScreen'),
+  },
+  {
+    path: '/rosters/$id',
+    title: '比对结果',
+    permission: 'party.member.compare',
+    screen: lazyRouteComponent(() => import('../party/roster-check-screen.tsx'), 'RosterCheckScreen'),
+  },
+  {
+    path: '/member-tasks',
+    title: '党员任务',
+    permission: 'party.member.read',
+    chapter: '党建',
+    icon: <CarryOutOutlined />,
+    screen: lazyRouteComponent(() => import('../party/member-tasks-screen.tsx'), 'MemberTasksScreen'),
   },
   {
     path: '/users',

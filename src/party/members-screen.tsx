@@ -1,0 +1,155 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { z } from 'zod'
+import { grouped } from '../base/number.ts'
+import { formatDateTime } from '../base/time.ts'
+import { RegionPicker } from '../office/parts.tsx'
+import { connect } from '../ui/client.ts'
+import { type FilterField, Filters } from '../ui/filters.tsx'
+import { useListState } from '../ui/list-state.ts'
+import { Page } from '../ui/page.tsx'
+import { useCan } from '../ui/session.ts'
+import { Answered } from '../ui/states.tsx'
+import { type Column, SearchTable } from '../ui/table.tsx'
+import { memberContract } from './member-contract.ts'
+import { MemberNav } from './member-nav.tsx'
+
+const party = connect(memberContract)
+type Row = Awaited<ReturnType<typeof party.listMemberUnits.call>>['rows'][number]
+
+const shape = z
+  .object({
+    text: z.string(),
+    region: z.string().regex(/^\d{12}$/),
+    formalMin: z.coerce.number().int().min(0),
+    elsewhere: z.boolean(),
+  })
+  .partial()
+
+const columns: readonly Column<Row>[] = [
+  { key: 'name', title: '单位', width: 320, required: true },
+  { key: 'areaName', title: '区划', width: 140 },
+  { key: 'formal', title: '正式党员', width: 100, numeric: true },
+  { key: 'probationary', title: '预备党员', width: 100, numeric: true },
+  { key: 'knownElsewhere', title: '关系在别处', width: 110, numeric: true },
+]
+
+const fields: FilterField[] = [
+  {
+    kind: 'own',
+    name: 'region',
+    label: '区划',
+    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
+    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
+  },
+  {
+    kind: 'one',
+    name: 'formalMin',
+    label: '正式党员',
+    options: [
+      { value: '3', label: '3 名以上' },
+      { value: '7', label: '7 名以上' },
+      { value: '50', label: '50 名以上' },
+    ],
+  },
+  { kind: 'flag', name: 'elsewhere', label: '有关系在别处的' },
+]
+
+/** How many members, and where: the figures, then unit by unit. */
+export function MembersScreen() {
+  const list = useListState(shape, { sort: 'name', pageSize: 50 })
+  const navigate = useNavigate()
+  const summary = useQuery(party.memberSummary.queryOptions({ input: {} }))
+  const query = useQuery(
+    party.listMemberUnits.queryOptions({
+      input: { ...list.filters, page: list.page, pageSize: list.pageSize },
+      meta: { keep: true },
+    }),
+  )
+  return (
+    <Page title="党员" description="只计数、不排名；姓名脱敏，身份证号只存密文。正式党员计到组织关系所在的单位。">
+      <MemberNav />
+      <Answered query={summary} rows={2}>
+        {(found) => <Figures found={found} />}
+      </Answered>
+      <SearchTable
+        name="各单位党员"
+        unit="家"
+        columns={columns}
+        rowKey={(row) => row.unitId}
+        query={query}
+        list={list}
+        filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
+        onOpen={(row) => void navigate({ to: `/units/${row.unitId}/members` })}
+        empty={{
+          title: '还没有党员数',
+          hint: '导入党员信息，或在单位的“党员”页填报人数。',
+          action: <Link to={'/members/imports'}>导入党员信息</Link>,
+        }}
+      />
+    </Page>
+  )
+}
+
+type Summary = Awaited<ReturnType<typeof party.memberSummary.call>>
+
+function Figures({ found }: { found: Summary }) {
+  const can = useCan()
+  const named = can('party.member.read')
+  const list = (search: Record<string, unknown>) => (named ? { to: '/members/list', search } : undefined)
+  return (
+    <>
+      <dl className="lx-figures">
+        <Opened title="正式党员" value={found.formal} open={list({ kind: 'formal' })} />
+        <Opened title="预备党员" value={found.probationary} open={list({ kind: 'probationary' })} />
+        <Opened title="流动党员" value={found.floating} open={list({ floating: true })} />
+        <Opened
+          title="关系在别处"
+          value={found.elsewhere}
+          open={{ to: '/members', search: { elsewhere: true } }}
+          note="在此工作"
+        />
+        <Opened title="没有认出单位" value={found.unplaced} open={list({ relation: 'unplaced' })} />
+        {can('party.member.import') ? (
+          <Opened
+            title="待认写法"
+            value={found.unknownEmployers}
+            open={{ to: '/members/employers', search: { how: 'unknown' } }}
+          />
+        ) : null}
+        {named ? (
+          <Opened title="待办任务" value={found.openTasks} open={{ to: '/member-tasks', search: { state: 'open' } }} />
+        ) : null}
+      </dl>
+      <p className="lx-soft">
+        截至 {formatDateTime(new Date(found.asOf))}；有党员的单位 {grouped(found.units)} 家。
+      </p>
+    </>
+  )
+}
+
+/** A figure that opens into its list. */
+function Opened(props: {
+  title: string
+  value: number
+  note?: ReactNode
+  open: { to: string; search: Record<string, unknown> } | undefined
+}) {
+  const number = grouped(props.value)
+  return (
+    <div className="lx-figure">
+      <dt>{props.title}</dt>
+      <dd>
+        {props.open ? (
+          <Link to={props.open.to} search={props.open.search}>
+            {number}
+          </Link>
+        ) : (
+          number
+        )}
+      </dd>
+      {props.note ? <dd className="lx-figure-note">{props.note}</dd> : null}
+    </div>
+  )
+}

@@ -51,8 +51,8 @@ export function judgeUnit(taken: Taken, using: DerivingWith, said: Said = {}) {
     address: value('address'),
     hasPremises: yesNo(value('hasPremises')),
   }
-  const takenFor = (field: UnitField) => taken.get(field)?.[0] ?? null
-  return { ...known, standing: standingOf({ ...known, value: takenFor, said }, using.hand, using.funnel) }
+  const held = (field: UnitField) => taken.get(field) ?? []
+  return { ...known, standing: standingOf({ ...known, held, said }, using.hand, using.funnel) }
 }
 
 /**

@@ -21,7 +21,8 @@ export interface FunnelUnit {
   registrationLevel: string | null
   address: string | null
   hasPremises: boolean | null
-  value: (field: UnitField) => Taken | null
+  /** What departments say of a field: the value taken first, the others behind it. */
+  held: (field: UnitField) => readonly Taken[]
   /** The last day on which each department spoke of the unit. */
   said: Partial<Record<Department, string>>
 }
@@ -58,7 +59,7 @@ const gone = { cancelled: 'cancelled', revoked: 'revoked', movedOut: 'movedOut' 
 export function standingOf(unit: FunnelUnit, hand: InHand, settings: FunnelSettings): Standing {
   const dead = gone[unit.status as keyof typeof gone] as 'cancelled' | 'revoked' | 'movedOut' | undefined
   if (dead) {
-    const status = unit.value('status')
+    const status = first(unit, 'status')
     return { inOperation: false, because: [evidence('notAlive', 'against', status)], dropReason: dead }
   }
   const { inOperation, because, idle } = operationOf(unit, hand, settings)
@@ -91,12 +92,12 @@ const operationRules: readonly OperationRule[] = [
     rule: 'insured',
     sign: 'for',
     find: (unit, hand, { insuredMin, evidenceMonths }) =>
-      fresh(unit.value('insuredCount'), hand, evidenceMonths, (value) => Number(value) >= insuredMin),
+      fresh(first(unit, 'insuredCount'), hand, evidenceMonths, (value) => Number(value) >= insuredMin),
   },
   {
     rule: 'taxPaid',
     sign: 'for',
-    find: (unit, hand, { evidenceMonths }) => fresh(unit.value('taxPaid'), hand, evidenceMonths, (v) => Number(v) > 0),
+    find: (unit, hand, { evidenceMonths }) => fresh(first(unit, 'taxPaid'), hand, evidenceMonths, (v) => Number(v) > 0),
   },
   { rule: 'seen', sign: 'for', find: (unit, hand, settings) => seenOnSite(unit, hand, settings) },
   { rule: 'seenIdle', sign: 'against', idle: 'dormant', find: (unit) => statedBy(unit, 'false', false) },
@@ -104,37 +105,38 @@ const operationRules: readonly OperationRule[] = [
     rule: 'taxAbnormal',
     sign: 'against',
     idle: 'dormant',
-    find: (unit) => matches(unit.value('taxStatus'), /非正常|注销|停业|歇业|清算/),
+    find: (unit) => matches(first(unit, 'taxStatus'), /非正常|注销|停业|歇业|清算/),
   },
   {
     rule: 'taxNone',
     sign: 'against',
     idle: 'dormant',
-    find: (unit, _hand, { zeroTaxIsIdle }) => zeroTaxIsIdle && matches(unit.value('taxPaid'), /^-?0+(\.0+)?$/),
+    find: (unit, _hand, { zeroTaxIsIdle }) => zeroTaxIsIdle && matches(first(unit, 'taxPaid'), /^-?0+(\.0+)?$/),
   },
   {
     rule: 'taxNormal',
     sign: 'for',
     find: (unit, hand, { taxNormalCounts, evidenceMonths }) =>
-      taxNormalCounts && fresh(unit.value('taxStatus'), hand, evidenceMonths, (value) => /正常|有效|开业/.test(value)),
+      taxNormalCounts &&
+      fresh(first(unit, 'taxStatus'), hand, evidenceMonths, (value) => /^(正常|有效|开业)/.test(value)),
   },
   {
     rule: 'annualReport',
     sign: 'for',
     find: (unit, hand, { annualReportCounts }) =>
-      annualReportCounts && over(unit.value('annualReport'), (value) => Number(value) >= reportDue(hand.day)),
+      annualReportCounts && over(first(unit, 'annualReport'), (value) => Number(value) >= reportDue(hand.day)),
   },
   {
     rule: 'listedAbnormal',
     sign: 'against',
     idle: 'dormant',
-    find: (unit) => unit.status === 'abnormal' && (unit.value('status') ?? true),
+    find: (unit) => unit.status === 'abnormal' && (first(unit, 'status') ?? true),
   },
   {
     rule: 'annualReportMissed',
     sign: 'against',
     idle: 'dormant',
-    find: (unit, hand) => over(unit.value('annualReport'), (value) => Number(value) < reportDue(hand.day) - 1),
+    find: (unit, hand) => over(first(unit, 'annualReport'), (value) => Number(value) < reportDue(hand.day) - 1),
   },
   {
     rule: 'registered',
@@ -165,9 +167,11 @@ function operationOf(unit: FunnelUnit, hand: InHand, settings: FunnelSettings) {
   return { inOperation: decided?.sign === 'for', because, idle: decided?.idle }
 }
 
+const first = (unit: FunnelUnit, field: UnitField): Taken | null => unit.held(field)[0] ?? null
+
 function statedBy(unit: FunnelUnit, value: 'true' | 'false', ours: boolean): Taken | boolean {
-  const taken = unit.value('inOperation')
-  return taken !== null && taken.value === value && (taken.department === 'office') === ours ? taken : false
+  const said = first(unit, 'inOperation')
+  return said !== null && said.value === value && (said.department === 'office') === ours ? said : false
 }
 
 function over(taken: Taken | null, holds: (value: string) => boolean): Taken | boolean {
@@ -190,9 +194,8 @@ function fresh(taken: Taken | null, hand: InHand, months: number, holds: (value:
 function seenOnSite(unit: FunnelUnit, hand: InHand, settings: FunnelSettings): Taken | boolean {
   const stated = statedBy(unit, 'true', false)
   if (stated !== false || !settings.onSiteCounts) return stated
-  const staff = unit.value('staffCount')
-  if (staff?.department !== 'townshipPark' && staff?.department !== 'office') return false
-  return fresh(staff, hand, settings.evidenceMonths, (value) => Number(value) > 0)
+  const staff = unit.held('staffCount').find((one) => one.department === 'townshipPark' || one.department === 'office')
+  return fresh(staff ?? null, hand, settings.evidenceMonths, (value) => Number(value) > 0)
 }
 
 /** The year for which the last annual report was due: reports of a year are due by the end of June of the next. */
@@ -218,7 +221,7 @@ function targetDrop(unit: FunnelUnit, settings: FunnelSettings): DropReason | nu
   const nonPublic = isNonPublic(unit.kind, unit.ownership)
   if (nonPublic === false) return 'publicOwned'
   if (nonPublic === null && !settings.unknownOwnershipCounts) return 'ownershipUnknown'
-  const staff = unit.value('staffCount') ?? (settings.insuredAsStaff ? unit.value('insuredCount') : null)
+  const staff = first(unit, 'staffCount') ?? (settings.insuredAsStaff ? first(unit, 'insuredCount') : null)
   const social = isSocialOrganisation(unit.kind)
   if (social && settings.provincialCounts && /部|国|省/.test(unit.registrationLevel ?? '')) return null
   if (staff === null) return 'staffUnknown'

@@ -130,20 +130,19 @@ select app.distribute('link_model');
 
 select app.protect('link_model', false);
 
--- A full run of linking tried without doing it: what it would change, row by row.
+-- A full run of linking tried without doing it: the rows that it would place otherwise. Rows of one part change together.
 create table link_rehearsal (
   county_code text not null,
   source_row_id uuid not null,
+  part integer not null,
   from_unit uuid,
-  to_unit uuid,
-  to_new uuid,
-  outcome text not null check (outcome in ('join', 'new', 'queue')),
-  reason text,
-  detail jsonb not null,
+  outcome jsonb not null,
   primary key (county_code, source_row_id)
 );
 
 select app.distribute('link_rehearsal');
+
+create index link_rehearsal_part on link_rehearsal (county_code, part);
 
 select app.protect('link_rehearsal', false);
 

@@ -8,12 +8,19 @@ import { type Config, readConfig } from './host/config.ts'
 import { signJournal } from './host/maintenance.ts'
 import type { Platform } from './host/platform.ts'
 import { ledgerCommands } from './ledger/commands.ts'
+import { linkageCommands } from './linkage/commands.ts'
 import { officeCommands } from './office/commands.ts'
 import { rooms } from './rooms.ts'
 import { openPlatform } from './services.ts'
 
 /** Every command of `liangxin`, in the order of its help. */
-const commands: readonly Command[] = [...ledgerCommands, ...coverageCommands, ...officeCommands, ...hostCommands(rooms)]
+const commands: readonly Command[] = [
+  ...ledgerCommands,
+  ...linkageCommands,
+  ...coverageCommands,
+  ...officeCommands,
+  ...hostCommands(rooms),
+]
 
 function help(): string {
   const lines = commands.map((one) => ({ said: `liangxin ${one.name} ${one.usage}`.trimEnd(), summary: one.summary }))

@@ -187,6 +187,19 @@ const linkEvent = z.object({
   at: momentShape,
 })
 
+const rehearsed = z.object({
+  sourceRowId: idShape,
+  name: z.string().nullable(),
+  fileName: z.string(),
+  sheet: z.string(),
+  row: z.number().int(),
+  from: z.object({ unitId: idShape, name: z.string().nullable() }).nullable(),
+  to: z.object({ unitId: idShape.nullable(), name: z.string().nullable() }).nullable(),
+  outcome: z.enum(['join', 'new', 'queue']),
+  linkedBy: z.string().nullable(),
+  probability: z.number().nullable(),
+})
+
 const inCounty = { countyCode: countyCodeShape }
 const reason = z.string().trim().min(2, '请写明理由').max(200)
 
@@ -371,4 +384,28 @@ export const linkageContract = {
   })
     .input(z.object({ id: idShape }))
     .output(doneOutput),
+  rehearseRelink: operation({
+    method: 'POST',
+    path: '/link-model/rehearse',
+    summary: '试算全库重新比对',
+    permission: 'linkage.model.write',
+  })
+    .input(z.object(inCounty))
+    .output(jobStarted),
+  listRehearsal: operation({
+    method: 'GET',
+    path: '/link-model/rehearsal',
+    summary: '查看试算结果',
+    permission: 'linkage.queue.read',
+  })
+    .input(z.object({ ...inCounty, ...pageInput }))
+    .output(pageOutput(rehearsed)),
+  relinkAll: operation({
+    method: 'POST',
+    path: '/link-model/relink',
+    summary: '全库重新比对',
+    permission: 'linkage.model.write',
+  })
+    .input(z.object(inCounty))
+    .output(jobStarted),
 }

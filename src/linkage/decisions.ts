@@ -130,7 +130,23 @@ export async function standingFor(
     const own = new Set([...(bySubject.get(row.subject) ?? []), ...(byRow.get(row.id) ?? [])])
     if (own.size > 0) found.set(row.id, standingOf([...own], ends))
   }
+  await dropLost(ctx, countyCode, found)
   return found
+}
+
+/** A unit that is there no longer (the import that brought it was undone) binds nobody. */
+async function dropLost(ctx: Context, countyCode: string, found: Map<string, Standing>): Promise<void> {
+  const wanted = [...new Set([...found.values()].flatMap((one) => one.must ?? []))]
+  if (wanted.length === 0) return
+  const units = await linkageTables(ctx)
+    .selectFrom('unit')
+    .select('id')
+    .where('county_code', '=', countyCode)
+    .where('id', 'in', wanted)
+    .where('withdrawn_at', 'is', null)
+    .execute()
+  const there = new Set(units.map((unit) => unit.id))
+  for (const one of found.values()) if (one.must && !there.has(one.must)) one.must = null
 }
 
 function standingOf(

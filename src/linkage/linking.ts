@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
+import type { Standing } from './decisions.ts'
 import { modelVersionOf } from './events.ts'
 import { keyTyped } from './keying.ts'
 import { neighbourhoodOf } from './neighbourhood.ts'
@@ -8,7 +9,7 @@ import { linkageTables } from './queue.ts'
 import { keying, settle } from './settle-plain.ts'
 
 export { weigh } from './settle-plain.ts'
-import { carryOut, type Settled, type Settling } from './settlement.ts'
+import { carryOut, type Outcome, type Settled, type Settling } from './settlement.ts'
 
 /**
  * Links rows of one county with all that they change near them: rows that waited for what these bring, rows linked without
@@ -30,6 +31,17 @@ export async function linkRows(
   })
   const modelVersion = await modelVersionOf(ctx, countyCode)
   return carryOut(ctx, { countyCode, modelVersion, ...by }, settled)
+}
+
+/** Settles all rows of a county afresh, as if none were linked; what people typed stays where it is. */
+export function settleAll(
+  rows: readonly KnownRow[],
+  said: ReadonlyMap<string, Standing>,
+  now: Date,
+): ReadonlyMap<string, Outcome> {
+  const typed = rows.filter((row) => row.outcome === 'typed')
+  const free = rows.filter((row) => row.outcome !== 'typed').map((row) => ({ ...row, unitId: null }))
+  return settle({ free, members: typed, said: new Map(said) }, now)
 }
 
 /** The units that share a key with a row. */

@@ -174,3 +174,14 @@ export async function typedRows(
     author: '',
   }))
 }
+
+/** A page of all rows of a county that are linked or wait, after an id. */
+export async function allRows(ctx: Context, countyCode: string, after: string, limit: number): Promise<KnownRow[]> {
+  const rows = await rowsQuery(ctx, countyCode)
+    .where('source_row.outcome', 'in', ['joined', 'created', 'queued'])
+    .where((eb) => (after ? sql<boolean>`source_row.id > ${after}::uuid` : eb.val(true)))
+    .orderBy('source_row.id')
+    .limit(limit)
+    .execute()
+  return rows.map(knownRowOf)
+}

@@ -217,7 +217,7 @@ export async function splitRow(
   return { unitId: to }
 }
 
-/** The row's code when it is another unit's: that of the rows that stay, of whom it goes to, or typed of the unit it leaves. */
+/** The row's code when it is another unit's: that of the rows that stay, of whom it goes to, of a third unit, or typed of the unit it leaves. */
 async function foreignCode(
   ctx: Context,
   countyCode: string,
@@ -229,6 +229,15 @@ async function foreignCode(
   if (!uscc) return null
   if (staying.some((row) => row.fields.uscc === uscc)) return uscc
   if (into && into.uscc !== null && into.uscc !== uscc) return uscc
+  const holder = await ledgerTables(ctx.tx)
+    .selectFrom('unit')
+    .select('id')
+    .where('county_code', '=', countyCode)
+    .where('uscc', '=', uscc)
+    .where('withdrawn_at', 'is', null)
+    .where('id', 'not in', [from, ...(into ? [into.id] : [])])
+    .executeTakeFirst()
+  if (holder) return uscc
   const typed = await typedOf(ctx, countyCode, from)
   return typed.some((fact) => fact.field === 'uscc' && fact.value === uscc && fact.valid_to === null) ? uscc : null
 }

@@ -1,4 +1,3 @@
-import { notFound } from '../base/problem.ts'
 import type { Context, JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
 import { claim, release } from './claims.ts'
@@ -17,6 +16,7 @@ import {
 import { exportJob, exportQueue } from './queue-export.ts'
 import { findItem, itemOf, listQueue, nextItem, type QueueFilter } from './queue-list.ts'
 import { sourceRowOf } from '../ledger/service.ts'
+import { listRehearsal, rehearseJob, rehearseRelink, relinkAll, relinkAllJob, requireCounty } from './relink-all.ts'
 import { listUnitLinks } from './unit-links.ts'
 
 /** 查看待核对行, with the units it may be, the likeliest first. */
@@ -60,7 +60,7 @@ async function deny(input: { id: string; unitId: string; reason?: string | undef
 
 /** 重新比对待核对行 */
 async function relinkQueue(input: { countyCode: string }, ctx: Context) {
-  if (!ctx.actor.scope.counties.includes(input.countyCode)) throw notFound('个县')
+  requireCounty(ctx, input.countyCode)
   const { countyCode } = input
   return {
     jobId: await ctx.enqueue({ kind: 'linkage.relink', title: '重新比对待核对行', input: { countyCode }, countyCode }),
@@ -86,7 +86,10 @@ export const linkage = {
   undoSplit,
   mergeUnits,
   undoMerge,
+  rehearseRelink,
+  listRehearsal,
+  relinkAll,
 } satisfies Handlers<typeof linkageContract>
 
 /** Work of linking that goes on after its command. */
-export const linkageJobs: JobKind[] = [linkJob, relinkJob, exportJob]
+export const linkageJobs: JobKind[] = [linkJob, relinkJob, rehearseJob, relinkAllJob, exportJob]

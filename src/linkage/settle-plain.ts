@@ -64,10 +64,13 @@ export function settle(near: Neighbourhood, now: Date): Map<string, Outcome> {
   }
   for (const row of near.members) add(row.unitId!, linkRowOf(row))
   const outcomes = new Map<string, Outcome>()
-  for (const row of near.free) {
+  for (const row of [...near.free].sort(
+    (a, b) => Number(!near.said.get(a.id)?.must) - Number(!near.said.get(b.id)?.must),
+  )) {
     const said = near.said.get(row.id)
     const known = linkRowOf(row)
-    if (said?.must && index.byId.has(said.must)) {
+    if (said?.must) {
+      add(said.must, said.dropCode ? { ...known, uscc: null } : known)
       outcomes.set(row.id, {
         kind: 'join',
         unitId: said.must,

@@ -1,6 +1,7 @@
 import type { ColumnType } from 'kysely'
 import type { Department } from '../ledger/field-contract.ts'
 import type { GoneFact } from '../ledger/service.ts'
+import type { Outcome } from './settlement.ts'
 import type { DecisionOrigin, LinkCause, ModelState, QueueReason, Waterfall } from './contract.ts'
 
 /** A jsonb column: read as it is, written as JSON text. */
@@ -95,11 +96,8 @@ export type LinkageTables = {
   link_rehearsal: {
     county_code: string
     source_row_id: string
+    part: number
     from_unit: string | null
-    to_unit: string | null
-    to_new: string | null
-    outcome: 'join' | 'new' | 'queue'
-    reason: string | null
-    detail: Json<unknown>
+    outcome: Json<Outcome>
   }
 }

@@ -1,0 +1,101 @@
+import { sql } from 'kysely'
+import { beforeEach, expect, test } from 'vitest'
+import { finishJobs } from '../host/command.ts'
+import { asOwner } from '../host/database.ts'
+import { county, openDesk } from './testing.ts'
+
+const codeA = '91350100M000100Y43'
+const header = '企业名称,统一社会信用代码,法定代表人,联系电话,从业人数'
+
+let desk: Awaited<ReturnType<typeof openDesk>>
+beforeEach(async () => {
+  desk = await openDesk()
+})
+
+interface Rehearsal {
+  total: number
+  rows: { from: { name: string } | null; to: { name: string } | null; outcome: string }[]
+}
+
+const job = async (operation: string) => {
+  await desk.call(operation, { countyCode: county })
+  await finishJobs(desk.platform)
+}
+const rehearsal = () => desk.call<Rehearsal>('linkage.listRehearsal', { countyCode: county })
+
+/** Two units, of which the second wrongly has the first one's tax row, as a fault of ours would leave it. */
+async function misplaced() {
+  await desk.imported([
+    header,
+    `大连海风物流有限公司,${codeA},王小二,13912345678,10`,
+    '大连斯达尔建筑有限公司,,李四,,20',
+  ])
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,11`], 'tax', '2026-02-01')
+  const right = await desk.partition()
+  await asOwner(desk.platform.database, async (tx) => {
+    await sql`update source_row set fields = fields - 'uscc' where fields ->> 'staffCount' = '11'`.execute(tx)
+    await sql`update fact set unit_id = (select id from unit where uscc is null) where department = 'tax'`.execute(tx)
+    await sql`update source_row set unit_id = (select id from unit where uscc is null), fields = fields || ${JSON.stringify({ uscc: codeA })}::jsonb
+      where fields ->> 'staffCount' = '11'`.execute(tx)
+  })
+  return right
+}
+
+test('a full run is tried first, lists what it would change, and changes nothing', async () => {
+  await misplaced()
+  const before = await desk.dump()
+  await job('linkage.rehearseRelink')
+  expect(await desk.dump()).toEqual(before)
+  const found = await rehearsal()
+  expect(found.rows).toMatchObject([
+    { from: { name: '大连斯达尔建筑有限公司' }, to: { name: '大连海风物流有限公司' }, outcome: 'join' },
+  ])
+})
+
+test('a full run puts rows where a fresh start would, notes each as an event, and then finds nothing to change', async () => {
+  const right = await misplaced()
+  await job('linkage.rehearseRelink')
+  await job('linkage.relinkAll')
+  expect(await desk.partition()).toEqual(right)
+  const unit = (await desk.units()).find((one) => one.uscc === codeA)!
+  const { events } = await desk.call<{ events: { cause: string; from: { name: string } | null }[] }>(
+    'linkage.listUnitLinks',
+    { id: unit.id },
+  )
+  expect(events[0]).toMatchObject({ cause: 'relink', from: { name: '大连斯达尔建筑有限公司' } })
+  await job('linkage.rehearseRelink')
+  expect((await rehearsal()).total).toBe(0)
+})
+
+test('a full run keeps what people decided, split and merged', async () => {
+  await desk.imported([
+    header,
+    `大连海风物流有限公司,${codeA},王小二,13912345678,10`,
+    '海风物流大连公司,,王小二,13912345678,12',
+  ])
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,11`], 'tax', '2026-02-01')
+  const coded = (await desk.units()).find((one) => one.uscc === codeA)!
+  const other = (await desk.units()).find((one) => one.uscc === null)!
+  await desk.call('linkage.mergeUnits', { id: other.id, intoId: coded.id, reason: '同一家' })
+  const { rows } = await desk.call<{ rows: { id: string; department: string }[] }>('linkage.listUnitLinks', {
+    id: coded.id,
+  })
+  const tax = rows.find((row) => row.department === 'tax')!
+  await desk.call('linkage.splitRow', { unitId: coded.id, sourceRowId: tax.id, intoId: null, reason: '抄错' })
+  await job('linkage.rehearseRelink')
+  expect(await rehearsal()).toMatchObject({ total: 0 })
+})
+
+test('rows that moved after the trial are left alone', async () => {
+  await misplaced()
+  await job('linkage.rehearseRelink')
+  const wrong = (await desk.units()).find((one) => one.uscc === null)!
+  const { rows } = await desk.call<{ rows: { id: string; department: string }[] }>('linkage.listUnitLinks', {
+    id: wrong.id,
+  })
+  const tax = rows.find((row) => row.department === 'tax')!
+  await desk.call('linkage.splitRow', { unitId: wrong.id, sourceRowId: tax.id, intoId: null, reason: '抄错' })
+  const before = await desk.dump()
+  await job('linkage.relinkAll')
+  expect(await desk.dump()).toEqual(before)
+})

@@ -1,0 +1,308 @@
+import { sql } from 'kysely'
+import { notFound, Problem } from '../base/problem.ts'
+import type { Context, JobKind, JobRun } from '../host/context.ts'
+import { recountImports } from '../ledger/service.ts'
+import { assignUnits, type Cluster, partsOf } from './assign.ts'
+import { linkedBy } from './contract.ts'
+import { redirectsOf, type Standing, standingFor, subjectOf } from './decisions.ts'
+import { modelVersionOf } from './events.ts'
+import { settleAll } from './linking.ts'
+import { allRows, type KnownRow, lockCounty, rowsById, typedRows } from './neighbours.ts'
+import { linkageTables } from './queue.ts'
+import { carryOut, type Outcome } from './settlement.ts'
+import { namesOf } from './unit-links.ts'
+
+const pageRows = 5000
+const writeRows = 2000
+
+interface CountyJob {
+  countyCode: string
+}
+
+/** Links all rows of a county afresh without doing it, and notes which rows would be elsewhere. */
+export const rehearseJob: JobKind<CountyJob> = {
+  kind: 'linkage.rehearse',
+  async run(job) {
+    const { countyCode } = job.input
+    const { rows, said } = await everything(job, countyCode)
+    await job.progress(rows.length, rows.length, '正在逐行比对')
+    const outcomes = settleAll(rows, said, new Date())
+    const holders = await job.transaction((ctx) => codeHolders(ctx, countyCode))
+    const changes = changesOf(rows, outcomes, said, holders)
+    await writeChanges(job, countyCode, changes)
+    return { rows: rows.length, changes: changes.length }
+  },
+}
+
+/** All rows of a county, what people typed of its units, and what they said of rows. */
+async function everything(job: JobRun<CountyJob>, countyCode: string) {
+  const rows: KnownRow[] = []
+  const said = new Map<string, Standing>()
+  for (let after = ''; ;) {
+    job.signal.throwIfAborted()
+    const start = after
+    const page = await job.transaction(async (ctx) => {
+      const found = await allRows(ctx, countyCode, start, pageRows)
+      const subjects = found.map((row) => ({ id: row.id, subject: subjectOf(row) }))
+      return { found, standing: await standingFor(ctx, countyCode, subjects) }
+    })
+    rows.push(...page.found)
+    for (const [id, standing] of page.standing) said.set(id, standing)
+    await job.progress(rows.length, 0, `已读 ${rows.length.toLocaleString('zh-CN')} 行`)
+    after = page.found.at(-1)?.id ?? ''
+    if (page.found.length < pageRows) break
+  }
+  await job.transaction(async (ctx) => {
+    for (const [id, unitId] of await mergedRows(ctx, countyCode)) {
+      const standing = said.get(id) ?? { must: null, dropCode: false, cannot: new Set() }
+      said.set(id, { ...standing, must: standing.must ?? unitId })
+    }
+    rows.push(...(await typedRows(ctx, countyCode, null)))
+  })
+  holdAnchors(rows, said)
+  return { rows, said }
+}
+
+/**
+ * A unit that people said rows belong to is known by one row of its own, which stays with it: the one with its code, else
+ * its oldest.
+ */
+function holdAnchors(rows: readonly KnownRow[], said: Map<string, Standing>): void {
+  const wanted = new Set([...said.values()].flatMap((one) => one.must ?? []))
+  const anchors = new Map<string, KnownRow>()
+  for (const row of rows) {
+    const { unitId } = row
+    if (unitId === null || !wanted.has(unitId) || said.get(row.id)?.must) continue
+    const known = anchors.get(unitId)
+    if (!known || (!known.fields.uscc && row.fields.uscc)) anchors.set(unitId, row)
+  }
+  for (const [unitId, { id }] of anchors) {
+    const standing = said.get(id) ?? { dropCode: false, cannot: new Set<string>() }
+    said.set(id, { ...standing, must: unitId })
+  }
+}
+
+/** Rows of units that people merged: they stay where they were merged to. */
+async function mergedRows(ctx: Context, countyCode: string): Promise<[string, string][]> {
+  const ends = await redirectsOf(ctx, countyCode)
+  const merges = await linkageTables(ctx)
+    .selectFrom('link_redirect')
+    .select(['from_unit', 'source_rows'])
+    .where('county_code', '=', countyCode)
+    .execute()
+  return merges.flatMap((merge) =>
+    merge.source_rows.map((id): [string, string] => [id, ends.get(merge.from_unit) ?? merge.from_unit]),
+  )
+}
+
+async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string, string>> {
+  const rows = await linkageTables(ctx)
+    .selectFrom('unit')
+    .select(['id', 'uscc'])
+    .where('county_code', '=', countyCode)
+    .where('uscc', 'is not', null)
+    .where('withdrawn_at', 'is', null)
+    .execute()
+  return new Map(rows.map((row) => [row.uscc!, row.id]))
+}
+
+interface Change {
+  row: KnownRow
+  outcome: Outcome
+}
+
+/** The rows that are elsewhere than where they were settled, after each cluster was given its standing unit. */
+function changesOf(
+  rows: readonly KnownRow[],
+  outcomes: ReadonlyMap<string, Outcome>,
+  said: ReadonlyMap<string, Standing>,
+  holders: ReadonlyMap<string, string>,
+): Change[] {
+  const groups = Map.groupBy(rows, (row) => {
+    const outcome = outcomes.get(row.id)
+    return outcome && outcome.kind !== 'queue' ? outcome.unitId : row.outcome === 'typed' ? row.id : 'waits'
+  })
+  groups.delete('waits')
+  const keys = [...groups.keys()]
+  const clusters = [...groups.values()].map((list): Cluster => ({
+    rows: list,
+    code: list.find((row) => row.fields.uscc && !said.get(row.id)?.dropCode)?.fields.uscc ?? null,
+    must:
+      list.find((row) => row.outcome === 'typed')?.unitId ??
+      list.map((row) => said.get(row.id)?.must).find((id) => id) ??
+      null,
+  }))
+  const units = assignUnits(clusters, (code) => holders.get(code))
+  const unitOf = new Map(keys.map((key, at) => [key, units[at] ?? key]))
+  return rows.flatMap((row): Change[] => {
+    const outcome = outcomes.get(row.id)
+    if (row.outcome === 'typed' || !outcome) return []
+    const placed =
+      outcome.kind === 'queue' ? outcome : { ...outcome, unitId: unitOf.get(outcome.unitId) ?? outcome.unitId }
+    const to = placed.kind === 'queue' ? null : placed.unitId
+    return to === row.unitId ? [] : [{ row, outcome: placed }]
+  })
+}
+
+async function writeChanges(job: JobRun<CountyJob>, countyCode: string, changes: readonly Change[]): Promise<void> {
+  const parts = partsOf(
+    changes.map(({ row, outcome }) => ({ from: row.unitId, to: outcome.kind === 'queue' ? null : outcome.unitId })),
+  )
+  const rows = changes.map(({ row, outcome }, at) => ({
+    county_code: countyCode,
+    source_row_id: row.id,
+    part: parts[at],
+    from_unit: row.unitId,
+    outcome,
+  }))
+  await job.transaction((ctx) =>
+    linkageTables(ctx).deleteFrom('link_rehearsal').where('county_code', '=', countyCode).execute(),
+  )
+  for (let from = 0; from < rows.length; from += writeRows) {
+    job.signal.throwIfAborted()
+    const some = JSON.stringify(rows.slice(from, from + writeRows))
+    await job.transaction((ctx) =>
+      sql`insert into link_rehearsal select * from jsonb_populate_recordset(null::link_rehearsal, ${some}::jsonb)`.execute(
+        ctx.tx,
+      ),
+    )
+  }
+}
+
+const batchParts = 200
+
+/** Does what was rehearsed, part by part: killed in between, it goes on where it was. Rows that moved meanwhile are left. */
+export const relinkAllJob: JobKind<CountyJob> = {
+  kind: 'linkage.relink-all',
+  async run(job) {
+    const { countyCode } = job.input
+    const total = await job.transaction((ctx) => leftOf(ctx, countyCode))
+    let changed = 0
+    let passedOver = 0
+    for (;;) {
+      job.signal.throwIfAborted()
+      const step = await job.transaction((ctx) => relinkParts(ctx, countyCode))
+      if (step === null) break
+      changed += step.changed
+      passedOver += step.passedOver
+      await job.progress(changed + passedOver, total, '正在改动归属')
+    }
+    await job.transaction((ctx) => recountImports(ctx, countyCode))
+    return { changed, passedOver }
+  },
+}
+
+async function leftOf(ctx: Context, countyCode: string): Promise<number> {
+  const { n } = await linkageTables(ctx)
+    .selectFrom('link_rehearsal')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('county_code', '=', countyCode)
+    .executeTakeFirstOrThrow()
+  return n
+}
+
+async function relinkParts(ctx: Context, countyCode: string) {
+  await lockCounty(ctx, countyCode)
+  const tables = linkageTables(ctx)
+  const parts = await tables
+    .selectFrom('link_rehearsal')
+    .select('part')
+    .distinct()
+    .where('county_code', '=', countyCode)
+    .orderBy('part')
+    .limit(batchParts)
+    .execute()
+  if (parts.length === 0) return null
+  const found = await tables
+    .deleteFrom('link_rehearsal')
+    .where('county_code', '=', countyCode)
+    .where(
+      'part',
+      'in',
+      parts.map((one) => one.part),
+    )
+    .returningAll()
+    .execute()
+  const ids = found.map((one) => one.source_row_id)
+  const rows = new Map((await rowsById(ctx, countyCode, ids)).map((row) => [row.id, row]))
+  const stale = new Set(
+    found.flatMap((one) => (rows.get(one.source_row_id)?.unitId === one.from_unit ? [] : [one.part])),
+  )
+  const changes = found.flatMap((one) =>
+    stale.has(one.part) ? [] : [{ row: rows.get(one.source_row_id)!, outcome: one.outcome }],
+  )
+  const modelVersion = await modelVersionOf(ctx, countyCode)
+  await carryOut(ctx, { countyCode, modelVersion, cause: 'relink', recordedBy: '重新比对' }, changes)
+  return { changed: changes.length, passedOver: found.length - changes.length }
+}
+
+/** 试算全库重新比对 */
+export async function rehearseRelink(input: CountyJob, ctx: Context) {
+  return start(ctx, input.countyCode, 'linkage.rehearse', '试算全库重新比对')
+}
+
+/** 全库重新比对: only what was rehearsed and looked at. */
+export async function relinkAll(input: CountyJob, ctx: Context) {
+  requireCounty(ctx, input.countyCode)
+  const left = await leftOf(ctx, input.countyCode)
+  if (left === 0) throw new Problem('conflict', '没有试算结果，请先试算，看过会改动哪些行再办。')
+  ctx.record({ countyCode: input.countyCode, subject: 'link-model', after: { 重新比对全库: `改动 ${left} 行` } })
+  return start(ctx, input.countyCode, 'linkage.relink-all', `重新比对全库（改动 ${left.toLocaleString('zh-CN')} 行）`)
+}
+
+async function start(ctx: Context, countyCode: string, kind: string, title: string) {
+  requireCounty(ctx, countyCode)
+  return { jobId: await ctx.enqueue({ kind, title, input: { countyCode }, countyCode }) }
+}
+
+/** @throws Problem('notFound') when the county is not the actor's. */
+export function requireCounty(ctx: Context, countyCode: string): void {
+  if (!ctx.actor.scope.counties.includes(countyCode)) throw notFound('个县')
+}
+
+/** 查看试算结果 */
+export async function listRehearsal(input: CountyJob & { page: number; pageSize: number }, ctx: Context) {
+  const { countyCode } = input
+  const rows = await linkageTables(ctx)
+    .selectFrom('link_rehearsal')
+    .innerJoin('source_row', (join) =>
+      join
+        .onRef('source_row.county_code', '=', 'link_rehearsal.county_code')
+        .onRef('source_row.id', '=', 'link_rehearsal.source_row_id'),
+    )
+    .innerJoin('import', (join) =>
+      join.onRef('import.county_code', '=', 'source_row.county_code').onRef('import.id', '=', 'source_row.import_id'),
+    )
+    .selectAll('link_rehearsal')
+    .select(['source_row.fields', 'source_row.sheet', 'source_row.row_number', 'import.file_name'])
+    .where('link_rehearsal.county_code', '=', countyCode)
+    .orderBy('link_rehearsal.part')
+    .orderBy('link_rehearsal.source_row_id')
+    .limit(input.pageSize)
+    .offset((input.page - 1) * input.pageSize)
+    .execute()
+  const target = (outcome: Outcome) => (outcome.kind === 'queue' ? null : outcome.unitId)
+  const names = await namesOf(
+    ctx,
+    countyCode,
+    rows.flatMap((row) => [row.from_unit, target(row.outcome)]),
+  )
+  return {
+    total: await leftOf(ctx, countyCode),
+    rows: rows.map(({ outcome, ...row }) => {
+      const to = target(outcome)
+      return {
+        sourceRowId: row.source_row_id,
+        name: row.fields.name ?? null,
+        fileName: row.file_name,
+        sheet: row.sheet,
+        row: row.row_number,
+        from: row.from_unit ? { unitId: row.from_unit, name: names.get(row.from_unit) ?? null } : null,
+        to: to ? { unitId: names.has(to) ? to : null, name: names.get(to) ?? null } : null,
+        outcome: outcome.kind,
+        linkedBy: outcome.kind === 'queue' ? null : linkedBy[outcome.by],
+        probability: outcome.kind === 'queue' ? outcome.probability : (outcome.waterfall?.probability ?? null),
+      }
+    }),
+  }
+}

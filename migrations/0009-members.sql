@@ -119,7 +119,7 @@ create table member_employer (
   employer_key text not null,
   employer text not null,
   unit_id uuid,
-  how text not null check (how in ('name', 'formerName', 'engine', 'person', 'outside', 'unknown')),
+  how text not null check (how in ('name', 'formerName', 'likeName', 'person', 'outside', 'unknown')),
   said_by text,
   at timestamptz not null,
   primary key (county_code, employer_key)

@@ -4,7 +4,7 @@ import { nameKey } from '../base/chinese.ts'
 import { type PersonEnd, type PersonRow, versionsOf } from './member-derive.ts'
 import { memberTables } from './member-person.ts'
 import type { MemberRowTable, MemberTable } from './member-tables.ts'
-import { type OrgNames, readOrgNames } from './member-orgs.ts'
+import { type NamedOrg, type OrgNames, readOrgNames } from './member-orgs.ts'
 import { retally, unitsOfPersons } from './member-tally-store.ts'
 import { settleTasks } from './member-tasks.ts'
 import { resolveUnits, type UnitNames } from './member-units.ts'
@@ -164,11 +164,12 @@ function relationOf(
   branch: string,
   employer: string | null,
   unitId: string | null,
-  org: ReturnType<OrgNames['find']>,
+  org: NamedOrg | null,
   names: UnitNames,
 ): string | null {
   if (org && org.unitIds.length > 0) {
-    return unitId && org.unitIds.includes(unitId) ? unitId : org.unitIds[0]!
+    if (unitId && org.unitIds.includes(unitId)) return unitId
+    return org.unitIds.length === 1 ? org.unitIds[0]! : null
   }
   const named = names.ofBranch(branch)
   if (named) return named

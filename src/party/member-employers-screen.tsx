@@ -24,7 +24,7 @@ const tones: Record<Row['how'], MarkTone> = {
   unknown: 'warn',
   name: 'good',
   formerName: 'good',
-  engine: 'good',
+  likeName: 'good',
   person: 'good',
   outside: 'plain',
 }

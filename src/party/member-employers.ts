@@ -35,7 +35,7 @@ export async function listEmployers(input: ListInput, ctx: Context) {
         union all
         select h.county_code, h.employer_key, h.person_digest from roster_hit h) every group by 1, 2
     ) m on m.county_code = e.county_code and m.employer_key = e.employer_key
-    where (${how}::text is null or e.how = ${how} or (${how} = 'matched' and e.how in ('name', 'formerName', 'engine')))
+    where (${how}::text is null or e.how = ${how} or (${how} = 'matched' and e.how in ('name', 'formerName', 'likeName')))
       and (${text}::text is null or e.employer like ${text})
     order by members desc, e.employer_key
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)

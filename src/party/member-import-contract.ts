@@ -137,7 +137,7 @@ const employer = z.object({
   employer: z.string().describe('名册上的写法'),
   unitId: idShape.nullable(),
   unitName: z.string().nullable(),
-  how: z.enum(['name', 'formerName', 'engine', 'person', 'outside', 'unknown']),
+  how: z.enum(['name', 'formerName', 'likeName', 'person', 'outside', 'unknown']),
   saidBy: z.string().nullable(),
   members: z.number().int().describe('在册党员'),
 })
@@ -146,7 +146,7 @@ export const employerHow = {
   unknown: '没有认出',
   name: '名称相同',
   formerName: '曾用名相同',
-  engine: '名称相近',
+  likeName: '名称相近',
   person: '人工认定',
   outside: '不在台账',
 } as const

@@ -35,8 +35,8 @@ export function filteredMembers(ctx: Context, filter: MemberFilter) {
   if (filter.notFoundIn) {
     const checkId = filter.notFoundIn
     query = query.where(
-      sql<boolean>`not exists (select from roster_hit h where h.county_code = member.county_code
-        and h.check_id = ${checkId} and h.person_digest = member.person_digest)`,
+      sql<boolean>`member.person_digest not in (
+        select h.person_digest from roster_hit h where h.check_id = ${checkId})`,
     )
   }
   return query

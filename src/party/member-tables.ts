@@ -106,7 +106,7 @@ export interface MemberEmployerTable {
   employer_key: string
   employer: string
   unit_id: string | null
-  how: 'name' | 'formerName' | 'engine' | 'person' | 'outside' | 'unknown'
+  how: 'name' | 'formerName' | 'likeName' | 'person' | 'outside' | 'unknown'
   said_by: string | null
   at: Date
 }

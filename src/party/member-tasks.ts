@@ -5,6 +5,7 @@ import type { Context } from '../host/context.ts'
 import type { TaskKind, TaskState } from './member-contract.ts'
 import { memberTables } from './member-person.ts'
 import { requireWholeCounty } from './member-scope.ts'
+import type { Standing } from './roster-standings.ts'
 
 interface ListInput {
   state?: TaskState | undefined
@@ -112,29 +113,27 @@ export async function settleTasks(ctx: Context, countyCode: string, digests: rea
 }
 
 /**
- * Lays down what a finished comparison leaves to people, once for a person, a unit and a kind: 转接组织关系 where a roster has
+ * Lays down what a finished comparison leaves to people, once for a person, a unit and a kind: 转接组织关系 where the roster has
  * a member work at a unit whose organisation does not have the relation; 核实 where a roster of everybody does not name a
  * member. Resolves to how many are new.
  */
-export async function layTasks(ctx: Context, check: { county_code: string; id: string }): Promise<number> {
-  const { rows } = await sql<{ kind: TaskKind; person_digest: string; unit_id: string; area_code: string }>`
-    select distinct 'transfer' as kind, h.person_digest, u.id as unit_id, u.area_code
-    from roster_hit h
-    join member_employer e on e.county_code = h.county_code and e.employer_key = h.employer_key
-    join unit u on u.county_code = e.county_code and u.id = e.unit_id and u.withdrawn_at is null
-    join member m on m.county_code = h.county_code and m.person_digest = h.person_digest and m.valid_to is null
-    where h.county_code = ${check.county_code} and h.check_id = ${check.id}
-      and m.relation_unit_id is distinct from u.id
-    union all
-    select 'verify', m.person_digest, u.id, u.area_code
-    from member m
-    join unit u on u.county_code = m.county_code and u.id = m.unit_id and u.withdrawn_at is null
-    join roster_check c on c.county_code = m.county_code and c.id = ${check.id} and c.complete
-    where m.county_code = ${check.county_code} and m.valid_to is null
-      and not exists (select from roster_hit h
-        where h.county_code = m.county_code and h.check_id = ${check.id} and h.person_digest = m.person_digest)`.execute(
-    ctx.tx,
+export async function layTasks(
+  ctx: Context,
+  check: { county_code: string; id: string; complete: boolean },
+  standings: readonly Standing[],
+): Promise<number> {
+  const areas = await areasOf(
+    ctx,
+    check.county_code,
+    standings.flatMap((one) => one.unitId ?? []),
   )
+  const rows = standings.flatMap(({ personDigest, unitId, standing }) => {
+    const area = unitId === null ? undefined : areas.get(unitId)
+    if (unitId === null || area === undefined || standing === 'here') return []
+    if (standing === 'notFound' && !check.complete) return []
+    const kind: TaskKind = standing === 'notFound' ? 'verify' : 'transfer'
+    return [{ kind, person_digest: personDigest, unit_id: unitId, area_code: area }]
+  })
   if (rows.length === 0) return 0
   const tasks = rows.map((row) => ({
     ...row,
@@ -150,6 +149,18 @@ export async function layTasks(ctx: Context, check: { county_code: string; id: s
       set state = 'open', check_id = excluded.check_id, reason = null, decided_at = null, created_at = excluded.created_at
       where member_task.state = 'settled'`.execute(ctx.tx)
   return Number(laid.numAffectedRows ?? 0)
+}
+
+/** The areas of units that were not withdrawn. */
+async function areasOf(ctx: Context, countyCode: string, unitIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await memberTables(ctx.tx)
+    .selectFrom('unit')
+    .select(['id', 'area_code'])
+    .where('county_code', '=', countyCode)
+    .where('withdrawn_at', 'is', null)
+    .where((eb) => eb('id', '=', eb.fn.any(eb.val([...new Set(unitIds)]))))
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.area_code]))
 }
 
 /** Takes the tasks away that only this comparison laid and nobody has touched. */

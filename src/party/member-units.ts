@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { nameKey } from '../base/chinese.ts'
 import type { Context } from '../host/context.ts'
 import { branchCore, branchNamesEmployer, isResidenceBranch } from './member-branch.ts'
+import { looseKey } from './member-names.ts'
 import { memberTables } from './member-person.ts'
 import type { MemberEmployerTable } from './member-tables.ts'
 
@@ -37,21 +38,26 @@ export async function readUnitNames(ctx: Context, countyCode: string): Promise<U
   const names = keyed(units.map((unit) => [unit.name_key, unit.id]))
   const formers = keyed(units.flatMap((unit) => (unit.former_name ? [[nameKey(unit.former_name), unit.id]] : [])))
   const sorted = [...names.keys()].toSorted()
-  const areas = new Map(units.map((unit) => [unit.id, unit.area_code]))
   const places = regions.map((region) => region.name)
+  const looseNames = keyed(units.map((unit) => [looseKey(unit.name_key, places) ?? '', unit.id]))
+  const areas = new Map(units.map((unit) => [unit.id, unit.area_code]))
   return {
     areaOf: (unitId) => areas.get(unitId),
     find(text) {
       const key = nameKey(text)
       const byName = names.get(key)
       if (byName) return { unit_id: byName, how: 'name' }
-      const byFormer = names.has(key) ? null : formers.get(key)
-      return byFormer ? { unit_id: byFormer, how: 'formerName' } : unknown
+      if (names.has(key)) return unknown
+      const byFormer = formers.get(key)
+      if (byFormer) return { unit_id: byFormer, how: 'formerName' }
+      const loose = looseKey(text, places)
+      const byLoose = loose ? looseNames.get(loose) : null
+      return byLoose ? { unit_id: byLoose, how: 'likeName' } : unknown
     },
     ofBranch(branch) {
       const core = branchCore(branch)
       if (core.length < 4 || isResidenceBranch(branch)) return null
-      const whole = names.get(core) ?? formers.get(core)
+      const whole = names.get(core) ?? formers.get(core) ?? looseNames.get(looseKey(core, places) ?? '')
       return whole ?? onlyOf(startingWith(sorted, core).map((key) => names.get(key) ?? null))
     },
     sameByName: (branch, employer) => branchNamesEmployer(branch, employer, places),

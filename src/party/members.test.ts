@@ -161,6 +161,28 @@ test('a reported number counts while no member is known by name, and can be with
   expect(await tallyOf(rain)).toBeNull()
 })
 
+test('a branch that is a party organisation of the platform has its members at the units it covers', async () => {
+  const orgId = newId()
+  await asOwner(trial.platform.database, async (tx) => {
+    const name = '海风听雨联合党支部'
+    await sql`
+      insert into party_org (county_code, id, area_code, kind, forming_mode, base_kind, name, full_name, name_key,
+        full_name_key, sort_key, search_text, founded_on, created_at, updated_at)
+      values (${county}, ${orgId}, ${county}, 'jointBranch', 'joint', 'unit', ${name}, ${`中共${name}`}, ${name},
+        ${`中共${name}`}, 'h', ${name}, '2025-01-01', now(), now())`.execute(tx)
+    for (const unitId of [sea, rain]) {
+      await sql`
+        insert into party_cover (county_code, id, org_id, unit_id, mode, valid_from)
+        values (${county}, ${newId()}, ${orgId}, ${unitId}, 'joint', '2025-01-01')`.execute(tx)
+    }
+  })
+  const branch = '海风听雨联合党支部'
+  await trial.imported([header, member(1, { branch }), member(2, { branch, employer: '大连听雨商贸有限公司' })])
+  expect(await tallyOf(sea)).toMatchObject({ formal: 1, knownElsewhere: 0 })
+  expect(await tallyOf(rain)).toMatchObject({ formal: 1, knownElsewhere: 0 })
+  expect(await found({ orgId })).toMatchObject({ total: 2, rows: [{ orgName: branch }, { orgName: branch }] })
+})
+
 test('whoever looks after another county or only a township sees and changes nothing', async () => {
   const { id } = await trial.imported([header, member(1)])
   const permissions = Object.keys(memberPermissions)

@@ -12,17 +12,9 @@ import { retally, unitsOfPersons } from './member-tally-store.ts'
 import { layTasks } from './member-tasks.ts'
 import { readUnitNames, resolveUnits, type UnitNames } from './member-units.ts'
 import type { RosterCounts } from './roster-contract.ts'
+import { type Standing, standingsOf } from './roster-standings.ts'
 import { readRosterRow, type RosterColumns } from './roster-row.ts'
-import {
-  digestsOf,
-  dropRosterFile,
-  findCheck,
-  forgetHits,
-  noFinds,
-  type RosterCheck,
-  setCheck,
-  standings,
-} from './rosters.ts'
+import { digestsOf, dropRosterFile, findCheck, forgetHits, noFinds, type RosterCheck, setCheck } from './rosters.ts'
 
 interface CompareJob {
   id: string
@@ -185,8 +177,9 @@ async function noteDone(ctx: Context, found: RosterCheck, counts: RosterCounts, 
     .execute()
   const texts = employers.map((row) => row.employer)
   await resolveUnits(ctx, found.county_code, texts, names)
-  const tasks = await layTasks(ctx, found)
-  const all = { ...counts, ...(await figuresOf(ctx, found)), tasks }
+  const standings = await standingsOf(ctx, found)
+  const tasks = await layTasks(ctx, found, standings)
+  const all = { ...counts, ...figuresOf(standings), tasks }
   await setCheck(ctx, found, { state: 'done', counts: JSON.stringify(all), finished_at: ctx.now })
   await dropRosterFile(ctx, found)
   ctx.record({
@@ -196,19 +189,16 @@ async function noteDone(ctx: Context, found: RosterCheck, counts: RosterCounts, 
   })
 }
 
-async function figuresOf(ctx: Context, found: RosterCheck) {
-  const { rows } = await sql<{ standing: 'here' | 'elsewhere' | 'notFound'; placed: boolean; persons: number }>`
-    with s as (${standings(found.county_code, found.id)})
-    select standing, unit_id is not null as placed, count(distinct person_digest)::int as persons
-    from s group by 1, 2`.execute(ctx.tx)
-  const of = (standing: string, placed: boolean) =>
-    rows.find((row) => row.standing === standing && row.placed === placed)?.persons ?? 0
+/** Persons of each standing; who stands in two ways counts in both. */
+function figuresOf(standings: readonly Standing[]) {
+  const persons = (wanted: (one: Standing) => boolean) =>
+    new Set(standings.filter(wanted).map((one) => one.personDigest)).size
   return {
-    members: (await digestsOf(ctx, found)).length,
-    here: of('here', true),
-    elsewhere: of('elsewhere', true),
-    unplaced: of('elsewhere', false),
-    notFound: of('notFound', true) + of('notFound', false),
+    members: persons((one) => one.standing !== 'notFound'),
+    here: persons((one) => one.standing === 'here'),
+    elsewhere: persons((one) => one.standing === 'elsewhere' && one.unitId !== null),
+    unplaced: persons((one) => one.standing === 'elsewhere' && one.unitId === null),
+    notFound: persons((one) => one.standing === 'notFound'),
   }
 }
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
@@ -8,6 +7,7 @@ import { memberTables } from './member-person.ts'
 import { requireWholeCounty } from './member-scope.ts'
 import { retally, unitsOfPersons } from './member-tally-store.ts'
 import { removeTasksOf } from './member-tasks.ts'
+import { standingsOf } from './roster-standings.ts'
 import { readUnitNames } from './member-units.ts'
 import type { RosterCounts, RosterState } from './roster-contract.ts'
 import type { RosterCheckTable } from './member-tables.ts'
@@ -154,58 +154,31 @@ interface UnitsInput {
   pageSize: number
 }
 
-/**
- * What a comparison says of each unit today: whom the roster has there, by where the relation is, and who is said to work
- * there but is not in the roster.
- */
-export const standings = (countyCode: string, checkId: string) => sql`
-  select e.unit_id, m.person_digest,
-    case when m.relation_unit_id = e.unit_id then 'here' else 'elsewhere' end as standing
-  from roster_hit h
-  join member m on m.county_code = h.county_code and m.person_digest = h.person_digest and m.valid_to is null
-  left join member_employer e on e.county_code = h.county_code and e.employer_key = h.employer_key
-  where h.county_code = ${countyCode} and h.check_id = ${checkId}
-  union
-  select m.unit_id, m.person_digest, 'notFound' from member m
-  where m.county_code = ${countyCode} and m.valid_to is null
-    and not exists (select from roster_hit h
-      where h.county_code = m.county_code and h.check_id = ${checkId} and h.person_digest = m.person_digest)`
-
-/** 名册比对各单位 */
+/** 名册比对各单位: whom the roster has there, by where the relation is, and who is said to work there but is not in it. */
 export async function listRosterUnits(input: UnitsInput, ctx: Context) {
   const found = await findCheck(ctx, input.id)
-  const text = input.text ? `%${input.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
-  const only = input.only ?? null
-  const { rows } = await sql<{
-    unit_id: string
-    name: string
-    here: number
-    elsewhere: number
-    not_found: number
-    total: number
-  }>`
-    with s as (${standings(found.county_code, found.id)}),
-    t as (
-      select unit_id, (count(*) filter (where standing = 'here'))::int as here,
-        (count(*) filter (where standing = 'elsewhere'))::int as elsewhere,
-        (count(*) filter (where standing = 'notFound'))::int as not_found
-      from s where unit_id is not null group by unit_id)
-    select t.*, u.name, (count(*) over ())::int as total
-    from t join unit u on u.county_code = ${found.county_code} and u.id = t.unit_id
-    where (${text}::text is null or u.name like ${text})
-      and (${only}::text is null or (${only} = 'elsewhere' and elsewhere > 0) or (${only} = 'notFound' and not_found > 0))
-    order by u.sort_key, u.id
-    limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
-  return {
-    total: rows[0]?.total ?? 0,
-    rows: rows.map((row) => ({
-      unitId: row.unit_id,
-      name: row.name,
-      here: row.here,
-      elsewhere: row.elsewhere,
-      notFound: row.not_found,
-    })),
+  const numbers = new Map<string, { here: number; elsewhere: number; notFound: number }>()
+  for (const { unitId, standing } of await standingsOf(ctx, found)) {
+    if (unitId === null) continue
+    const of = numbers.get(unitId) ?? { here: 0, elsewhere: 0, notFound: 0 }
+    of[standing] += 1
+    numbers.set(unitId, of)
   }
+  const wanted = [...numbers].flatMap(([unitId, of]) => (input.only && of[input.only] === 0 ? [] : [unitId]))
+  let query = memberTables(ctx.tx)
+    .selectFrom('unit')
+    .where('county_code', '=', found.county_code)
+    .where((eb) => eb('id', '=', eb.fn.any(eb.val(wanted))))
+  if (input.text) query = query.where('name', 'like', `%${input.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
+  const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const units = await query
+    .select(['id', 'name'])
+    .orderBy('sort_key')
+    .orderBy('id')
+    .limit(input.pageSize)
+    .offset((input.page - 1) * input.pageSize)
+    .execute()
+  return { total, rows: units.map((unit) => ({ unitId: unit.id, name: unit.name, ...numbers.get(unit.id)! })) }
 }
 
 /** 撤销名册比对: what it found is forgotten, and the units count again as without it. */

@@ -1,7 +1,8 @@
 import type { Context } from '../host/context.ts'
 import type { UnitFilter } from './contract.ts'
-import { departments, unitKinds, unitStatuses } from './field-contract.ts'
+import { departments, ownerships, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
 import { industryName } from './industry.ts'
+import { dropReasons, funnelStages } from './standing-contract.ts'
 import { ledgerTables } from './units.ts'
 
 /** A filter in words, every part of it, for the note at the head of a file: `在册单位；企业；某某街道`. */
@@ -18,6 +19,11 @@ export async function filterWords(ctx: Context, filter: UnitFilter): Promise<str
     staffMax === undefined ? '' : `从业人数不多于 ${staffMax} 人`,
     filter.departments?.length ? `有${filter.departments.map((one) => departments[one]).join('或')}来源` : '',
     await importWords(ctx, filter.importId),
+    filter.stage ? `甄别到${funnelStages[filter.stage]}` : '',
+    filter.dropReasons?.map((reason) => dropReasons[reason]).join('、') ?? '',
+    filter.ownerships?.map((one) => ownerships[one]).join('、') ?? '',
+    filter.anyConflict ? '各部门说法不一' : '',
+    filter.conflicts?.length ? `${filter.conflicts.map((one) => unitFields[one].title).join('、')}各部门说法不一` : '',
     filter.withoutCode ? '没有统一社会信用代码' : '',
   ].filter(Boolean)
   return [filter.withdrawn ? '已撤下单位' : '在册单位', ...parts].join('；')

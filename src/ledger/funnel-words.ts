@@ -21,7 +21,7 @@ const words: Record<Evidence['rule'], { field?: UnitField; text: (value: string)
   statedNot: { text: () => '本单位认定不在运营' },
   insured: { field: 'insuredCount', text: (value) => `参保 ${value}` },
   taxPaid: { field: 'taxPaid', text: (value) => `近 12 个月入库税额 ${value}` },
-  seen: { text: () => '实地报有从业人员或在运营' },
+  seen: { text: (value) => (/^\d+$/.test(value) ? `实地报从业 ${value} 人` : '实地报在运营') },
   seenIdle: { text: () => '实地报不在运营' },
   taxAbnormal: { field: 'taxStatus', text: (value) => `纳税人状态为${value}` },
   taxNone: { text: () => '近 12 个月入库税额为零' },
@@ -34,8 +34,10 @@ const words: Record<Evidence['rule'], { field?: UnitField; text: (value: string)
   unproven: { text: () => '尚无税务、人社等佐证，暂按登记计' },
 }
 
+type Said = Pick<Evidence, 'rule'> & { [K in 'value' | 'department' | 'on']?: Evidence[K] | undefined }
+
 /** One piece of evidence in words: `参保 12 人（人社，自 2026-10-31）`. */
-export function evidenceText({ rule, value, department, on }: Omit<Evidence, 'sign'>): string {
+export function evidenceText({ rule, value, department, on }: Said): string {
   const { field, text } = words[rule]
   const said = text(value === undefined ? '' : field ? factText(field, value) : value)
   return department && on ? `${said}（${sourceWords(department)}，自 ${on}）` : said

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { newId } from '../base/ids.ts'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
@@ -25,15 +26,17 @@ export async function getRules(input: { countyCode: string }, ctx: Context) {
     .orderBy('version', 'desc')
     .limit(100)
     .execute()
+  const conflicts = await conflictsIn(ctx, countyCode)
   return {
     fields: (Object.keys(unitFields) as UnitField[]).map((field) => {
       const { order: defaultOrder, freshMonths, source } = survivorshipDefaults[field]
       const rule = using.survivorship[field]
       const isDefault = isSameRule(rule, { order: defaultOrder, freshMonths })
-      return { field, order: rule.order, freshMonths: rule.freshMonths, isDefault, source, defaultOrder }
+      const { order, freshMonths: months } = rule
+      const inConflict = conflicts.get(field) ?? 0
+      return { field, order, freshMonths: months, isDefault, source, defaultOrder, conflicts: inConflict }
     }),
     funnel: using.funnel,
-    funnelDefaults,
     versions: versions.map((row) => ({
       id: row.id,
       kind: row.kind,
@@ -48,6 +51,14 @@ export async function getRules(input: { countyCode: string }, ctx: Context) {
     waiting: await waitingUnits(ctx.tx, countyCode, ctx.now),
     mayChange: permissions.has('ledger.rules.write') && scope.areas === '*',
   }
+}
+
+/** Of how many units departments differ, by field; read along the list's index. */
+async function conflictsIn(ctx: Context, countyCode: string): Promise<Map<string, number>> {
+  const { rows } = await sql<{ field: string; units: number }>`
+    select field, count(*) as units from unit, unnest(conflicts) as field
+    where county_code = ${countyCode} and withdrawn_at is null group by field`.execute(ctx.tx)
+  return new Map(rows.map((row) => [row.field, row.units]))
 }
 
 const isSameRule = (left: FieldRule, right: FieldRule) =>

@@ -3,7 +3,8 @@ import { formatDateTime } from '../base/time.ts'
 import { Mark, type MarkTone } from '../ui/page.tsx'
 import type { Column } from '../ui/table.tsx'
 import type { unitRow } from './contract.ts'
-import { departments, type UnitStatus, unitKinds, unitStatuses } from './field-contract.ts'
+import { departments, ownerships, unitFields, type UnitStatus, unitKinds, unitStatuses } from './field-contract.ts'
+import { dropReasons } from './standing-contract.ts'
 
 type UnitRow = z.infer<typeof unitRow>
 
@@ -21,7 +22,13 @@ export function StatusMark({ status }: { status: UnitStatus }) {
   return <Mark tone={tones[status]}>{unitStatuses[status]}</Mark>
 }
 
-/** The columns of the ledger's list; the first eight are shown until the person chooses others. */
+/** Where a unit stands in the funnel: a target, in real operation, or why it dropped. */
+export function StandingMark({ unit }: { unit: Pick<UnitRow, 'dropReason' | 'inOperation'> }) {
+  if (unit.dropReason === null) return <Mark tone="good">摸排对象</Mark>
+  return <Mark tone={unit.inOperation ? 'plain' : 'warn'}>{dropReasons[unit.dropReason]}</Mark>
+}
+
+/** The columns of the ledger's list; the first nine are shown until the person chooses others. */
 export const unitColumns: readonly Column<UnitRow>[] = [
   { key: 'name', title: '单位名称', width: 280, sort: 'name', required: true, fixed: 'left' },
   {
@@ -55,6 +62,12 @@ export const unitColumns: readonly Column<UnitRow>[] = [
     width: 170,
     render: (unit) => unit.departments.map((d) => departments[d]).join('、'),
   },
+  {
+    key: 'dropReason',
+    title: '甄别',
+    width: 120,
+    render: (unit) => <StandingMark unit={unit} />,
+  },
   { key: 'legalRep', title: '负责人', width: 88 },
   { key: 'phone', title: '联系电话', width: 120, hidden: true },
   { key: 'address', title: '地址', width: 280, hidden: true },
@@ -62,6 +75,21 @@ export const unitColumns: readonly Column<UnitRow>[] = [
   { key: 'insuredCount', title: '参保人数', width: 92, numeric: true, hidden: true },
   { key: 'taxStatus', title: '纳税人状态', width: 110, hidden: true },
   { key: 'foundedOn', title: '成立日期', width: 108, sort: 'foundedOn', hidden: true },
+  {
+    key: 'ownership',
+    title: '控股情况',
+    width: 110,
+    hidden: true,
+    render: (unit) => (unit.ownership ? ownerships[unit.ownership] : <span className="lx-faint">—</span>),
+  },
+  {
+    key: 'conflicts',
+    title: '各部门说法不一',
+    width: 180,
+    hidden: true,
+    render: (unit) =>
+      unit.conflicts.map((field) => unitFields[field].title).join('、') || <span className="lx-faint">—</span>,
+  },
   { key: 'shortName', title: '简称', width: 120, hidden: true },
   {
     key: 'places',

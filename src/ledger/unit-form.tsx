@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { RegionPicker } from '../office/parts.tsx'
 import { Field } from '../ui/form.tsx'
 import { options } from '../ui/filters.tsx'
-import { type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
+import { ownerships, type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
 import { industryLetters } from './industry.ts'
 
 /** The fields that staff may fill in by hand, as one shape of optional texts. */
@@ -22,6 +22,8 @@ export const handFields = [
   'industry',
   'foundedOn',
   'staffCount',
+  'ownership',
+  'hasPremises',
   'memberCount',
   'hasPartyOrg',
   'supervisingBody',
@@ -56,6 +58,7 @@ function inputFor(field: UnitField, from?: readonly { code: string; name: string
   const words = unitFields[field]
   if (words.kind === 'kind') return <Select allowClear options={options(unitKinds)} />
   if (words.kind === 'status') return <Select allowClear options={options(unitStatuses)} />
+  if (words.kind === 'ownership') return <Select allowClear options={options(ownerships)} />
   if (words.kind === 'industry')
     return <Select allowClear showSearch={{ optionFilterProp: 'label' }} options={options(industryLetters)} />
   if (words.kind === 'yesNo') return <Select allowClear options={options({ true: '是', false: '否' })} />

@@ -20,6 +20,7 @@ import { UnitHistory } from './unit-history.tsx'
 import { UnitAttachments, UnitNotes } from './unit-notes.tsx'
 import { UnitPlaces } from './unit-places.tsx'
 import { UnitRows } from './unit-rows.tsx'
+import { UnitStanding } from './unit-standing.tsx'
 
 const ledger = connect(ledgerContract)
 const CorrectUnit = lazy(() => import('./correct-unit.tsx').then((m) => ({ default: m.CorrectUnit })))
@@ -173,6 +174,7 @@ function UnitFacts({ unit }: { unit: UnitPage }) {
   })
   return (
     <>
+      <UnitStanding unit={unit} />
       <Facts columns={3} items={items} />
       <UnitPlaces unit={unit} />
       <p className="lx-soft">

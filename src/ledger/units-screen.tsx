@@ -13,8 +13,9 @@ import { useCan } from '../ui/session.ts'
 import { SearchTable } from '../ui/table.tsx'
 import { useHiddenColumns } from '../ui/table-tools.tsx'
 import { ledgerContract, type UnitFilter, unitFilter, unitSort } from './contract.ts'
-import { departments, unitKinds, unitStatuses } from './field-contract.ts'
+import { departments, ownerships, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
 import { industryLetters } from './industry.ts'
+import { dropReasons, funnelStages } from './standing-contract.ts'
 import { unitColumns } from './unit-columns.tsx'
 import { ViewPicker } from './view-picker.tsx'
 
@@ -46,6 +47,16 @@ const fields: FilterField[] = [
   },
   { kind: 'one', name: 'industry', label: '行业', options: options(industryLetters), width: 200 },
   { kind: 'many', name: 'departments', label: '数据来源', options: options(departments) },
+  { kind: 'one', name: 'stage', label: '甄别', options: options(funnelStages) },
+  { kind: 'many', name: 'dropReasons', label: '未列入原因', options: options(dropReasons) },
+  { kind: 'many', name: 'ownerships', label: '控股情况', options: options(ownerships) },
+  { kind: 'flag', name: 'anyConflict', label: '有冲突的' },
+  {
+    kind: 'many',
+    name: 'conflicts',
+    label: '冲突字段',
+    options: Object.entries(unitFields).map(([value, { title }]) => ({ value, label: title })),
+  },
   { kind: 'flag', name: 'withoutCode', label: '没有信用代码' },
   { kind: 'flag', name: 'withdrawn', label: '已撤下' },
 ]

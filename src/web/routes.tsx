@@ -5,9 +5,11 @@ import CarryOutOutlined from '@ant-design/icons/CarryOutOutlined'
 import EnvironmentOutlined from '@ant-design/icons/EnvironmentOutlined'
 import FieldTimeOutlined from '@ant-design/icons/FieldTimeOutlined'
 import FileSearchOutlined from '@ant-design/icons/FileSearchOutlined'
+import FilterOutlined from '@ant-design/icons/FilterOutlined'
 import HomeOutlined from '@ant-design/icons/HomeOutlined'
 import IdcardOutlined from '@ant-design/icons/IdcardOutlined'
 import ImportOutlined from '@ant-design/icons/ImportOutlined'
+import OrderedListOutlined from '@ant-design/icons/OrderedListOutlined'
 import ProfileOutlined from '@ant-design/icons/ProfileOutlined'
 import SafetyOutlined from '@ant-design/icons/SafetyOutlined'
 import TeamOutlined from '@ant-design/icons/TeamOutlined'
@@ -59,6 +61,28 @@ export const screens: readonly Screen[] = [
     title: '比对记录',
     permission: 'linkage.queue.read',
     screen: lazyRouteComponent(() => import('../linkage/unit-links-screen.tsx'), 'UnitLinksScreen'),
+  },
+  {
+    path: '/funnel',
+    title: '甄别',
+    permission: 'ledger.unit.read',
+    chapter: '摸排',
+    icon: <FilterOutlined />,
+    screen: lazyRouteComponent(() => import('../ledger/funnel-screen.tsx'), 'FunnelScreen'),
+  },
+  {
+    path: '/funnel/rows',
+    title: '来源行',
+    permission: 'ledger.import.read',
+    screen: lazyRouteComponent(() => import('../ledger/funnel-rows-screen.tsx'), 'FunnelRowsScreen'),
+  },
+  {
+    path: '/rules',
+    title: '取值规则',
+    permission: 'ledger.unit.read',
+    chapter: '摸排',
+    icon: <OrderedListOutlined />,
+    screen: lazyRouteComponent(() => import('../ledger/survivorship-screen.tsx'), 'SurvivorshipScreen'),
   },
   {
     path: '/imports',

@@ -39,6 +39,8 @@ const authoritative = new Set<Department>(['marketRegulation', 'civilAffairs', '
 /** Units by what they are known by; grows as rows of the same batch make new ones. */
 export class UnitIndex {
   readonly byId = new Map<string, LinkUnit>()
+  /** Units that are passed over, as if they were not there. */
+  without: ReadonlySet<string> = new Set()
   private readonly keys = new Map<string, Set<LinkUnit>>()
 
   constructor(units: readonly LinkUnit[] = []) {
@@ -56,7 +58,9 @@ export class UnitIndex {
   }
 
   find(key: string): LinkUnit[] {
-    return [...(this.keys.get(key) ?? [])].filter((unit) => this.byId.get(unit.id) === unit)
+    return [...(this.keys.get(key) ?? [])].filter(
+      (unit) => this.byId.get(unit.id) === unit && !this.without.has(unit.id),
+    )
   }
 }
 

@@ -3,13 +3,14 @@ import type { Context } from '../host/context.ts'
 import type { Standing } from './decisions.ts'
 import { modelVersionOf } from './events.ts'
 import { keyTyped } from './keying.ts'
-import { neighbourhoodOf } from './neighbourhood.ts'
-import { holdersOf, type KnownRow, lockCounty, rowsById, typedRows } from './neighbours.ts'
+import { type Neighbourhood, neighbourhoodOf } from './neighbourhood.ts'
+import { holdersOf, type KnownRow, lockCounty, rowsById, typedRows, writeKeys } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { keying, settle } from './settle-plain.ts'
 
 export { weigh } from './settle-plain.ts'
-import { carryOut, type Outcome, type Settled, type Settling } from './settlement.ts'
+import { placed } from './placing.ts'
+import { carryOut, type Change, changesPlace, type Outcome, type Settled, type Settling } from './settlement.ts'
 
 /**
  * Links rows of one county with all that they change near them: rows that waited for what these bring, rows linked without
@@ -23,14 +24,36 @@ export async function linkRows(
 ): Promise<Settled> {
   const state = await lockCounty(ctx, countyCode)
   await keyTyped(ctx, countyCode, state.keyed_until, keying)
-  const near = await neighbourhoodOf(ctx, countyCode, rows, keying)
-  const outcomes = settle(near, ctx.now)
-  const settled = near.free.flatMap((row) => {
-    const outcome = outcomes.get(row.id)
-    return outcome ? [{ row, outcome }] : []
-  })
+  await writeKeys(
+    ctx,
+    countyCode,
+    rows.map((row) => ({ id: row.id, keys: keying.keysOf(row) })),
+  )
+  const settled = await settleUntilStill(ctx, countyCode, rows)
   const modelVersion = await modelVersionOf(ctx, countyCode)
   return carryOut(ctx, { countyCode, modelVersion, ...by }, settled)
+}
+
+const roundsMax = 6
+
+/** Settles rows and those near them; where one of these changes its place, what is near it is settled too. */
+async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Change[]> {
+  const around = new Map(rows.map((row) => [row.id, row]))
+  for (let round = 1; ; round += 1) {
+    const settled = settleNear(await neighbourhoodOf(ctx, countyCode, [...around.values()], keying), ctx.now)
+    const moved = settled.filter(({ row, outcome }) => !around.has(row.id) && changesPlace(row, outcome))
+    if (moved.length === 0 || round === roundsMax) return settled
+    for (const { row } of moved) around.set(row.id, row)
+  }
+}
+
+/** Settles rows against the others of their units, which stay; units of which nothing stays keep their ids. */
+function settleNear(near: Neighbourhood, now: Date): Change[] {
+  const free = new Set(near.free.map((row) => row.id))
+  const members = near.members.filter((row) => !free.has(row.id))
+  const standing = new Set(members.flatMap((row) => row.unitId ?? []))
+  const outcomes = settle({ ...near, members }, now)
+  return placed(near.free, outcomes, near.said, new Map(), standing)
 }
 
 /** Settles all rows of a county afresh, as if none were linked; what people typed stays where it is. */
@@ -40,7 +63,7 @@ export function settleAll(
   now: Date,
 ): ReadonlyMap<string, Outcome> {
   const typed = rows.filter((row) => row.outcome === 'typed')
-  const free = rows.filter((row) => row.outcome !== 'typed').map((row) => ({ ...row, unitId: null }))
+  const free = rows.filter((row) => row.outcome !== 'typed')
   return settle({ free, members: typed, said: new Map(said) }, now)
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../host/context.ts'
 import { subjectOf, type Standing, standingFor } from './decisions.ts'
-import { holdersOf, type KnownRow, rowsById, rowsOfUnits, typedRows, writeKeys } from './neighbours.ts'
+import { holdersOf, type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
 
 /** Everything that settling some rows needs to know. */
 export interface Neighbourhood {
@@ -22,7 +22,7 @@ export interface Keying {
 
 /**
  * What lies around rows. Two steps of keys: to the rows that may be the same, and, from those of them that wait or may
- * move, to whatever they could be instead. The keys of the rows are written first.
+ * move, to whatever they could be instead.
  */
 export async function neighbourhoodOf(
   ctx: Context,
@@ -31,11 +31,6 @@ export async function neighbourhoodOf(
   keying: Keying,
 ): Promise<Neighbourhood> {
   const keys = new Map(rows.map((row) => [row.id, keying.keysOf(row)]))
-  await writeKeys(
-    ctx,
-    countyCode,
-    [...keys].map(([id, own]) => ({ id, keys: own })),
-  )
   const asked = new Set(rows.map((row) => row.id))
   const near = await knownHolders(ctx, countyCode, [...keys.values()].flat(), keying.holdersMax, asked)
   const loose = near.filter((row) => row.outcome === 'queued' || keying.mayMove(row))

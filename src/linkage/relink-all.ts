@@ -2,14 +2,15 @@ import { sql } from 'kysely'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import { recountImports } from '../ledger/service.ts'
-import { assignUnits, type Cluster, partsOf } from './assign.ts'
+import { partsOf } from './assign.ts'
 import { linkedBy } from './contract.ts'
 import { redirectsOf, type Standing, standingFor, subjectOf } from './decisions.ts'
 import { modelVersionOf } from './events.ts'
 import { settleAll } from './linking.ts'
 import { allRows, type KnownRow, lockCounty, rowsById, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
-import { carryOut, type Outcome } from './settlement.ts'
+import { placed } from './placing.ts'
+import { carryOut, type Change, changesPlace, type Outcome } from './settlement.ts'
 import { namesOf } from './unit-links.ts'
 
 const pageRows = 5000
@@ -28,7 +29,7 @@ export const rehearseJob: JobKind<CountyJob> = {
     await job.progress(rows.length, rows.length, '正在逐行比对')
     const outcomes = settleAll(rows, said, new Date())
     const holders = await job.transaction((ctx) => codeHolders(ctx, countyCode))
-    const changes = changesOf(rows, outcomes, said, holders)
+    const changes = placed(rows, outcomes, said, holders).filter(({ row, outcome }) => changesPlace(row, outcome))
     await writeChanges(job, countyCode, changes)
     return { rows: rows.length, changes: changes.length }
   },
@@ -104,44 +105,6 @@ async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string
     .where('withdrawn_at', 'is', null)
     .execute()
   return new Map(rows.map((row) => [row.uscc!, row.id]))
-}
-
-interface Change {
-  row: KnownRow
-  outcome: Outcome
-}
-
-/** The rows that are elsewhere than where they were settled, after each cluster was given its standing unit. */
-function changesOf(
-  rows: readonly KnownRow[],
-  outcomes: ReadonlyMap<string, Outcome>,
-  said: ReadonlyMap<string, Standing>,
-  holders: ReadonlyMap<string, string>,
-): Change[] {
-  const groups = Map.groupBy(rows, (row) => {
-    const outcome = outcomes.get(row.id)
-    return outcome && outcome.kind !== 'queue' ? outcome.unitId : row.outcome === 'typed' ? row.id : 'waits'
-  })
-  groups.delete('waits')
-  const keys = [...groups.keys()]
-  const clusters = [...groups.values()].map((list): Cluster => ({
-    rows: list,
-    code: list.find((row) => row.fields.uscc && !said.get(row.id)?.dropCode)?.fields.uscc ?? null,
-    must:
-      list.find((row) => row.outcome === 'typed')?.unitId ??
-      list.map((row) => said.get(row.id)?.must).find((id) => id) ??
-      null,
-  }))
-  const units = assignUnits(clusters, (code) => holders.get(code))
-  const unitOf = new Map(keys.map((key, at) => [key, units[at] ?? key]))
-  return rows.flatMap((row): Change[] => {
-    const outcome = outcomes.get(row.id)
-    if (row.outcome === 'typed' || !outcome) return []
-    const placed =
-      outcome.kind === 'queue' ? outcome : { ...outcome, unitId: unitOf.get(outcome.unitId) ?? outcome.unitId }
-    const to = placed.kind === 'queue' ? null : placed.unitId
-    return to === row.unitId ? [] : [{ row, outcome: placed }]
-  })
 }
 
 async function writeChanges(job: JobRun<CountyJob>, countyCode: string, changes: readonly Change[]): Promise<void> {

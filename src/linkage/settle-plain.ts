@@ -3,10 +3,11 @@ import { innerOrganisationCode } from '../base/codes.ts'
 import { newId } from '../base/ids.ts'
 import { isBranchName } from '../ledger/rules.ts'
 import { decide, likeness, type LinkRow, type LinkUnit, UnitIndex } from './link.ts'
+import type { Standing } from './decisions.ts'
 import type { Keying, Neighbourhood } from './neighbourhood.ts'
 import type { KnownRow } from './neighbours.ts'
 import type { UnitField } from '../ledger/field-contract.ts'
-import type { Waterfall } from './contract.ts'
+import { linkedBy, type Waterfall } from './contract.ts'
 import type { Outcome } from './settlement.ts'
 
 function hash(text: string): bigint {
@@ -17,7 +18,7 @@ function hash(text: string): bigint {
 
 export const keying: Keying = {
   holdersMax: 200,
-  mayMove: () => false,
+  mayMove: (row) => row.outcome !== 'typed' && row.linkedBy !== linkedBy.manual && row.linkedBy !== linkedBy.remembered,
   keysOf({ fields }) {
     return [
       fields.uscc && `c${fields.uscc}`,
@@ -45,61 +46,79 @@ function linkRowOf(row: KnownRow): LinkRow {
   }
 }
 
+const trust: string[] = ['marketRegulation', 'civilAffairs', 'justice', 'approval', 'tax', 'socialInsurance']
+
+/** What people said first, then valid codes, then other numbers, then names: the same order whichever file came first. */
+function inOrder(near: Neighbourhood): KnownRow[] {
+  const rank = ({ id, fields }: KnownRow) =>
+    near.said.get(id)?.must ? 0 : fields.uscc ? 1 : fields.organisationCode || fields.registrationNumber ? 2 : 3
+  const own = (row: KnownRow) =>
+    [row.fields.uscc, String(trust.indexOf(row.department) + 1 || 9), row.asOf, row.fields.name, row.digest]
+      .map((text) => text ?? '')
+      .join('\n')
+  return [...near.free].sort((a, b) => rank(a) - rank(b) || (own(a) < own(b) ? -1 : 1))
+}
+
+/** Units that are known to be apart from others, since a row in them is known not to be of those. */
+class Foes {
+  private readonly apart = new Map<string, Set<string>>()
+
+  note(unitId: string, said: Standing | undefined): void {
+    if (!said || said.cannot.size === 0) return
+    const known = this.apart.get(unitId) ?? new Set()
+    for (const other of said.cannot) known.add(other)
+    this.apart.set(unitId, known)
+  }
+
+  /** The units that a row cannot go to: those that people denied, and those that cannot be with the unit it comes from. */
+  notFor(row: KnownRow, said: Standing | undefined): Set<string> {
+    const found = new Set(said?.cannot)
+    if (row.unitId !== null) for (const [unitId, foes] of this.apart) if (foes.has(row.unitId)) found.add(unitId)
+    return found
+  }
+}
+
+/** What is to become of the free rows, given the members that stay. */
 export function settle(near: Neighbourhood, now: Date): Map<string, Outcome> {
   const index = new UnitIndex([])
-  const add = (unitId: string, row: LinkRow) => {
-    const before: LinkUnit | undefined = index.byId.get(unitId)
-    const uscc = before?.uscc ?? row.uscc
-    index.add({
-      id: unitId,
-      name: before?.name ?? row.name,
-      formerName: before && nameKey(before.name) !== nameKey(row.name) ? row.name : (before?.formerName ?? null),
-      uscc,
-      organisationCode: uscc ? innerOrganisationCode(uscc) : (before?.organisationCode ?? row.organisationCode),
-      registrationNumber: before?.registrationNumber ?? row.registrationNumber,
-      legalRep: before?.legalRep ?? row.legalRep,
-      address: before?.address ?? row.address,
-      isBranch: before?.isBranch ?? row.isBranch,
-    })
-  }
-  for (const row of near.members) add(row.unitId!, linkRowOf(row))
+  const foes = new Foes()
+  for (const row of near.members) addTo(index, row.unitId!, linkRowOf(row))
   const outcomes = new Map<string, Outcome>()
-  for (const row of [...near.free].sort(
-    (a, b) => Number(!near.said.get(a.id)?.must) - Number(!near.said.get(b.id)?.must),
-  )) {
+  for (const row of inOrder(near)) {
     const said = near.said.get(row.id)
     const known = linkRowOf(row)
-    if (said?.must) {
-      add(said.must, said.dropCode ? { ...known, uscc: null } : known)
-      outcomes.set(row.id, {
-        kind: 'join',
-        unitId: said.must,
-        by: 'remembered',
-        waterfall: null,
-        dropCode: said.dropCode,
-      })
-      continue
-    }
-    const decision = decide(known, index)
-    if (decision.kind === 'queue' || (decision.kind === 'join' && said?.cannot.has(decision.unitId))) {
-      outcomes.set(row.id, {
-        kind: 'queue',
-        reason: decision.kind === 'queue' ? decision.reason : 'decidedOtherwise',
-        candidates: decision.kind === 'queue' ? decision.candidates : [],
-        probability: null,
-      })
-      continue
-    }
-    const unitId = decision.kind === 'join' ? decision.unitId : newId(now)
-    add(unitId, known)
-    outcomes.set(row.id, {
-      kind: decision.kind === 'join' ? 'join' : 'new',
-      unitId,
-      by: decision.kind === 'join' ? decision.by : 'created',
-      waterfall: null,
-    })
+    index.without = foes.notFor(row, said)
+    const outcome = outcomeOf(known, said, index, now)
+    outcomes.set(row.id, outcome)
+    if (outcome.kind === 'queue') continue
+    addTo(index, outcome.unitId, said?.dropCode ? { ...known, uscc: null } : known)
+    foes.note(outcome.unitId, said)
   }
   return outcomes
+}
+
+function outcomeOf(row: LinkRow, said: Standing | undefined, index: UnitIndex, now: Date): Outcome {
+  if (said?.must) return { kind: 'join', unitId: said.must, by: 'remembered', waterfall: null, dropCode: said.dropCode }
+  const decision = decide(row, index)
+  if (decision.kind === 'queue') return { ...decision, probability: null }
+  if (decision.kind === 'join') return { kind: 'join', unitId: decision.unitId, by: decision.by, waterfall: null }
+  return { kind: 'new', unitId: newId(now), by: 'created', waterfall: null }
+}
+
+function addTo(index: UnitIndex, unitId: string, row: LinkRow): void {
+  const before: LinkUnit | undefined = index.byId.get(unitId)
+  const uscc = before?.uscc ?? row.uscc
+  index.add({
+    id: unitId,
+    name: before?.name ?? row.name,
+    formerName: before && nameKey(before.name) !== nameKey(row.name) ? row.name : (before?.formerName ?? null),
+    uscc,
+    organisationCode: uscc ? innerOrganisationCode(uscc) : (before?.organisationCode ?? row.organisationCode),
+    registrationNumber: before?.registrationNumber ?? row.registrationNumber,
+    legalRep: before?.legalRep ?? row.legalRep,
+    address: before?.address ?? row.address,
+    isBranch: before?.isBranch ?? row.isBranch,
+  })
 }
 
 export function weigh(row: KnownRow, members: readonly KnownRow[]): Waterfall {

@@ -18,6 +18,12 @@ export type Outcome =
   | { kind: 'join' | 'new'; unitId: string; by: keyof typeof linkedBy; waterfall: Waterfall | null; dropCode?: boolean }
   | { kind: 'queue'; reason: QueueReason; candidates: readonly string[]; probability: number | null }
 
+/** A row and what is to become of it. */
+export interface Change {
+  row: KnownRow
+  outcome: Outcome
+}
+
 /** On whose behalf rows are settled. */
 export interface Settling {
   countyCode: string
@@ -38,12 +44,8 @@ export interface Settled {
  * Carries out what was settled: new rows bring their facts, rows that were elsewhere move with theirs, rows that wait get
  * or keep their place in the queue, and every change of a link is an event. Rows that stay where they are are left alone.
  */
-export async function carryOut(
-  ctx: Context,
-  settling: Settling,
-  settled: readonly { row: KnownRow; outcome: Outcome }[],
-): Promise<Settled> {
-  const changed = settled.filter(({ row, outcome }) => placeOf(outcome) !== row.unitId || row.outcome === 'staged')
+export async function carryOut(ctx: Context, settling: Settling, settled: readonly Change[]): Promise<Settled> {
+  const changed = settled.filter(({ row, outcome }) => changesPlace(row, outcome) || row.outcome === 'staged')
   const arriving = changed.filter(({ row, outcome }) => row.unitId === null && outcome.kind !== 'queue')
   const moving = changed.filter(({ row }) => row.unitId !== null)
   await dropCodes(ctx, settling.countyCode, changed)
@@ -62,9 +64,12 @@ export async function carryOut(
   return { joined: count('join'), created: count('new'), queued: count('queue'), moved: moving.length }
 }
 
-const placeOf = (outcome: Outcome) => (outcome.kind === 'queue' ? null : outcome.unitId)
+/** Whether a row is to be elsewhere than it is. */
+export function changesPlace(row: KnownRow, outcome: Outcome): boolean {
+  return placeOf(outcome) !== row.unitId
+}
 
-type Change = { row: KnownRow; outcome: Outcome }
+const placeOf = (outcome: Outcome) => (outcome.kind === 'queue' ? null : outcome.unitId)
 
 function eventOf(settling: Settling, row: KnownRow, outcome: Outcome): LinkChange {
   const placed = outcome.kind !== 'queue'

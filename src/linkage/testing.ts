@@ -43,7 +43,8 @@ export async function openDesk(more: { clock?: () => Date } = {}) {
     here,
     call,
     imported: (lines: readonly string[], department?: string, asOf?: string) =>
-      imported(platform, here, call, lines, department, asOf),
+      imported(platform, here, call, { fileName: '表.csv', bytes: Buffer.from(lines.join('\n')) }, department, asOf),
+    importedFile: (file: File, department: string) => imported(platform, here, call, file, department, '2026-01-01'),
     queue: async (filter: object = {}, actor: Actor = here) =>
       call<{ rows: QueueRow[]; total: number }>('linkage.listQueue', filter, actor),
     units: async () =>
@@ -61,18 +62,23 @@ export interface QueueRow {
   heldBy: string | null
 }
 
+interface File {
+  fileName: string
+  bytes: Uint8Array
+}
+
 type Call = <T>(name: string, input: unknown) => Promise<T>
 
-/** Takes a CSV through every step of an import. */
+/** Takes a file through every step of an import. */
 async function imported(
   platform: Platform,
   actor: Actor,
   call: Call,
-  lines: readonly string[],
+  file: File,
   department = 'marketRegulation',
   asOf = '2026-01-01',
 ): Promise<{ id: string; counts: ImportCounts }> {
-  const upload = await storeUpload(platform, { actor }, '表.csv', Readable.from([Buffer.from(lines.join('\n'))]))
+  const upload = await storeUpload(platform, { actor }, file.fileName, Readable.from([file.bytes]))
   const { fileId } = upload.output as { fileId: string }
   const { id } = await call<{ id: string }>('ledger.createImport', { fileId, countyCode: county, department, asOf })
   await finishJobs(platform)

@@ -1,0 +1,30 @@
+import { beforeAll, expect, test } from 'vitest'
+import { finishJobs } from '../host/command.ts'
+import { sampleCounty, sampleDistrict } from '../ledger/sample.ts'
+import { county, openDesk } from './testing.ts'
+
+const departments = ['marketRegulation', 'tax', 'socialInsurance', 'civilAffairs', 'townshipPark']
+let files: { fileName: string; bytes: Uint8Array }[]
+beforeAll(async () => {
+  files = (await sampleDistrict({ seed: 7, organisations: 90, county: { ...sampleCounty, code: county } })).files
+})
+
+/** Imports the files in an order, given by their places. */
+async function linked(order: readonly number[]) {
+  const desk = await openDesk()
+  for (const at of order) await desk.importedFile(files[at]!, departments[at]!)
+  return desk
+}
+
+test('the order of the files does not change which rows are together', async () => {
+  const forwards = await (await linked([0, 1, 2, 3, 4])).partition()
+  expect(forwards.length).toBeGreaterThan(80)
+  expect(await (await linked([4, 2, 3, 1, 0])).partition()).toEqual(forwards)
+})
+
+test('linking everything afresh finds what the files one by one had found', async () => {
+  const desk = await linked([2, 0, 4, 1, 3])
+  await desk.call('linkage.rehearseRelink', { countyCode: county })
+  await finishJobs(desk.platform)
+  expect(await desk.call('linkage.listRehearsal', { countyCode: county })).toMatchObject({ rows: [] })
+})

@@ -45,6 +45,8 @@ export const unitFilter = z.object({
   departments: z.array(department).optional().describe('至少有其中一个来源'),
   importId: idShape.optional().describe('由这次导入新建或更新'),
   withoutCode: z.boolean().optional().describe('没有统一社会信用代码的'),
+  withoutArea: z.boolean().optional().describe('只知所在县、不知乡镇街道的'),
+  sourceRows: z.enum(['with', 'without']).optional().describe('有、没有来源行的；没有的是本单位新建的'),
   stage: funnelStage.optional().describe('甄别到了哪一步：存续、实体运营、摸排对象'),
   dropReasons: z.array(dropReason).optional().describe('甄别去向：因何没有列入摸排对象'),
   ownerships: z.array(ownership).optional().describe('控股情况'),

@@ -19,6 +19,8 @@ export async function filterWords(ctx: Context, filter: UnitFilter): Promise<str
     staffMax === undefined ? '' : `从业人数不多于 ${staffMax} 人`,
     filter.departments?.length ? `有${filter.departments.map((one) => departments[one]).join('或')}来源` : '',
     await importWords(ctx, filter.importId),
+    filter.withoutArea ? '不知乡镇街道' : '',
+    filter.sourceRows ? (filter.sourceRows === 'with' ? '有来源行' : '没有来源行') : '',
     filter.stage ? `甄别到${funnelStages[filter.stage]}` : '',
     filter.dropReasons?.map((reason) => dropReasons[reason]).join('、') ?? '',
     filter.ownerships?.map((one) => ownerships[one]).join('、') ?? '',

@@ -50,10 +50,9 @@ const funnel = z.object({
     })
     .nullable()
     .describe('乡镇街道以下没有：退回和待核对的行不知道属于哪个乡镇'),
-  withoutRows: n.describe('没有来源行的单位：本单位新建的、已并入别家的'),
-  total: n.describe('全部单位，等于来源行归成的单位加没有来源行的单位'),
-  withdrawn: n.describe('已撤下'),
-  units: n.describe('在册单位，等于全部单位减已撤下'),
+  byHand: n.describe('本单位新建、没有来源行的在册单位'),
+  withdrawn: n.describe('有来源行而已撤下的单位'),
+  units: n.describe('在册单位，等于来源行归成的单位加 byHand 减 withdrawn'),
   alive: n,
   operating: n,
   target: n,

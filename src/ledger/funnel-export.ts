@@ -87,7 +87,7 @@ function sheetsOf(funnel: Funnel, note: string) {
 }
 
 function stepRows(funnel: Funnel): WriteRow[] {
-  const { rows, total, withdrawn, withoutRows, units, alive, operating, target } = funnel
+  const { rows, withdrawn, byHand, units, alive, operating, target } = funnel
   const because = (stage: 'alive' | 'operating' | 'target'): WriteRow[] =>
     funnel.drops.filter((one) => stageOf(one.reason) === stage).map((one) => ['', dropReasons[one.reason], one.units])
   return [
@@ -98,8 +98,7 @@ function stepRows(funnel: Funnel): WriteRow[] {
           ['归成单位', '', rows.units] as WriteRow,
         ]
       : []),
-    ['', '没有来源行的单位', withoutRows],
-    ['全部单位', '', total],
+    ['', '本单位新建（加）', byHand],
     ['', '已撤下', withdrawn],
     ['在册单位', '', units],
     ...because('alive'),

@@ -143,20 +143,20 @@ function unitDrops(funnel: Funnel, where: { region?: string }): Drop[] {
       </Link>
     ),
   }))
-  const { withdrawn, withoutRows } = funnel
+  const { withdrawn, byHand } = funnel
   const away = {
     key: 'withdrawn',
     title: '已撤下',
     count: withdrawn,
-    link: <Units count={withdrawn} sign="−" search={{ ...where, withdrawn: true }} />,
+    link: <Units count={withdrawn} sign="−" search={{ ...where, withdrawn: true, sourceRows: 'with' }} />,
   }
   const added = {
-    key: 'withoutRows',
-    title: '没有来源行的单位',
-    count: withoutRows,
-    link: <span className="lx-number">+{grouped(withoutRows)}</span>,
+    key: 'byHand',
+    title: '本单位新建',
+    count: byHand,
+    link: <Units count={byHand} sign="＋" search={{ ...where, sourceRows: 'without' }} />,
   }
-  return [...rows, ...(withoutRows > 0 && funnel.rows ? [added] : []), ...(withdrawn > 0 ? [away] : [])]
+  return [...rows, ...(byHand > 0 ? [added] : []), ...(withdrawn > 0 ? [away] : [])]
 }
 
 type Area = Funnel['areas'][number]
@@ -164,9 +164,13 @@ type Area = Funnel['areas'][number]
 /** The same steps by township, or by county where there are several. */
 export function AreaTable({ areas }: { areas: Area[] }) {
   const several = areas.every((one) => isCounty(one.code))
-  const cell = (count: number, area: Area, search: Record<string, unknown>) =>
-    // The county's own code stands for rows that name no township; it would open the whole county.
-    !several && isCounty(area.code) ? grouped(count) : <Units count={count} search={{ region: area.code, ...search }} />
+  const cell = (count: number, area: Area, search: Record<string, unknown>) => (
+    // The county's own code stands for units of which no township is known.
+    <Units
+      count={count}
+      search={{ region: area.code, ...search, ...(!several && isCounty(area.code) ? { withoutArea: true } : {}) }}
+    />
+  )
   const column = (title: string, read: (area: Area) => number, search: Record<string, unknown>) => ({
     title,
     width: 110,

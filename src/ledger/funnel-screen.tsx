@@ -69,7 +69,7 @@ interface WholeProps {
 }
 
 function Whole({ funnel, region, county, mayChange }: WholeProps) {
-  if (funnel.total === 0 && (funnel.rows?.total ?? 0) === 0) {
+  if (funnel.units === 0 && (funnel.rows?.total ?? 0) === 0) {
     return <Empty title="这里还没有单位" hint="先导入市场监管、民政等部门的名单，再来看甄别。" />
   }
   return (

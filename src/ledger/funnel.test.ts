@@ -30,15 +30,15 @@ async function problemsOf(found: Funnel): Promise<string[]> {
   const rows = found.rows!
   const dropped = rows.drops.reduce((total, one) => total + one.rows, 0)
   same('rows', rows.total, dropped + rows.units)
-  same('units with and without rows', found.total, rows.units + found.withoutRows)
-  same('units in the ledger', found.units, found.total - found.withdrawn)
+  same('units in the ledger', found.units, rows.units + found.byHand - found.withdrawn)
   same('targets', found.target, found.units - sum(found.drops))
   for (const key of ['units', 'alive', 'operating', 'target'] as const) {
     const areas = found.areas.reduce((total, one) => total + one[key], 0)
     same(`${key} by area`, areas, found[key])
   }
   same('listed', await listed({}), found.units)
-  same('withdrawn listed', await listed({ withdrawn: true }), found.withdrawn)
+  same('withdrawn listed', await listed({ withdrawn: true, sourceRows: 'with' }), found.withdrawn)
+  same('by hand listed', await listed({ sourceRows: 'without' }), found.byHand)
   for (const stage of ['alive', 'operating', 'target'] as const) same(stage, await listed({ stage }), found[stage])
   for (const { reason, units } of found.drops) same(reason, await listed({ dropReasons: [reason] }), units)
   for (const { drop, rows: expected } of rows.drops) {
@@ -92,6 +92,7 @@ test('the funnel closes at every step, and each figure is as long as its list, w
       const townships = await Promise.all(['210204001000', '210204002000'].map((code) => funnel(code)))
       const whole = await funnel(testCounty)
       const unknown = whole.areas.find((one) => one.code === testCounty)?.units ?? 0
+      expect(await listed({ withoutArea: true })).toBe(unknown)
       expect(townships.reduce((total, one) => total + one.units, unknown)).toBe(whole.units)
       expect(townships.every((one) => one.rows === null)).toBe(true)
     },
@@ -155,11 +156,11 @@ test('an account without a region sees an empty funnel, one of a township its ow
   const seen = (actor: ReturnType<typeof actorLike>, input = {}) =>
     callLedger<Funnel>(platform, 'getFunnel', input, actor)
   expect(await seen(actorLike(newId(), all, { counties: [], areas: [] }))).toMatchObject({
-    total: 0,
+    units: 0,
     rows: { total: 0 },
   })
   const elsewhere = actorLike(newId(), all, { counties: ['210203000000'], areas: '*' })
-  expect(await seen(elsewhere, { region: testCounty })).toMatchObject({ total: 0, rows: { total: 0 } })
+  expect(await seen(elsewhere, { region: testCounty })).toMatchObject({ units: 0, rows: { total: 0 } })
   const township = actorLike(newId(), all, { counties: [testCounty], areas: ['210204001000'] })
-  expect(await seen(township, { region: '210204001000' })).toMatchObject({ total: 1, rows: null })
+  expect(await seen(township, { region: '210204001000' })).toMatchObject({ units: 1, rows: null })
 })

@@ -17,15 +17,13 @@ export async function getFunnel(input: { region?: string | undefined }, ctx: Con
   const present = stepsOf(groups)
   const withdrawn = await withdrawnUnits(ctx, region)
   const linked = await linkedRows(ctx, region)
-  const total = present.units + withdrawn
   const countyCode = onlyCounty(ctx, region, groups)
   const using = countyCode ? await rulesInForce(ctx.tx, countyCode, today(ctx.now)) : null
   return {
     asOf: ctx.now.toISOString(),
     region: region ? { code: region, name: (await regionNames(ctx, [region])).get(region) ?? region } : null,
     rows: isBelowCounty(region) ? null : await rowSteps(ctx, region, linked),
-    withoutRows: total - linked.units,
-    total,
+    byHand: present.units + withdrawn - linked.units,
     withdrawn,
     ...present,
     drops: dropsOf(groups),
@@ -61,12 +59,22 @@ function unitGroups(ctx: Context, region: string | undefined): Promise<Group[]> 
     .execute()
 }
 
+/** Units that were withdrawn though files speak of them; what was merged into another unit is counted there. */
 async function withdrawnUnits(ctx: Context, region: string | undefined): Promise<number> {
   const { units } = await ledgerTables(ctx.tx)
     .selectFrom('unit')
     .select((eb) => eb.fn.countAll<number>().as('units'))
     .where('withdrawn_at', 'is not', null)
     .where(inRegion(region))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('source_row')
+          .select('source_row.id')
+          .whereRef('source_row.county_code', '=', 'unit.county_code')
+          .whereRef('source_row.unit_id', '=', 'unit.id'),
+      ),
+    )
     .executeTakeFirstOrThrow()
   return units
 }

@@ -117,8 +117,13 @@ export function saySame(field: UnitField, left: string, right: string): boolean 
   if (kind === 'phone') return left.replace(/\D/g, '') === right.replace(/\D/g, '')
   if (kind === 'money' || kind === 'count') return Number(left) === Number(right)
   const [one, other] = [nameKey(left), nameKey(right)]
-  return one === other || (field === 'address' && (one.endsWith(other) || other.endsWith(one)))
+  return one === other || (field === 'address' && (holds(one, other) || holds(other, one)))
 }
+
+const partCharsMin = 6
+
+/** Whether an address holds another that leaves the city or the room out. */
+const holds = (whole: string, part: string) => part.length >= partCharsMin && whole.includes(part)
 
 // Free text says something else each time.
 const neverInConflict: ReadonlySet<UnitField> = new Set(['remark'])

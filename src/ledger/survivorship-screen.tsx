@@ -76,7 +76,7 @@ function RulesTable({ county, rules }: { county: string; rules: Rules }) {
       <RulesWaiting county={county} waiting={rules.waiting} mayChange={rules.mayChange} />
       {rules.mayChange ? (
         <div className="lx-rules-bar" aria-live="polite">
-          <span>{changed > 0 ? `改了 ${changed} 个字段，还没有保存` : '点一行可改它的来源次序和时限'}</span>
+          <span>{changed > 0 ? `改了 ${changed} 个字段，还没有保存` : '点字段名，可改它的来源次序和时限'}</span>
           <span className="lx-rules-acts">
             {changed > 0 ? <Button onClick={() => setDraft({})}>放弃改动</Button> : null}
             <Button onClick={resetAll}>全部恢复默认</Button>

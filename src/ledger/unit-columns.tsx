@@ -47,6 +47,12 @@ export const unitColumns: readonly Column<UnitRow>[] = [
     render: (unit) => <StatusMark status={unit.status} />,
   },
   { key: 'areaName', title: '所属区划', width: 130, sort: 'area' },
+  {
+    key: 'dropReason',
+    title: '甄别',
+    width: 120,
+    render: (unit) => <StandingMark unit={unit} />,
+  },
   { key: 'staffCount', title: '从业人数', width: 92, sort: 'staffCount', numeric: true },
   { key: 'memberCount', title: '党员数', width: 76, numeric: true },
   {
@@ -61,12 +67,6 @@ export const unitColumns: readonly Column<UnitRow>[] = [
     title: '数据来源',
     width: 170,
     render: (unit) => unit.departments.map((d) => departments[d]).join('、'),
-  },
-  {
-    key: 'dropReason',
-    title: '甄别',
-    width: 120,
-    render: (unit) => <StandingMark unit={unit} />,
   },
   { key: 'legalRep', title: '负责人', width: 88 },
   { key: 'phone', title: '联系电话', width: 120, hidden: true },

@@ -69,10 +69,15 @@ export function UnitScreen() {
   )
 }
 
-/** The way to why each source row belongs here: a screen of the linkage room. */
+/** The ways to what upper rooms say of the unit: its members, and why each source row belongs here. */
 function LinksLink({ id }: { id: string }) {
   const can = useCan()
-  return can('linkage.queue.read') ? <Link to={`/units/${id}/links` as '/'}>比对记录</Link> : null
+  return (
+    <span className="lx-tab-links">
+      <Link to={`/units/${id}/members` as '/'}>党员</Link>
+      {can('linkage.queue.read') ? <Link to={`/units/${id}/links` as '/'}>比对记录</Link> : null}
+    </span>
+  )
 }
 
 const count = (number: number) => (number > 0 ? `（${number}）` : '')

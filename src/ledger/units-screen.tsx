@@ -57,6 +57,8 @@ const fields: FilterField[] = [
     label: '冲突字段',
     options: Object.entries(unitFields).map(([value, { title }]) => ({ value, label: title })),
   },
+  { kind: 'flag', name: 'withoutArea', label: '不知乡镇街道' },
+  { kind: 'one', name: 'sourceRows', label: '来源行', options: options({ with: '有来源行', without: '没有来源行' }) },
   { kind: 'flag', name: 'withoutCode', label: '没有信用代码' },
   { kind: 'flag', name: 'withdrawn', label: '已撤下' },
 ]

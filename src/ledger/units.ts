@@ -57,6 +57,8 @@ export function matching(eb: Where, filter: Wanted): Expression<SqlBool> {
   if (filter.staffMax !== undefined) parts.push(eb('staff_count', '<=', filter.staffMax))
   if (filter.withoutCode) parts.push(eb('uscc', 'is', null))
   if (filter.departments?.length) parts.push(sql<SqlBool>`departments && ${filter.departments}::text[]`)
+  if (filter.withoutArea) parts.push(sql<SqlBool>`area_code = county_code`)
+  if (filter.sourceRows) parts.push(hasRows(eb, filter.sourceRows === 'with'))
   if (filter.stage)
     parts.push(eb.or([eb('drop_reason', 'is', null), eb('drop_reason', 'not in', dropsBefore[filter.stage])]))
   if (filter.dropReasons?.length) parts.push(eb('drop_reason', 'in', filter.dropReasons))
@@ -82,6 +84,18 @@ export function matching(eb: Where, filter: Wanted): Expression<SqlBool> {
     parts.push(eb.exists(rows))
   }
   return eb.and(parts)
+}
+
+/** Whether files speak of a unit; without them it was entered by hand, or merged into another. */
+function hasRows(eb: Where, has: boolean): Expression<SqlBool> {
+  const rows = eb.exists(
+    eb
+      .selectFrom('source_row')
+      .select('source_row.id')
+      .whereRef('source_row.county_code', '=', 'unit.county_code')
+      .whereRef('source_row.unit_id', '=', 'unit.id'),
+  )
+  return has ? rows : eb.not(rows)
 }
 
 /**

@@ -167,8 +167,9 @@ export const memberContract = {
       z.object({
         text: z.string().trim().max(64).optional().describe('单位名称'),
         region: regionCodeShape.optional(),
-        formalMin: z.number().int().min(0).optional().describe('正式党员不少于'),
-        elsewhere: z.boolean().optional().describe('有组织关系在别处的'),
+        formalMin: z.coerce.number().int().min(0).optional().describe('正式党员不少于'),
+        formalMax: z.coerce.number().int().min(0).optional().describe('正式党员不多于'),
+        only: z.enum(['elsewhere']).optional().describe('只看有组织关系在别处的'),
         ...pageInput,
       }),
     )

@@ -76,10 +76,13 @@ export function MemberEmployersScreen() {
   )
 }
 
+/** What is asked for first: the name without brackets and form of organisation. */
+const coreOf = (employer: string) => employer.replace(/[（(].*?[）)]|(股份)?有限.*$/g, '')
+
 function SettleDialog({ row, onClose }: { row: Row; onClose: () => void }) {
   const client = useQueryClient()
   const [unitId, setUnitId] = useState<string | undefined>(row.unitId ?? undefined)
-  const [text, setText] = useState(row.employer)
+  const [text, setText] = useState(coreOf(row.employer))
   const units = useQuery(
     ledger.searchUnits.queryOptions({
       input: { filter: { text: text.slice(0, 60) }, pageSize: 20 },
@@ -100,7 +103,7 @@ function SettleDialog({ row, onClose }: { row: Row; onClose: () => void }) {
       title="认定工作单位"
       onCancel={onClose}
       footer={
-        <div className="lx-form-acts">
+        <div className="lx-step-foot">
           <Button loading={settle.busy} onClick={() => void keep(null)}>
             不是台账里的单位
           </Button>
@@ -118,7 +121,7 @@ function SettleDialog({ row, onClose }: { row: Row; onClose: () => void }) {
           aria-label="台账单位"
           style={{ width: '100%' }}
           placeholder="输入名称、简称、拼音首字母、代码"
-          showSearch={{ filterOption: false, onSearch: (next) => setText(next || row.employer) }}
+          showSearch={{ filterOption: false, onSearch: (next) => setText(next || coreOf(row.employer)) }}
           notFoundContent={units.isFetching ? '正在查找…' : '没有找到，换个说法试试'}
           value={unitId ?? null}
           options={(units.data?.rows ?? []).map((unit) => ({

@@ -55,7 +55,8 @@ interface UnitsInput {
   text?: string | undefined
   region?: string | undefined
   formalMin?: number | undefined
-  elsewhere?: boolean | undefined
+  formalMax?: number | undefined
+  only?: 'elsewhere' | undefined
   page: number
   pageSize: number
 }
@@ -82,8 +83,8 @@ export async function listMemberUnits(input: UnitsInput, ctx: Context) {
     where t.valid_from <= ${day}::date and (t.valid_to is null or t.valid_to > ${day}::date)
       and u.area_code >= ${from} and u.area_code < ${to}
       and (${text}::text is null or u.name like ${text})
-      and t.formal >= ${input.formalMin ?? 0}
-      and (${input.elsewhere ?? false} = false or t.known_elsewhere > 0)
+      and t.formal between ${input.formalMin ?? 0} and ${input.formalMax ?? 1_000_000}
+      and t.known_elsewhere >= ${input.only === 'elsewhere' ? 1 : 0}
     order by u.sort_key, u.id
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
   return {

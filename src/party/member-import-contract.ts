@@ -206,7 +206,7 @@ export const memberImportContract = {
       z.object({
         ...onImport,
         outcome: memberOutcome.optional(),
-        problems: z.boolean().optional().describe('只看有问题、有提醒的'),
+        only: z.enum(['problems']).optional().describe('只看有问题、有提醒的'),
         ...pageInput,
       }),
     )

@@ -114,9 +114,16 @@ const shape = z.object({ outcome: memberOutcome, problems: z.boolean() }).partia
 /** What became of each row; what a refused row held of a person is not kept, so it is found by its number in the file. */
 export function MemberRows({ page }: { page: MemberImportPage }) {
   const list = useListState(shape, { sort: 'row' })
+  const { outcome, problems } = list.filters
   const query = useQuery(
     party.listMemberRows.queryOptions({
-      input: { id: page.id, ...list.filters, page: list.page, pageSize: list.pageSize },
+      input: {
+        id: page.id,
+        ...(outcome ? { outcome } : {}),
+        ...(problems ? { only: 'problems' as const } : {}),
+        page: list.page,
+        pageSize: list.pageSize,
+      },
     }),
   )
   return (

@@ -297,7 +297,7 @@ export async function forgetImport(ctx: Context, found: MemberImport): Promise<v
 interface RowsInput {
   id: string
   outcome?: MemberOutcome | undefined
-  problems?: boolean | undefined
+  only?: 'problems' | undefined
   page: number
   pageSize: number
 }
@@ -310,7 +310,7 @@ export async function listMemberRows(input: RowsInput, ctx: Context) {
     .where('county_code', '=', found.county_code)
     .where('import_id', '=', found.id)
   if (input.outcome) query = query.where('outcome', '=', input.outcome)
-  if (input.problems)
+  if (input.only === 'problems')
     query = query.where((eb) => eb.or([eb('warnings', '>', 0), eb('outcome', 'in', ['refused', 'repeated'])]))
   const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await query

@@ -93,7 +93,7 @@ export function MemberListScreen() {
         query={query}
         list={list}
         filters={
-          <Filters list={list} fields={fields} open={5}>
+          <Filters list={list} fields={fields} open={9}>
             <NameBox onAsk={setName} />
           </Filters>
         }

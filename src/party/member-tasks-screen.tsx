@@ -43,10 +43,25 @@ export function MemberTasksScreen() {
       render: (row) => <Mark tone={tones[row.state]}>{taskStates[row.state]}</Mark>,
     },
     { key: 'reason', title: '说明', width: 220 },
-    { key: 'decidedBy', title: '办理人', width: 90 },
-    { key: 'createdAt', title: '产生', width: 148, render: (row) => formatDateTime(new Date(row.createdAt)) },
+    { key: 'decidedBy', title: '办理人', width: 90, hidden: true },
+    {
+      key: 'createdAt',
+      title: '产生',
+      width: 148,
+      hidden: true,
+      render: (row) => formatDateTime(new Date(row.createdAt)),
+    },
     ...(can('party.member.compare')
-      ? [{ key: 'acts', title: '办理', width: 170, required: true, render: (row: Row) => <Acts row={row} /> }]
+      ? [
+          {
+            key: 'acts',
+            title: '办理',
+            width: 170,
+            fixed: 'right' as const,
+            required: true,
+            render: (row: Row) => <Acts row={row} />,
+          },
+        ]
       : []),
   ]
   return (

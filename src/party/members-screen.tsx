@@ -23,6 +23,7 @@ const shape = z
     text: z.string(),
     region: z.string().regex(/^\d{12}$/),
     formalMin: z.coerce.number().int().min(0),
+    formalMax: z.coerce.number().int().min(0),
     elsewhere: z.boolean(),
   })
   .partial()
@@ -43,27 +44,19 @@ const fields: FilterField[] = [
     render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
     text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
   },
-  {
-    kind: 'one',
-    name: 'formalMin',
-    label: '正式党员',
-    options: [
-      { value: '3', label: '3 名以上' },
-      { value: '7', label: '7 名以上' },
-      { value: '50', label: '50 名以上' },
-    ],
-  },
+  { kind: 'range', name: 'formalMin', nameTo: 'formalMax', label: '正式党员' },
   { kind: 'flag', name: 'elsewhere', label: '有关系在别处的' },
 ]
 
 /** How many members, and where: the figures, then unit by unit. */
 export function MembersScreen() {
   const list = useListState(shape, { sort: 'name', pageSize: 50 })
+  const { elsewhere, ...filters } = list.filters
   const navigate = useNavigate()
   const summary = useQuery(party.memberSummary.queryOptions({ input: {} }))
   const query = useQuery(
     party.listMemberUnits.queryOptions({
-      input: { ...list.filters, page: list.page, pageSize: list.pageSize },
+      input: { ...filters, ...(elsewhere ? { only: 'elsewhere' } : {}), page: list.page, pageSize: list.pageSize },
       meta: { keep: true },
     }),
   )

@@ -69,7 +69,6 @@ create table unit_state (
   term_over boolean not null,
   term_soon boolean not null,
   charter boolean,
-  legal_rep_member boolean,
   secretary_in_management boolean,
   committee_posts integer,
   cross_posts integer,

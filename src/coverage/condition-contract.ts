@@ -70,7 +70,6 @@ export const columns = {
   term_over: { title: '党组织届满', type: 'yesNo' },
   term_soon: { title: '党组织六个月内届满', type: 'yesNo' },
   charter: { title: '章程写入党建', type: 'yesNo' },
-  legal_rep_member: { title: '法定代表人（负责人）是党员', type: 'yesNo' },
   secretary_in_management: { title: '书记由管理层人员担任', type: 'yesNo' },
   committee_posts: {
     title: '党组织班子职数',

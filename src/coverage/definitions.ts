@@ -119,8 +119,8 @@ export const figures: readonly Figure[] = [
   figure(31, 'staff', 'person', '从业人数', '台账所记从业人数合计', [], 'staff'),
   figure(32, 'staff50', 'total', '从业 50 人以上单位', '从业人数 50 人以上', [{ column: 'staff', atLeast: 50 }]),
   figure(33, 'staff100', 'total', '从业 100 人以上单位', '从业人数 100 人以上', [{ column: 'staff', atLeast: 100 }]),
-  figure(34, 'legalRepMember', 'person', '负责人是党员的单位', '法定代表人（负责人）是党员', [
-    { column: 'legal_rep_member', is: true },
+  figure(34, 'secretaryInManagement', 'work', '书记在管理层的单位', '单独组建、书记由管理层人员担任的单位', [
+    { column: 'secretary_in_management', is: true },
   ]),
   figure(35, 'jointWithThree', 'state', '联合组建中 3 名以上正式党员', '联合组建（合计）中正式党员 3 名以上的单位', [
     jointAll,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { today } from '../base/time.ts'
 import type { Transaction } from '../host/context.ts'
+import { loadCovers, loadWork } from './party-facts.ts'
 import type { UnitFacts } from './state.ts'
 
 /** Facts being gathered: the same, open to writing. */
@@ -22,7 +23,7 @@ interface UnitRow {
 }
 
 /**
- * All that is known of these units, by unit: about eight statements however many they are. A unit that is gone has facts
+ * All that is known of these units, by unit: about ten statements however many they are. A unit that is gone has facts
  * that list it nowhere. `day` bounds nothing: facts of all days are there.
  */
 export async function loadFacts(
@@ -36,6 +37,10 @@ export async function loadFacts(
     from unit where county_code = ${countyCode} and id = any (${unitIds}::uuid[])`.execute(tx)
   const found = new Map<string, Gathered>(unitIds.map((id) => [id, { ...nowhere(countyCode) }]))
   for (const unit of units) found.set(unit.id, factsOf(unit, countyCode))
+  for (const [id, covers] of await loadCovers(tx, countyCode, unitIds)) found.get(id)?.covers.push(...covers)
+  const { contacts, charters } = await loadWork(tx, countyCode, unitIds)
+  for (const one of contacts) found.get(one.unit_id)?.contacts.push(one)
+  for (const one of charters) found.get(one.unit_id)?.charters.push(one)
   await addTallies(tx, countyCode, found)
   await addMarks(tx, countyCode, found)
   return found
@@ -50,7 +55,6 @@ function nowhere(countyCode: string): Gathered {
     staff: null,
     industry: null,
     ownership: null,
-    legalRepMember: null,
     areaCode: countyCode,
     tallies: [],
     covers: [],

@@ -6,6 +6,7 @@ import { takeTouched, touchedCounties } from '../host/touch.ts'
 import { addMonths, monthEnds } from './calendar.ts'
 import { loadFacts } from './facts.ts'
 import { type Definitions, loadDefinitions, loadSettings } from './measures.ts'
+import { jointMates } from './party-facts.ts'
 import { addDelta, applyDeltas, buildSums, closeMonths, type Deltas, fillSums } from './rollup.ts'
 import type { SettingVersion } from './setting-words.ts'
 import {
@@ -93,7 +94,7 @@ export async function followStep(tx: Transaction, countyCode: string, day: strin
   }
   const touched = await takeTouched(tx, countyCode, 1)
   if (touched.length === 0) return false
-  await workOut(tx, held, touched)
+  await workOut(tx, held, [...new Set([...touched, ...(await jointMates(tx, countyCode, touched))])])
   return true
 }
 

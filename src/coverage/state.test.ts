@@ -22,7 +22,7 @@ const ever = { from: '2020-01-01', to: null }
 const cover = (mode: Cover['mode'], more: Partial<Cover> = {}): Cover => ({
   ...ever,
   orgId: '1',
-  orgKind: 'branch',
+  kinds: [],
   mode,
   terms: [],
   posts: [],
@@ -37,7 +37,6 @@ const facts = (more: Partial<UnitFacts> = {}): UnitFacts => ({
   staff: 20,
   industry: 'C1310',
   ownership: null,
-  legalRepMember: null,
   areaCode: '210204001000',
   tallies: [],
   covers: [],
@@ -160,13 +159,17 @@ const withDates = <T extends object>(rest: Arbitrary<T>) =>
 const anyCover = withDates(
   record({
     orgId: constantFrom('1', '2'),
-    orgKind: constantFrom('branch', 'committee', 'generalBranch'),
+    kinds: array(withDates(record({ kind: constantFrom('branch', 'partyCommittee', 'generalBranch') })), {
+      maxLength: 2,
+    }),
     mode: constantFrom('own', 'joint', 'regional', 'industry', 'attached', 'fallback'),
     terms: array(
       tuple(someDay, someDay).map(([from, end]) => ({ from, end })),
       { maxLength: 2 },
     ),
-    posts: array(withDates(record({ secretary: boolean(), inManagement: boolean() })), { maxLength: 2 }),
+    posts: array(withDates(record({ person: constantFrom('a', 'b'), secretary: boolean(), inManagement: boolean() })), {
+      maxLength: 2,
+    }),
     others: array(withDates(record({ unitId: constantFrom('a', 'b', 'c', 'd', 'e', 'f') })), { maxLength: 8 }),
   }),
 )

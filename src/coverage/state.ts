@@ -14,12 +14,13 @@ export interface Dated {
 /** An organisation's covering of the unit; a covering ends at the latest when its organisation does. */
 export interface Cover extends Dated {
   orgId: string
-  orgKind: string
   mode: 'own' | 'joint' | 'regional' | 'industry' | 'attached' | 'fallback'
+  /** What kind of organisation it is, from day to day. */
+  kinds: readonly (Dated & { kind: string })[]
   /** Terms of the committee; the end is the last day of the term. */
   terms: readonly { from: string; end: string }[]
-  /** Who sits in the committee: secretary, deputies, members. */
-  posts: readonly (Dated & { secretary: boolean; inManagement: boolean })[]
+  /** Who sits in the committee: secretary, deputies, members; one person may hold several posts. */
+  posts: readonly (Dated & { person: string; secretary: boolean; inManagement: boolean })[]
   /** When which other units are covered by the same joint organisation; empty for other modes. */
   others: readonly (Dated & { unitId: string })[]
 }
@@ -34,7 +35,6 @@ export interface UnitFacts {
   staff: number | null
   industry: string | null
   ownership: string | null
-  legalRepMember: boolean | null
   areaCode: string
   tallies: readonly (Dated & { formal: number; probationary: number; knownElsewhere: number })[]
   covers: readonly Cover[]
@@ -90,7 +90,7 @@ export function stateOf(facts: UnitFacts, day: string, settings: Settings): Unit
     known_elsewhere: tally.knownElsewhere,
     state,
     lack,
-    own_kind: mode === 'own' && cover ? ownKindOf(cover.orgKind) : null,
+    own_kind: mode === 'own' && cover ? ownKindOf(now(cover.kinds)[0]?.kind) : null,
     due,
   }
   return {
@@ -102,7 +102,6 @@ export function stateOf(facts: UnitFacts, day: string, settings: Settings): Unit
     industry: facts.industry,
     ownership: facts.ownership,
     members_over_staff: facts.staff === null ? null : tally.formal + tally.probationary > facts.staff,
-    legal_rep_member: facts.legalRepMember,
     has_instructor: contacts.has('instructor'),
     has_liaison: contacts.has('liaison'),
     has_union: contacts.has('union'),
@@ -129,8 +128,8 @@ function organisation(cover: Cover | null, day: string, settings: Settings) {
     term_over: end !== null && end < day,
     term_soon: end !== null && end >= day && addMonths(day, settings.termSoonMonths) >= end,
     secretary_in_management: secretaries.length === 0 ? null : secretaries.some((post) => post.inManagement),
-    committee_posts: posts?.length ?? null,
-    cross_posts: posts?.filter((post) => post.inManagement).length ?? null,
+    committee_posts: posts && new Set(posts.map((post) => post.person)).size,
+    cross_posts: posts && new Set(posts.filter((post) => post.inManagement).map((post) => post.person)).size,
   }
 }
 
@@ -139,9 +138,10 @@ function termEndOn(cover: Cover, day: string): string | null {
   return begun.sort().at(-1) ?? null
 }
 
-function ownKindOf(orgKind: string): OwnKind {
-  if (/committee/i.test(orgKind)) return 'committee'
-  return /generalBranch/i.test(orgKind) ? 'generalBranch' : 'branch'
+/** How statistics count an organisation of one unit: whatever is neither a committee nor a general branch is a branch. */
+function ownKindOf(kind: string | undefined): OwnKind {
+  if (kind === 'partyCommittee' || kind === 'composite' || kind === 'industry') return 'committee'
+  return kind === 'generalBranch' ? 'generalBranch' : 'branch'
 }
 
 type Counted = Pick<UnitState, 'formal' | 'known_elsewhere' | 'staff' | 'state' | 'lack' | 'own_kind' | 'due'>
@@ -178,6 +178,7 @@ export function nextTurn(facts: UnitFacts, day: string, settings: Settings): str
   for (const cover of facts.covers) {
     cover.others.forEach(note)
     cover.posts.forEach(note)
+    cover.kinds.forEach(note)
     for (const { from, end } of cover.terms) {
       // Months differ in length: the day on which the last months of a term begin lies within these.
       const soon = addMonths(end, -settings.termSoonMonths)

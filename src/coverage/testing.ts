@@ -7,6 +7,7 @@ import { finishJobs } from '../host/command.ts'
 import { asOwner } from '../host/database.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
+import { touch } from '../host/touch.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
 import { coverageContract, coveragePermissions } from './contract.ts'
 import { coverage, coverageChores, coverageJobs } from './service.ts'
@@ -32,6 +33,12 @@ export interface Trial {
   write(table: string, rows: readonly object[]): Promise<void>
   /** Changes rows with a statement, and tells that these units changed. */
   change(statement: ReturnType<typeof sql>, unitIds: readonly string[]): Promise<void>
+  /** Forms an organisation over units; its id. */
+  form(...how: Parameters<typeof formed>): Promise<string>
+  /** Tells that units changed. */
+  tell(unitIds: readonly string[]): Promise<void>
+  /** How many rows a table has. */
+  count(table: string): Promise<number>
   jobs(): Promise<void>
 }
 
@@ -60,11 +67,7 @@ export async function trialCoverage(date: string): Promise<Trial> {
     const rows = JSON.stringify(trialRegions.map(([code, name]) => regionRow(code, name)))
     await sql`insert into region select * from jsonb_populate_recordset(null::region, ${rows}::jsonb)`.execute(tx)
   })
-  const touch = (unitIds: readonly string[]) =>
-    asOwner(platform.database, (tx) =>
-      sql`insert into touch (county_code, id, unit_ids, at)
-        values (${county}, ${newId(clock.now)}, ${[...new Set(unitIds)]}::uuid[], ${clock.now})`.execute(tx),
-    )
+  const tell = (unitIds: readonly string[]) => asOwner(platform.database, (tx) => touch(tx, county, unitIds, clock.now))
   const trial: Trial = {
     platform,
     clock,
@@ -89,15 +92,24 @@ export async function trialCoverage(date: string): Promise<Trial> {
           tx,
         )
       })
-      await touch(
-        rows.flatMap((row) =>
-          [(row as { unit_id?: string }).unit_id ?? (table === 'unit' ? (row as { id: string }).id : [])].flat(),
-        ),
-      )
+      const idOf = (row: { unit_id?: string; id?: string }) => row.unit_id ?? (table === 'unit' ? row.id : undefined)
+      await tell(rows.flatMap((row) => idOf(row) ?? []))
     },
     async change(statement, unitIds) {
       await asOwner(platform.database, (tx) => statement.execute(tx))
-      await touch(unitIds)
+      await tell(unitIds)
+    },
+    async form(...how) {
+      const { org, rows } = formed(...how)
+      for (const [table, list] of Object.entries(rows)) await trial.write(table, list)
+      return org
+    },
+    tell,
+    async count(table) {
+      const { rows } = await asOwner(platform.database, (tx) =>
+        sql<{ count: number }>`select count(*) from ${sql.table(table)}`.execute(tx),
+      )
+      return rows[0]!.count
     },
     jobs: () => finishJobs(platform),
   }
@@ -145,6 +157,35 @@ export function unitLike(more: object = {}): { id: string } & Record<string, unk
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-01T00:00:00Z',
     ...more,
+  }
+}
+
+/** A row of `party_org`, of its version and of its covering of a unit each, as a forming leaves them. */
+export function formed(
+  unitIds: readonly string[],
+  mode: string,
+  more: { from?: string; kind?: string; to?: string } = {},
+) {
+  const org = newId()
+  const from = more.from ?? '2021-01-01'
+  const kind = more.kind ?? (mode === 'joint' ? 'jointBranch' : mode === 'fallback' ? 'composite' : 'branch')
+  const named = { kind, forming_mode: mode === 'own' ? 'solo' : mode, name: '试验组织', full_name: '中共试验组织' }
+  const keys = { name_key: '试验组织', full_name_key: '试验组织', sort_key: '', search_text: '', base_kind: 'unit' }
+  const at = '2026-01-01T00:00:00Z'
+  return {
+    org,
+    rows: {
+      party_org: [{ id: org, ...named, ...keys, founded_on: from, created_at: at, updated_at: at }],
+      party_org_version: [{ id: newId(), org_id: org, ...named, valid_from: from }],
+      party_cover: unitIds.map((unitId) => ({
+        id: newId(),
+        org_id: org,
+        unit_id: unitId,
+        mode,
+        valid_from: from,
+        valid_to: more.to ?? null,
+      })),
+    },
   }
 }
 

@@ -7,10 +7,11 @@ import { nextSteps } from './condition-contract.ts'
 import { conditionSql } from './condition-sql.ts'
 import type { ListOf } from './contract.ts'
 import { figures } from './definitions.ts'
-import { findGround, within } from './ground.ts'
+import type { Measure } from './condition.ts'
+import { findGround, type Ground, within } from './ground.ts'
 import { loadDefinitions, ratiosOn } from './measures.ts'
 import { reasonOf } from './state.ts'
-import { onDay, tellDay } from './sums.ts'
+import { onDay, readSums, type Sums, tellDay, type Told } from './sums.ts'
 import type { CoverageTables, UnitStateTable } from './tables.ts'
 
 type Row = UnitStateTable & { name: string }
@@ -42,13 +43,21 @@ function shown(row: Row) {
 
 const partWords = { numerator: '分子', denominator: '分母', gap: '差距' } as const
 
-/** Which rows a list is of, and what it is called. @throws Problem('notFound') for a ratio or figure that is not known */
-async function rowsOf(ctx: Context, of: ListOf, day: string): Promise<{ where: RawBuilder<unknown>; title: string }> {
-  if ('condition' in of) return { where: conditionSql(of.condition), title: '符合条件的单位' }
+/** A list: which rows it is of, what it is called, and whose sums, plus or minus, say how long it is; null: none do. */
+interface Wanted {
+  where: RawBuilder<unknown>
+  title: string
+  counted: { plus: Measure; minus: Measure | null } | null
+}
+
+/** Makes out what a list is of. @throws Problem('notFound') for a ratio or figure that is not known */
+async function wantedBy(ctx: Context, of: ListOf, day: string): Promise<Wanted> {
+  if ('condition' in of) return { where: conditionSql(of.condition), title: '符合条件的单位', counted: null }
   if ('figure' in of) {
     const figure = figures.find((one) => one.key === of.figure)
     if (!figure) throw notFound('个数')
-    return { where: conditionSql(figure.measure.where), title: figure.name }
+    const counted = figure.measure.sum === null ? { plus: figure.measure, minus: null } : null
+    return { where: conditionSql(figure.measure.where), title: figure.name, counted }
   }
   const { ratios } = await loadDefinitions(ctx.tx)
   const ratio = ratiosOn(ratios, day).find((one) => one.key === of.ratio)
@@ -59,14 +68,18 @@ async function rowsOf(ctx: Context, of: ListOf, day: string): Promise<{ where: R
     measure.sum === null
       ? conditionSql(measure.where)
       : sql<boolean>`(${conditionSql(measure.where)} and coalesce(${sql.ref(measure.sum)}, 0) > 0)`
-  if (of.part === 'numerator') return { where: inside(numeratorMeasure), title }
-  if (of.part === 'denominator') return { where: inside(denominatorMeasure), title }
+  const byUnits = numeratorMeasure.sum === null && denominatorMeasure.sum === null
+  if (of.part !== 'gap') {
+    const plus = of.part === 'numerator' ? numeratorMeasure : denominatorMeasure
+    return { where: inside(plus), title, counted: byUnits ? { plus, minus: null } : null }
+  }
   if (numeratorMeasure.sum === null || denominatorMeasure.sum === null) {
-    return { where: sql`${inside(denominatorMeasure)} and not ${inside(numeratorMeasure)}`, title }
+    const where = sql`${inside(denominatorMeasure)} and not ${inside(numeratorMeasure)}`
+    return { where, title, counted: byUnits ? { plus: denominatorMeasure, minus: numeratorMeasure } : null }
   }
   const missing = sql`coalesce(${sql.ref(denominatorMeasure.sum)}, 0) >
     case when ${conditionSql(numeratorMeasure.where)} then coalesce(${sql.ref(numeratorMeasure.sum)}, 0) else 0 end`
-  return { where: sql`${conditionSql(denominatorMeasure.where)} and ${missing}`, title }
+  return { where: sql`${conditionSql(denominatorMeasure.where)} and ${missing}`, title, counted: null }
 }
 
 interface ListInput {
@@ -81,24 +94,73 @@ interface ListInput {
 /** 覆盖名单: the units behind a number, as they stood on a day and in the region they were in then. */
 export async function listUnits(input: ListInput, ctx: Context) {
   const ground = await findGround(ctx, input.region)
-  const { asOf } = await tellDay(ctx, ground, input.asOf)
-  const { where, title } = await rowsOf(ctx, input.of, asOf)
+  const told = await tellDay(ctx, ground, input.asOf)
+  const { where, title, counted } = await wantedBy(ctx, input.of, told.asOf)
   const pattern = input.text ? `%${nameKey(input.text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
   const named = pattern
     ? sql`and exists (select from unit u where u.county_code = s.county_code and u.id = s.unit_id
         and u.name_key like ${pattern})`
     : sql``
-  const from = sql`from unit_state s where ${within(ground)} and ${onDay(asOf)} and ${where} ${named}`
-  const { rows: counted } = await sql<{ total: number }>`select count(*) as total ${from}`.execute(ctx.tx)
+  const from = (county: RawBuilder<unknown>) =>
+    sql`from unit_state s where ${within(ground)} and ${county} and ${onDay(told.asOf)} and ${where} ${named}`
+  const lengths = counted && !pattern ? await lengthsOf(ctx, ground, told, counted) : null
+  const total = lengths ? sumOf(lengths.values()) : await countOf(ctx, from(sql`true`))
+  const rows: Row[] = []
+  for (const part of partsOf(lengths, (input.page - 1) * input.pageSize, input.pageSize)) {
+    const county = part.county === null ? sql`true` : sql`county_code = ${part.county}`
+    rows.push(...(await pageOf(ctx, from(county), part)))
+  }
+  return { rows: rows.map(shown), total, asOf: told.asOf, title }
+}
+
+const sumOf = (numbers: Iterable<number>) => [...numbers].reduce((sum, one) => sum + one, 0)
+
+/** How long a list is in each county, from the sums. */
+async function lengthsOf(ctx: Context, ground: Ground, told: Told, counted: NonNullable<Wanted['counted']>) {
+  const { plus, minus } = counted
+  const group = sql<string>`county_code`
+  const sums = await readSums(ctx, ground, told, minus ? [plus, minus] : [plus], [told.asOf], { group })
+  const of = (county: Sums | undefined) => (county?.get(plus.slot) ?? 0) - (minus ? (county?.get(minus.slot) ?? 0) : 0)
+  return new Map([...sums].map(([code, byDay]) => [code, of(byDay.get(told.asOf))]))
+}
+
+interface Part {
+  county: string | null
+  offset: number
+  limit: number
+}
+
+/**
+ * Where the rows of a page lie. A list is in the order of counties: when it is known how long it is in each, only those are
+ * read that the page falls into, however many units the others have.
+ */
+function partsOf(lengths: ReadonlyMap<string, number> | null, offset: number, limit: number): Part[] {
+  if (!lengths) return [{ county: null, offset, limit }]
+  const parts: Part[] = []
+  let before = 0
+  for (const [county, length] of [...lengths].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const from = Math.max(offset - before, 0)
+    const to = Math.min(offset + limit - before, length)
+    if (from < to) parts.push({ county, offset: from, limit: to - from })
+    before += length
+  }
+  return parts
+}
+
+async function countOf(ctx: Context, from: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`select count(*) as total ${from}`.execute(ctx.tx)
+  return rows[0]?.total ?? 0
+}
+
+async function pageOf(ctx: Context, from: RawBuilder<unknown>, part: Part): Promise<Row[]> {
   const { rows } = await sql<Row>`
     select page.*, coalesce(u.name, '（已不在台账）') as name
     from (
-      select s.* ${from} order by county_code, area_code, unit_id
-      limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}
+      select s.* ${from} order by county_code, area_code, unit_id limit ${part.limit} offset ${part.offset}
     ) page
     left join unit u on u.county_code = page.county_code and u.id = page.unit_id
     order by page.county_code, page.area_code, page.unit_id`.execute(ctx.tx)
-  return { rows: rows.map(shown), total: counted[0]?.total ?? 0, asOf, title }
+  return rows
 }
 
 /** 单位覆盖情况: how a unit stands, how it stood, and what the office stated of it. */

@@ -110,7 +110,7 @@ export function JobProgress<J extends JobLike>({
         {job.state === 'queued' ? <span className="lx-soft">排队等候……</span> : null}
         {job.state === 'running' ? <span className="lx-soft">{job.message ?? '进行中……'}</span> : null}
         {job.state === 'done' ? <span className="lx-good">{job.message ?? '已完成'}</span> : null}
-        {job.state === 'cancelled' ? <span className="lx-soft">已取消，没有改变任何数据。</span> : null}
+        {job.state === 'cancelled' ? <span className="lx-soft">已取消，没做完的部分不再进行。</span> : null}
         {job.state === 'failed' ? <span className="lx-bad">{job.error ?? '作业失败，请重试。'}</span> : null}
         <span>
           {running && onCancel ? (

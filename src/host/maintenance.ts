@@ -6,14 +6,16 @@ import { emptyScope } from './context.ts'
 import { scoped } from './database.ts'
 import { removeJobFiles } from './job-files.ts'
 import type { Platform } from './platform.ts'
+import { removeForgottenUploads } from './upload-sweep.ts'
 
 const everyMs = 5 * 60_000
 const answersKeptMs = 24 * 3_600_000
 const dayMs = 24 * 3_600_000
 
 /**
- * What must be done again and again: sign the journal's heads, forget old answers and old exports every five minutes; on the embedded
- * database, which has neither checkpointer nor autovacuum, also write it out, and once a day clean it up and back it up.
+ * What must be done again and again: every five minutes sign the journal's heads, forget old answers, old exports and uploads
+ * that nothing uses; on the embedded database, which has neither checkpointer nor autovacuum, also write it out, and once a
+ * day clean it up and back it up.
  */
 export function startMaintenance(platform: Platform): { stop(): Promise<void> } {
   let cleanedAt = platform.clock().getTime()
@@ -22,6 +24,7 @@ export function startMaintenance(platform: Platform): { stop(): Promise<void> } 
     const now = platform.clock()
     await scoped(platform.database, emptyScope, (tx) => purgeAnswers(tx, new Date(now.getTime() - answersKeptMs)))
     await removeJobFiles(platform, new Date(now.getTime() - platform.config.exportDays * dayMs))
+    await removeForgottenUploads(platform, new Date(now.getTime() - dayMs))
     if (platform.database.kind !== 'embedded') return
     await sql`checkpoint`.execute(platform.database.kysely)
     await backupDaily(platform.database, platform.config, now)

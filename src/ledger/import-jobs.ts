@@ -45,6 +45,8 @@ export const recogniseJob: JobKind<ImportJob> = {
       const file = await describeFile(job.files.path(found.file_id), found.file_name, { signal: job.signal })
       return await job.transaction((ctx) => noteRecognised(ctx, found, file))
     } catch (error) {
+      // A roster of persons must not lie here; it was refused, and nothing but its upload is left of it.
+      if (error instanceof Problem && error.code === 'unsupported') await job.files.remove(found.file_id)
       return stepFailed(job, error)
     }
   },
@@ -56,7 +58,7 @@ async function noteRecognised(ctx: Context, found: ImportRecord, file: FileDescr
   if (seen.personRoster) {
     throw new Problem(
       'unsupported',
-      '这是个人名册（有姓名和身份证号），不能当作单位的表导入，内容没有保存。请只导入以单位为行的表。',
+      '这是个人名册（有姓名和身份证号），不能当作单位的表导入，文件已删除。党员信息请到“党员”里导入，参保人员请到“名册比对”里比对。',
     )
   }
   const profile = await findProfile(ctx, found.county_code, seen.mapping)

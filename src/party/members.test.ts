@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
@@ -219,4 +219,24 @@ test('a file without numbers of persons is refused and removed', async () => {
   await finishJobs(trial.platform)
   expect(await trial.call('party.getMemberImport', { id })).toMatchObject({ state: 'failed', fileKept: false })
   expect(filesOf()).toEqual([])
+})
+
+test('an export is masked unless the permission and a purpose are there, and has the form’s sixteen items', async () => {
+  await trial.imported([header, member(1)])
+  const exported = async (personal: 'masked' | 'full') => {
+    const input = { filter: {}, format: 'csv', personal, purpose: '核对组织关系' }
+    const { jobId } = await trial.call<{ jobId: string }>('party.exportMembers', input)
+    await finishJobs(trial.platform)
+    const { rows } = await asOwner(trial.platform.database, (tx) =>
+      sql<{ file: string }>`select result ->> 'fileId' as file from job where id = ${jobId}`.execute(tx),
+    )
+    return readFileSync(trial.platform.files.path(rows[0]!.file), 'utf8').trim().split('\r\n').slice(-2)
+  }
+  const [titles, masked] = await exported('masked')
+  expect(titles?.split(',')).toHaveLength(17)
+  expect(masked).toMatch(/^王\*,,,,,,正式党员,/)
+  expect((await exported('full'))[1]).toMatch(/^王1号,,/)
+  const without = actorLike(newId(), ['party.member.export'])
+  const input = { filter: {}, format: 'csv', personal: 'full', purpose: '核对组织关系' }
+  await expect(trial.call('party.exportMembers', input, without)).rejects.toMatchObject({ code: 'forbidden' })
 })

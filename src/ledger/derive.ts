@@ -5,8 +5,7 @@ import type { Department, Ownership, UnitField, UnitKind, UnitStatus } from './f
 import { ownerships, unitKinds, unitStatuses } from './field-contract.ts'
 import { type FunnelUnit, type InHand, standingOf } from './funnel-rules.ts'
 import { funnelDefaults, type FunnelSettings } from './standing-contract.ts'
-import { inferOwnership } from './ownership.ts'
-import { isBranchName } from './rules.ts'
+import { inferOwnership, isBranchUnit } from './ownership.ts'
 import { grams, searchText } from './search.ts'
 import {
   conflictsOf,
@@ -40,7 +39,7 @@ export function judgeUnit(taken: Taken, using: DerivingWith, said: Said = {}) {
   const known = {
     kind,
     status: (status && status in unitStatuses ? status : 'unknown') as UnitStatus,
-    isBranch: isBranchName(value('name') ?? ''),
+    isBranch: isBranchUnit(value('name') ?? ''),
     ownership: inferOwnership({
       kind,
       stated: statedOwnership(value('ownership')),

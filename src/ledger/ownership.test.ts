@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Ownership, UnitKind } from './field-contract.ts'
-import { inferOwnership, isNonPublic, ownershipOf } from './ownership.ts'
+import { inferOwnership, isBranchUnit, isNonPublic, ownershipOf } from './ownership.ts'
 
 test.each<[string, Ownership | null]>([
   ['有限责任公司(自然人独资)', 'private'],
@@ -77,4 +77,18 @@ test.each<[UnitKind, Ownership | null, boolean | null]>([
   ['other', null, false],
 ])('a unit of kind %s held as %s is non-public: %s', (kind, ownership, expected) => {
   expect(isNonPublic(kind, ownership)).toBe(expected)
+})
+
+test.each([
+  ['大连某某餐饮管理有限公司黄河路店', true],
+  ['某某（大连）有限公司沈阳分公司', true],
+  ['某某石化销售有限公司小龙潭加油站', true],
+  ['某某银行股份有限公司富民储蓄所', true],
+  ['某某航运有限公司大连代表处', true],
+  ['大连某某商贸有限公司', false],
+  ['某某集团公司职工医院', false],
+  ['沙河口区某某便利店', false],
+  ['某某公司（大连）有限公司', false],
+])('%s is a branch: %s', (name, expected) => {
+  expect(isBranchUnit(name)).toBe(expected)
 })

@@ -1,4 +1,5 @@
 import type { Ownership, UnitKind } from './field-contract.ts'
+import { isBranchName } from './rules.ts'
 
 /**
  * Words of enterprise types and of 控股情况, in the order in which they decide: 港澳台 stands in many a foreign type, and
@@ -73,6 +74,16 @@ export function inferOwnership(known: OwnershipEvidence): Ownership | null {
   if (known.kind === 'selfEmployed') return 'private'
   const number = known.registrationNumber ?? ''
   return known.kind === 'enterprise' && /^\d{15}$/.test(number) ? (seventhDigits[number.charAt(6)] ?? null) : null
+}
+
+const outlets = /公司[^公]{1,24}(店|处|部|厂|站|所|中心|车间)(?:[（(].*[)）])?$/
+
+/**
+ * Whether a unit is a branch of another: by its words, or because the name of a company is followed by a place and what is
+ * there (某某有限公司黄河路店, 企业名称登记管理规定 2020, art. 13). Wider than what keeps rows of branch and parent apart.
+ */
+export function isBranchUnit(name: string): boolean {
+  return isBranchName(name) || outlets.test(name)
 }
 
 const societies: ReadonlySet<UnitKind> = new Set(['socialAssociation', 'privateNonEnterprise', 'foundation'])

@@ -4,6 +4,7 @@ import { useConfirm } from '../ui/confirm.tsx'
 import { Mark, Section } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
+import { ledgerContract } from './contract.ts'
 import { funnelContract } from './funnel-contract.ts'
 import { evidenceText } from './funnel-words.ts'
 import type { UnitPage } from './unit-screen.tsx'
@@ -11,6 +12,7 @@ import { StandingMark } from './unit-columns.tsx'
 import './funnel.css'
 
 const ledger = connect(funnelContract)
+const units = connect(ledgerContract)
 
 /** Whether a unit is in real operation, because of what, and where it stands in the funnel; staff may state otherwise. */
 export function UnitStanding({ unit }: { unit: UnitPage }) {
@@ -46,7 +48,7 @@ function State({ unit }: { unit: UnitPage }) {
   const ask = useConfirm()
   const state = useCommand(ledger.stateOperation.mutationOptions(), {
     done: '已记下，可随时撤销',
-    refresh: [['台账'], ['甄别']],
+    refresh: [units.key(), ledger.key()],
   })
   const to = async (inOperation: boolean | null) => {
     const yes = await ask({

@@ -1,5 +1,6 @@
 import { coverageContract } from './coverage/contract.ts'
 import { linkageContract } from './linkage/contract.ts'
+import { modelContract } from './linkage/model-contract.ts'
 import { importContract } from './ledger/import-contract.ts'
 import { ledgerContract } from './ledger/contract.ts'
 import { funnelContract } from './ledger/funnel-contract.ts'
@@ -13,7 +14,7 @@ import { rosterContract } from './party/roster-contract.ts'
 export const rooms = {
   office: officeContract,
   ledger: { ...ledgerContract, ...importContract, ...funnelContract, ...survivorshipContract },
-  linkage: linkageContract,
+  linkage: { ...linkageContract, ...modelContract },
   party: { ...memberContract, ...memberImportContract, ...rosterContract },
   coverage: coverageContract,
 }

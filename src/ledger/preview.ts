@@ -1,6 +1,7 @@
 import { today } from '../base/time.ts'
 import type { Context } from '../host/context.ts'
 import { loadFacts, mergeChange, type UnitChange } from './apply.ts'
+import { factText } from './fact-text.ts'
 import { type UnitField, unitFields } from './field-contract.ts'
 import { rulesInForce } from './rules-in-force.ts'
 import { lastSaid, noteSaid } from './said.ts'
@@ -48,7 +49,7 @@ export async function previewChanges(
     return (Object.keys(unitFields) as UnitField[]).flatMap((field): FieldPreview[] => {
       const [row, unit, then] = [change.values[field], before.get(field)?.[0]?.value, after.get(field)?.[0]?.value]
       if (!row && !unit) return []
-      const shown = (value: string | null | undefined) => (value ? maskField(field, value) : null)
+      const shown = (value: string | null | undefined) => (value ? factText(field, maskField(field, value)) : null)
       const same = Boolean(row && unit && saySame(field, row, unit))
       return [{ field, row: shown(row), unit: shown(unit), after: shown(then), same }]
     })

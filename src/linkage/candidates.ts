@@ -8,7 +8,10 @@ import { redirectsOf, subjectOf } from './decisions.ts'
 import { type KnownRow, rowsById, rowsOfUnits } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import type { QueueItem } from './queue-list.ts'
-import { nearUnits, weigh } from './linking.ts'
+import { nearUnits } from './linking.ts'
+import { weightsOf } from './models.ts'
+import { type Weights, weighPair } from './weights.ts'
+import type { Waterfall } from './contract.ts'
 
 const shownMax = 9
 
@@ -45,9 +48,10 @@ export async function candidatesOf(ctx: Context, item: QueueItem) {
     ),
     (one) => one.unitId ?? '',
   )
+  const weights = await weightsOf(ctx, item.county_code)
   const weighed = units
     .map((unit) => ({ unit, rows: members.get(unit.id) ?? [] }))
-    .map((one) => ({ ...one, waterfall: weigh(row, one.rows) }))
+    .map((one) => ({ ...one, waterfall: best(row, one.rows, weights) }))
     .sort((a, b) => b.waterfall.weight - a.waterfall.weight)
     .slice(0, shownMax)
   const refused = await refusalsOf(ctx, item)
@@ -94,6 +98,13 @@ export async function candidatesOf(ctx: Context, item: QueueItem) {
     ),
     refused: refused.get(unit.id) ?? null,
   }))
+}
+
+/** What speaks for the row of a unit that is most like it. */
+function best(row: KnownRow, members: readonly KnownRow[], weights: Weights): Waterfall {
+  const all = members.map((one) => weighPair(row.fields, one.fields, weights))
+  const none: Waterfall = { parts: [], weight: weights.start, probability: 0, rule: '这家单位没有可比的来源行' }
+  return all.reduce((found, one) => (one.weight > found.weight ? one : found), all[0] ?? none)
 }
 
 async function asRow(ctx: Context, item: QueueItem): Promise<KnownRow> {

@@ -96,7 +96,11 @@ test('the desk shows what joining would change, with personal values masked', as
   const [row] = (await desk.queue()).rows
   const { candidateList } = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
   const comparisons = candidateList[0]!.comparisons
-  expect(comparisons.find((one) => one.field === 'staffCount')).toMatchObject({ row: '25', unit: '10', after: '25' })
+  expect(comparisons.find((one) => one.field === 'staffCount')).toMatchObject({
+    row: '25 人',
+    unit: '10 人',
+    after: '25 人',
+  })
   expect(comparisons.find((one) => one.field === 'legalRep')).toMatchObject({ row: '王*', unit: '王*' })
   expect(JSON.stringify(comparisons)).not.toMatch(/1391234567/)
 })
@@ -217,11 +221,13 @@ test('every link is an event, and events of a unit outlive the unit', async () =
 test('who has another county sees no link, no row and no unit to merge', async () => {
   const { coded, other } = await twoUnits()
   const elsewhere = somebody('外县', ['210203000000'])
-  const tries = [
-    desk.call('linkage.listUnitLinks', { id: coded.id }, elsewhere),
-    desk.call('linkage.mergeUnits', { id: other.id, intoId: coded.id, reason: '试试' }, elsewhere),
-    desk.call('linkage.undoMerge', { id: other.id }, elsewhere),
+  const tries: [string, object][] = [
+    ['listUnitLinks', { id: coded.id }],
+    ['mergeUnits', { id: other.id, intoId: coded.id, reason: '试试' }],
+    ['undoMerge', { id: other.id }],
   ]
-  for (const one of tries) await expect(one).rejects.toMatchObject({ code: 'notFound' })
+  for (const [name, input] of tries) {
+    await expect(desk.call(`linkage.${name}`, input, elsewhere)).rejects.toMatchObject({ code: 'notFound' })
+  }
   expect(await desk.call('linkage.nextQueueItem', {}, elsewhere)).toEqual({ id: null })
 })

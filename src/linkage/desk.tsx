@@ -120,7 +120,7 @@ function Compare({ item, candidate }: { item: QueueItem; candidate: Candidate })
           </tr>
         </thead>
         <tbody>
-          {candidate.comparisons.map((one) => (
+          {candidate.comparisons.filter(isTelling).map((one) => (
             <CompareRow key={one.field} one={one} />
           ))}
         </tbody>
@@ -136,6 +136,10 @@ function Compare({ item, candidate }: { item: QueueItem; candidate: Candidate })
     </>
   )
 }
+
+// Of what only the ledger says, the fields by which a person recognises an organisation.
+const recognised = new Set<string>(['uscc', 'formerName', 'legalRep', 'phone', 'address', 'status'])
+const isTelling = (one: Candidate['comparisons'][number]) => one.row !== null || recognised.has(one.field)
 
 function CompareRow({ one }: { one: Candidate['comparisons'][number] }) {
   const pieces = useDifferences(one.row, one.unit)

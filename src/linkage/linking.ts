@@ -7,8 +7,6 @@ import { type Neighbourhood, neighbourhoodOf } from './neighbourhood.ts'
 import { holdersOf, type KnownRow, lockCounty, rowsById, typedRows, writeKeys } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { keying, settle } from './settle-plain.ts'
-
-export { weigh } from './settle-plain.ts'
 import { placed } from './placing.ts'
 import { carryOut, type Change, changesPlace, type Outcome, type Settled, type Settling } from './settlement.ts'
 

@@ -104,6 +104,7 @@ export function QueueScreen() {
       description="代码和名称都拿不准的行。认定一次，以后同一行不再打扰。"
       actions={
         <>
+          <Button onClick={() => void navigate({ to: '/link-model' })}>比对模型</Button>
           {mayDecide && county ? (
             <Button loading={relink.busy} onClick={() => void relink.run({ countyCode: county })}>
               重新比对

@@ -36,7 +36,7 @@ export const rehearseJob: JobKind<CountyJob> = {
 }
 
 /** All rows of a county, what people typed of its units, and what they said of rows. */
-async function everything(job: JobRun<CountyJob>, countyCode: string) {
+export async function everything(job: JobRun<unknown>, countyCode: string) {
   const rows: KnownRow[] = []
   const said = new Map<string, Standing>()
   for (let after = ''; ;) {

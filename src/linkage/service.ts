@@ -2,6 +2,8 @@ import type { Context, JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
 import { claim, release } from './claims.ts'
 import type { linkageContract } from './contract.ts'
+import type { modelContract } from './model-contract.ts'
+import { chooseModel, estimateJob, estimateModel, getModel } from './models.ts'
 import { linkJob, relinkJob } from './link-job.ts'
 import { candidatesOf } from './candidates.ts'
 import { mergeUnits, splitRow, undoMerge, undoSplit } from './regroup-desk.ts'
@@ -89,7 +91,10 @@ export const linkage = {
   rehearseRelink,
   listRehearsal,
   relinkAll,
-} satisfies Handlers<typeof linkageContract>
+  getModel,
+  estimateModel,
+  chooseModel,
+} satisfies Handlers<typeof linkageContract & typeof modelContract>
 
 /** Work of linking that goes on after its command. */
-export const linkageJobs: JobKind[] = [linkJob, relinkJob, rehearseJob, relinkAllJob, exportJob]
+export const linkageJobs: JobKind[] = [linkJob, relinkJob, rehearseJob, relinkAllJob, estimateJob, exportJob]

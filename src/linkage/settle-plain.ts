@@ -2,12 +2,11 @@ import { nameKey } from '../base/chinese.ts'
 import { innerOrganisationCode } from '../base/codes.ts'
 import { newId } from '../base/ids.ts'
 import { isBranchName } from '../ledger/rules.ts'
-import { decide, likeness, type LinkRow, type LinkUnit, UnitIndex } from './link.ts'
+import { decide, type LinkRow, type LinkUnit, UnitIndex } from './link.ts'
 import type { Standing } from './decisions.ts'
 import type { Keying, Neighbourhood } from './neighbourhood.ts'
 import type { KnownRow } from './neighbours.ts'
-import type { UnitField } from '../ledger/field-contract.ts'
-import { linkedBy, type Waterfall } from './contract.ts'
+import { linkedBy } from './contract.ts'
 import type { Outcome } from './settlement.ts'
 
 function hash(text: string): bigint {
@@ -119,40 +118,4 @@ function addTo(index: UnitIndex, unitId: string, row: LinkRow): void {
     address: before?.address ?? row.address,
     isBranch: before?.isBranch ?? row.isBranch,
   })
-}
-
-export function weigh(row: KnownRow, members: readonly KnownRow[]): Waterfall {
-  let best: Waterfall | null = null
-  for (const one of members) {
-    const found = weighPair(row, one)
-    if (!best || found.weight > best.weight) best = found
-  }
-  return best ?? { parts: [], weight: -20, probability: 0, rule: null }
-}
-
-function weighPair(row: KnownRow, one: KnownRow): Waterfall {
-  const parts: Waterfall['parts'] = [
-    { title: '起点', words: '随便两行是同一家的机会', bits: -12, left: null, right: null },
-  ]
-  const add = (title: string, field: UnitField, same: number, other: number) => {
-    const left = row.fields[field]
-    const right = one.fields[field]
-    if (!left || !right) return
-    const equal = nameKey(left) === nameKey(right)
-    parts.push({ title, words: equal ? '相同' : '不同', bits: equal ? same : other, left: null, right: null })
-  }
-  const like = likeness(row.fields.name ?? '', one.fields.name ?? '')
-  parts.push({
-    title: '名称',
-    words: like === 1 ? '相同' : like >= 0.5 ? '相近' : '不同',
-    bits: like === 1 ? 14 : like >= 0.5 ? 5 : -8,
-    left: null,
-    right: null,
-  })
-  add('统一社会信用代码', 'uscc', 20, -14)
-  add('法定代表人', 'legalRep', 6, -3)
-  add('电话', 'phone', 5, -1)
-  add('地址', 'address', 5, -2)
-  const weight = parts.reduce((sum, part) => sum + part.bits, 0)
-  return { parts, weight, probability: 1 / (1 + 2 ** -weight), rule: null }
 }

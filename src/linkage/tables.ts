@@ -1,7 +1,9 @@
 import type { ColumnType } from 'kysely'
 import type { Department } from '../ledger/field-contract.ts'
 import type { GoneFact } from '../ledger/service.ts'
+import type { Report } from './estimate.ts'
 import type { Outcome } from './settlement.ts'
+import type { Weights } from './weights.ts'
 import type { DecisionOrigin, LinkCause, ModelState, QueueReason, Waterfall } from './contract.ts'
 
 /** A jsonb column: read as it is, written as JSON text. */
@@ -85,8 +87,8 @@ export type LinkageTables = {
   link_model: {
     county_code: string
     version: number
-    model: Json<unknown>
-    report: Json<unknown>
+    model: Json<Weights>
+    report: Json<Report>
     state: ModelState
     by_name: string
     at: Date

@@ -12,6 +12,7 @@ import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
 import { importContract, type ImportCounts } from '../ledger/import-contract.ts'
 import { ledger, ledgerJobs } from '../ledger/service.ts'
 import { linkageContract, linkagePermissions } from './contract.ts'
+import { modelContract } from './model-contract.ts'
 import { linkage, linkageJobs } from './service.ts'
 
 /** The county in which tests play. */
@@ -29,7 +30,10 @@ export async function openDesk(more: { clock?: () => Date } = {}) {
   const people = { authenticate: async () => null, actorOf: async () => here, operator: async () => here }
   const platform = await testPlatform(
     {
-      contracts: { ledger: { ...ledgerContract, ...importContract }, linkage: linkageContract },
+      contracts: {
+        ledger: { ...ledgerContract, ...importContract },
+        linkage: { ...linkageContract, ...modelContract },
+      },
       handlers: { ledger, linkage },
       jobKinds: [...ledgerJobs, ...linkageJobs],
       people,

@@ -107,6 +107,12 @@ export const screens: readonly Screen[] = [
     screen: lazyRouteComponent(() => import('../linkage/queue-screen.tsx'), 'QueueScreen'),
   },
   {
+    path: '/link-model',
+    title: '比对模型',
+    permission: 'linkage.queue.read',
+    screen: lazyRouteComponent(() => import('../linkage/model-screen.tsx'), 'ModelScreen'),
+  },
+  {
     path: '/queue/$id',
     title: '核对一行',
     permission: 'linkage.queue.read',

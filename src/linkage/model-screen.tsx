@@ -1,0 +1,227 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button, Table } from 'antd'
+import { useState } from 'react'
+import { formatDateTime } from '../base/time.ts'
+import { JobPanel, useOnlyCounty } from '../office/parts.tsx'
+import { connect } from '../ui/client.ts'
+import { useConfirm } from '../ui/confirm.tsx'
+import { Page, Section } from '../ui/page.tsx'
+import { useCommand } from '../ui/query.ts'
+import { useCan } from '../ui/session.ts'
+import { Answered, Empty } from '../ui/states.tsx'
+import { bitsText, percentText } from './comparison.tsx'
+import { modelStates } from './contract.ts'
+import { modelContract } from './model-contract.ts'
+import { Rehearsal } from './rehearsal.tsx'
+
+const linkage = connect(modelContract)
+type Model = Awaited<ReturnType<typeof linkage.getModel.call>>
+type Weight = Model['weights'][number]
+type Version = Model['versions'][number]
+
+/** 比对模型: the weights of each comparison, whether the probabilities keep their word, versions, and a full run. */
+export function ModelScreen() {
+  const county = useOnlyCounty()
+  return (
+    <Page
+      title="比对模型"
+      trail={[{ title: '待核对', to: '/queue' }]}
+      description="两行是不是同一家，由各项比对的权重合计而定；权重可以按本县的数据重新估计，采用与否由您决定。"
+    >
+      {county ? (
+        <CountyModel county={county} />
+      ) : (
+        <Empty title="请用管理单个县的账号查看" hint="比对模型按县保存，您的账号管理着几个县。" />
+      )}
+    </Page>
+  )
+}
+
+function CountyModel({ county }: { county: string }) {
+  const query = useQuery(linkage.getModel.queryOptions({ input: { countyCode: county } }))
+  return (
+    <Answered query={query}>
+      {(model) => (
+        <>
+          <Offer county={county} model={model} />
+          <Section
+            title={
+              model.offered
+                ? `权重：现用第 ${model.active} 版与新估计的第 ${model.offered.version} 版`
+                : `权重（第 ${model.active} 版）`
+            }
+          >
+            <Weights weights={model.weights} offered={model.offered !== null} />
+            <p className="lx-soft">
+              正数支持是同一家，负数反对；合计每多 1 比特，是同一家的可能就翻一倍。现有 {model.queue}{' '}
+              行待核对按它排出可能的单位。
+            </p>
+          </Section>
+          <Section title="概率说话算数吗">
+            <Calibration model={model} />
+          </Section>
+          <Rehearsal county={county} />
+          <Section title="版本">
+            <Versions model={model} county={county} />
+          </Section>
+        </>
+      )}
+    </Answered>
+  )
+}
+
+function Offer({ county, model }: { county: string; model: Model }) {
+  const can = useCan()
+  const ask = useConfirm()
+  const client = useQueryClient()
+  const [jobId, setJobId] = useState<string>()
+  const estimate = useCommand(linkage.estimateModel.mutationOptions())
+  const choose = useCommand(linkage.chooseModel.mutationOptions(), { refresh: [linkage.key()] })
+  if (!can('linkage.model.write')) return null
+  const { offered } = model
+  const take = async () => {
+    const yes = await ask({
+      title: `采用第 ${offered?.version} 版权重？`,
+      lose: '以后的比对用新权重；已有的归属不变，要变请“重新比对全库”。可以随时换回旧版。',
+      act: '采用',
+    })
+    if (yes && offered) await choose.run({ countyCode: county, version: offered.version, take: true })
+  }
+  return (
+    <>
+      {offered ? (
+        <p className="lx-warn-line">
+          第 {offered.version} 版是用 {offered.pairs.toLocaleString('zh-CN')} 对已证实的行（其中人工认定{' '}
+          {offered.decisions} 对）估计的，还没有采用。{' '}
+          <Button size="small" type="primary" loading={choose.busy} onClick={() => void take()}>
+            采用
+          </Button>{' '}
+          <Button
+            size="small"
+            onClick={() => void choose.run({ countyCode: county, version: offered.version, take: false })}
+          >
+            不采用
+          </Button>
+        </p>
+      ) : null}
+      {jobId ? (
+        <JobPanel jobId={jobId} onEnded={() => void client.invalidateQueries({ queryKey: linkage.key() })} />
+      ) : (
+        <div className="lx-form-line">
+          <Button
+            loading={estimate.busy}
+            onClick={() => void estimate.run({ countyCode: county }).then((answer) => setJobId(answer?.jobId))}
+          >
+            重新估计权重
+          </Button>
+          <span className="lx-soft">用本县代码已证实的成对行，加上人工认定；估计好先给您看，不会直接采用。</span>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Weights({ weights, offered }: { weights: readonly Weight[]; offered: boolean }) {
+  return (
+    <Table<Weight>
+      size="small"
+      rowKey={(row) => `${row.comparison} ${row.level}`}
+      dataSource={[...weights]}
+      pagination={false}
+      columns={[
+        {
+          title: '比对项',
+          width: 180,
+          render: (_v, row, at) => (weights[at - 1]?.comparison === row.comparison ? '' : row.comparison),
+        },
+        { title: '结果', render: (_v, row) => row.level },
+        { title: '现用（比特）', width: 120, align: 'right', render: (_v, row) => bitsText(row.before) },
+        ...(offered
+          ? [
+              {
+                title: '新估计（比特）',
+                width: 130,
+                align: 'right' as const,
+                render: (_v: unknown, row: Weight) => (row.after === null ? '—' : bitsText(row.after)),
+              },
+              {
+                title: '相差',
+                width: 100,
+                align: 'right' as const,
+                render: (_v: unknown, row: Weight) => (row.after === null ? '—' : bitsText(row.after - row.before)),
+              },
+            ]
+          : []),
+      ]}
+    />
+  )
+}
+
+function Calibration({ model }: { model: Model }) {
+  if (model.calibration.length === 0)
+    return <p className="lx-soft">还没有核对记录可比：重新估计一次权重，这里就会列出各档概率里实际有多少是同一家。</p>
+  return (
+    <Table
+      size="small"
+      rowKey={(row) => row.from}
+      dataSource={[...model.calibration]}
+      pagination={false}
+      columns={[
+        { title: '给出的概率', width: 200, render: (_v, row) => `${percentText(row.from)} 至 ${percentText(row.to)}` },
+        { title: '对数', width: 100, align: 'right', render: (_v, row) => row.pairs.toLocaleString('zh-CN') },
+        {
+          title: '实际是同一家',
+          width: 140,
+          align: 'right',
+          render: (_v, row) => (row.pairs === 0 ? '—' : percentText(row.right / row.pairs)),
+        },
+        { title: '', render: () => null },
+      ]}
+    />
+  )
+}
+
+function Versions({ model, county }: { model: Model; county: string }) {
+  const can = useCan()
+  const choose = useCommand(linkage.chooseModel.mutationOptions(), { done: '已换用', refresh: [linkage.key()] })
+  return (
+    <>
+      <Table<Version>
+        size="small"
+        rowKey={(row) => row.version}
+        dataSource={[...model.versions]}
+        pagination={false}
+        columns={[
+          { title: '版本', width: 70, render: (_v, row) => `第 ${row.version} 版` },
+          { title: '状态', width: 90, render: (_v, row) => modelStates[row.state] },
+          { title: '成对行', width: 100, align: 'right', render: (_v, row) => row.pairs.toLocaleString('zh-CN') },
+          { title: '人工认定', width: 90, align: 'right', render: (_v, row) => row.decisions },
+          { title: '估计', render: (_v, row) => `${row.by} · ${formatDateTime(new Date(row.at))}` },
+          {
+            title: '取舍',
+            render: (_v, row) =>
+              row.decidedAt ? `${row.decidedBy ?? ''} · ${formatDateTime(new Date(row.decidedAt))}` : '',
+          },
+          {
+            title: '',
+            width: 80,
+            render: (_v, row) =>
+              can('linkage.model.write') && (row.state === 'retired' || row.state === 'refused') ? (
+                <Button
+                  type="link"
+                  size="small"
+                  onClick={() => void choose.run({ countyCode: county, version: row.version, take: true })}
+                >
+                  换用
+                </Button>
+              ) : null,
+          },
+        ]}
+      />
+      <p className="lx-soft">
+        每一条归属都记着当时所用的版本，换版本不改旧记录。人工认定见<Link to="/queue">待核对</Link>。
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,176 @@
+import { Problem } from '../base/problem.ts'
+import type { Context, JobKind } from '../host/context.ts'
+import { modelStates } from './contract.ts'
+import { estimate } from './estimate.ts'
+import { lockCounty } from './neighbours.ts'
+import { linkageTables } from './queue.ts'
+import { everything, requireCounty } from './relink-all.ts'
+import { keying } from './settle-plain.ts'
+import { type Comparison, comparisons, defaultWeights, type Weights } from './weights.ts'
+
+interface InCounty {
+  countyCode: string
+}
+
+/** The weights that a county works with. */
+export async function weightsOf(ctx: Context, countyCode: string): Promise<Weights> {
+  const found = await linkageTables(ctx)
+    .selectFrom('link_state')
+    .innerJoin('link_model', (join) =>
+      join
+        .onRef('link_model.county_code', '=', 'link_state.county_code')
+        .onRef('link_model.version', '=', 'link_state.model_version'),
+    )
+    .select('link_model.model')
+    .where('link_state.county_code', '=', countyCode)
+    .executeTakeFirst()
+  return found?.model ?? defaultWeights
+}
+
+/** 重新估计权重 */
+export async function estimateModel(input: InCounty, ctx: Context) {
+  requireCounty(ctx, input.countyCode)
+  const { countyCode } = input
+  return {
+    jobId: await ctx.enqueue({
+      kind: 'linkage.estimate',
+      title: '重新估计比对权重',
+      input: { countyCode },
+      countyCode,
+    }),
+  }
+}
+
+/** Estimates weights and offers them; an earlier offer that nobody took is put away. */
+export const estimateJob: JobKind<InCounty> = {
+  kind: 'linkage.estimate',
+  async run(job) {
+    const { countyCode } = job.input
+    const { rows, said } = await everything(job, countyCode)
+    const before = await job.transaction((ctx) => weightsOf(ctx, countyCode))
+    const { weights, report } = estimate(rows, said, keying.keysOf, before)
+    if (report.pairs < 100)
+      throw new Problem(
+        'unavailable',
+        `只有 ${report.pairs} 对行能证实是同一家，不够估计权重；至少要 100 对，请先导入两个部门的名单。`,
+      )
+    const version = await job.transaction((ctx) => offer(ctx, countyCode, weights, report))
+    return { version, pairs: report.pairs }
+  },
+}
+
+async function offer(ctx: Context, countyCode: string, model: Weights, report: unknown): Promise<number> {
+  await lockCounty(ctx, countyCode)
+  const tables = linkageTables(ctx)
+  await tables
+    .updateTable('link_model')
+    .set({ state: 'refused', decided_at: ctx.now, decided_by: ctx.actor.name })
+    .where('county_code', '=', countyCode)
+    .where('state', '=', 'offered')
+    .execute()
+  const { last } = await tables
+    .selectFrom('link_model')
+    .select((eb) => eb.fn.max('version').as('last'))
+    .where('county_code', '=', countyCode)
+    .executeTakeFirstOrThrow()
+  const version = (last ?? 0) + 1
+  await tables
+    .insertInto('link_model')
+    .values({
+      county_code: countyCode,
+      version,
+      model: JSON.stringify(model),
+      report: JSON.stringify(report),
+      state: 'offered',
+      by_name: ctx.actor.name,
+      at: ctx.now,
+      decided_by: null,
+      decided_at: null,
+    })
+    .execute()
+  ctx.record({ countyCode, subject: 'link-model', after: { 估计权重: `第 ${version} 版` } })
+  return version
+}
+
+/** 采用或放弃权重. Taking version 0 goes back to the weights that come with the platform. */
+export async function chooseModel(input: InCounty & { version: number; take: boolean }, ctx: Context) {
+  requireCounty(ctx, input.countyCode)
+  const { countyCode, version, take } = input
+  const state = await lockCounty(ctx, countyCode)
+  if (state.model_version === version) throw new Problem('conflict', '这一版正在使用。')
+  const models = () => linkageTables(ctx).updateTable('link_model').where('county_code', '=', countyCode)
+  const decided = { decided_at: ctx.now, decided_by: ctx.actor.name }
+  if (version > 0) {
+    const chosen = await models()
+      .set({ state: take ? 'active' : 'refused', ...decided })
+      .where('version', '=', version)
+      .executeTakeFirst()
+    if (chosen.numUpdatedRows === 0n) throw new Problem('notFound', `没有第 ${version} 版权重，请刷新后再看。`)
+  }
+  if (take) {
+    await models().set({ state: 'retired' }).where('version', '=', state.model_version).execute()
+    await linkageTables(ctx)
+      .updateTable('link_state')
+      .set({ model_version: version })
+      .where('county_code', '=', countyCode)
+      .execute()
+  }
+  ctx.record({
+    countyCode,
+    subject: 'link-model',
+    before: { 在用: `第 ${state.model_version} 版` },
+    after: { [take ? '采用' : '不采用']: `第 ${version} 版` },
+  })
+  return { done: true as const }
+}
+
+/** 查看比对模型 */
+export async function getModel(input: InCounty, ctx: Context) {
+  requireCounty(ctx, input.countyCode)
+  const { countyCode } = input
+  const rows = await linkageTables(ctx)
+    .selectFrom('link_model')
+    .selectAll()
+    .where('county_code', '=', countyCode)
+    .orderBy('version', 'desc')
+    .execute()
+  const active = rows.find((row) => row.state === 'active')
+  const offered = rows.find((row) => row.state === 'offered')
+  const { waiting } = await linkageTables(ctx)
+    .selectFrom('queue_item')
+    .select((eb) => eb.fn.countAll<number>().as('waiting'))
+    .where('county_code', '=', countyCode)
+    .where('state', '=', 'open')
+    .executeTakeFirstOrThrow()
+  const version = (row: (typeof rows)[number]) => ({
+    version: row.version,
+    state: row.state satisfies keyof typeof modelStates,
+    by: row.by_name,
+    at: row.at.toISOString(),
+    decidedBy: row.decided_by,
+    decidedAt: row.decided_at?.toISOString() ?? null,
+    pairs: row.report.pairs,
+    decisions: row.report.decisions,
+  })
+  return {
+    active: active?.version ?? 0,
+    offered: offered ? version(offered) : null,
+    versions: rows.map(version),
+    weights: weightTable(active?.model ?? defaultWeights, offered?.model ?? null),
+    calibration: (offered ?? active)?.report.calibration.filter((band) => band.pairs > 0) ?? [],
+    queue: waiting,
+  }
+}
+
+function weightTable(before: Weights, after: Weights | null) {
+  const start = { comparison: '起点', level: '县内随便两行', before: before.start, after: after?.start ?? null }
+  const others = (Object.keys(comparisons) as Comparison[]).flatMap((name) =>
+    Object.entries(comparisons[name].levels).map(([level, words]) => ({
+      comparison: comparisons[name].title,
+      level: words,
+      before: before.bits[name][level] ?? 0,
+      after: after?.bits[name][level] ?? null,
+    })),
+  )
+  return [start, ...others]
+}

@@ -1,0 +1,95 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button, Table } from 'antd'
+import { useState } from 'react'
+import { JobPanel } from '../office/parts.tsx'
+import { connect } from '../ui/client.ts'
+import { useConfirm } from '../ui/confirm.tsx'
+import { Section } from '../ui/page.tsx'
+import { useCommand } from '../ui/query.ts'
+import { useCan } from '../ui/session.ts'
+import { Answered } from '../ui/states.tsx'
+import { percentText } from './comparison.tsx'
+import { linkageContract } from './contract.ts'
+
+const linkage = connect(linkageContract)
+type Changed = Awaited<ReturnType<typeof linkage.listRehearsal.call>>['rows'][number]
+
+const pageSize = 20
+
+/** 重新比对全库: first what would change, row by row; then, if the office wants it, the change itself. */
+export function Rehearsal({ county }: { county: string }) {
+  const can = useCan()
+  const ask = useConfirm()
+  const client = useQueryClient()
+  const [page, setPage] = useState(1)
+  const [jobId, setJobId] = useState<string>()
+  const query = useQuery(linkage.listRehearsal.queryOptions({ input: { countyCode: county, page, pageSize } }))
+  const rehearse = useCommand(linkage.rehearseRelink.mutationOptions())
+  const relink = useCommand(linkage.relinkAll.mutationOptions())
+  if (!can('linkage.model.write')) return null
+  const total = query.data?.total ?? 0
+  const apply = async () => {
+    const yes = await ask({
+      title: `按试算结果改动 ${total.toLocaleString('zh-CN')} 行的归属？`,
+      lose: '人工认定的不受影响；每一处改动都记为归属变动，带着前后的单位，可以逐行拆分、合并。',
+      act: '重新比对全库',
+    })
+    if (yes) setJobId((await relink.run({ countyCode: county }))?.jobId)
+  }
+  const start = async () => setJobId((await rehearse.run({ countyCode: county }))?.jobId)
+  return (
+    <Section title="重新比对全库">
+      {jobId ? (
+        <JobPanel
+          key={jobId}
+          jobId={jobId}
+          onEnded={() => void client.invalidateQueries({ queryKey: linkage.key() })}
+        />
+      ) : null}
+      <div className="lx-form-line">
+        <Button loading={rehearse.busy} onClick={() => void start()}>
+          试算
+        </Button>
+        {total > 0 ? (
+          <Button type="primary" loading={relink.busy} onClick={() => void apply()}>
+            按试算结果改动 {total.toLocaleString('zh-CN')} 行
+          </Button>
+        ) : null}
+        <span className="lx-soft">先试算全部来源行该归哪家，列出与现状不同的；看过再决定改不改。</span>
+      </div>
+      <Answered query={query} rows={3}>
+        {(found) =>
+          found.total === 0 ? (
+            <p className="lx-soft">没有试算结果，或最近一次试算与现状完全一致。</p>
+          ) : (
+            <Table<Changed>
+              size="small"
+              rowKey={(row) => row.sourceRowId}
+              dataSource={[...found.rows]}
+              pagination={{ current: page, pageSize, total: found.total, size: 'small', onChange: setPage }}
+              columns={[
+                { title: '来源行', render: (_v, row) => row.name ?? '' },
+                { title: '出处', render: (_v, row) => `${row.fileName} · ${row.sheet} 第 ${row.row} 行` },
+                { title: '现在', render: (_v, row) => unit(row.from, '待核对') },
+                { title: '改为', render: (_v, row) => unit(row.to, row.outcome === 'queue' ? '待核对' : '新建一家') },
+                { title: '依据', render: (_v, row) => row.linkedBy ?? '' },
+                {
+                  title: '概率',
+                  width: 80,
+                  align: 'right',
+                  render: (_v, row) => (row.probability === null ? '' : percentText(row.probability)),
+                },
+              ]}
+            />
+          )
+        }
+      </Answered>
+    </Section>
+  )
+}
+
+function unit(one: { unitId: string | null; name: string | null } | null, otherwise: string) {
+  if (!one?.unitId) return <span className="lx-soft">{otherwise}</span>
+  return <Link to={`/units/${one.unitId}` as '/'}>{one.name ?? '已不在台账'}</Link>
+}

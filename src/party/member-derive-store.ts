@@ -4,7 +4,7 @@ import { nameKey } from '../base/chinese.ts'
 import { type PersonEnd, type PersonRow, versionsOf } from './member-derive.ts'
 import { memberTables } from './member-person.ts'
 import type { MemberRowTable, MemberTable } from './member-tables.ts'
-import { type NamedOrg, type OrgNames, readOrgNames } from './member-orgs.ts'
+import { type OrgNames, readOrgNames } from './member-orgs.ts'
 import { retally, unitsOfPersons } from './member-tally-store.ts'
 import { settleTasks } from './member-tasks.ts'
 import { resolveUnits, type UnitNames } from './member-units.ts'
@@ -164,7 +164,7 @@ function relationOf(
   branch: string,
   employer: string | null,
   unitId: string | null,
-  org: NamedOrg | null,
+  org: ReturnType<OrgNames['find']>,
   names: UnitNames,
 ): string | null {
   if (org && org.unitIds.length > 0) {

@@ -6,16 +6,18 @@ import { ledgerContract } from './ledger/contract.ts'
 import { funnelContract } from './ledger/funnel-contract.ts'
 import { survivorshipContract } from './ledger/survivorship-contract.ts'
 import { officeContract } from './office/contract.ts'
+import { orgContract } from './party/contract.ts'
 import { memberContract } from './party/member-contract.ts'
 import { memberImportContract } from './party/member-import-contract.ts'
 import { rosterContract } from './party/roster-contract.ts'
+import { orgWriteContract } from './party/write-contract.ts'
 
 /** The rooms from the ground up; the one list. A room may use only rooms named before it. */
 export const rooms = {
   office: officeContract,
   ledger: { ...ledgerContract, ...importContract, ...funnelContract, ...survivorshipContract },
   linkage: { ...linkageContract, ...modelContract },
-  party: { ...memberContract, ...memberImportContract, ...rosterContract },
+  party: { ...orgContract, ...orgWriteContract, ...memberContract, ...memberImportContract, ...rosterContract },
   coverage: coverageContract,
 }
 export type Rooms = typeof rooms

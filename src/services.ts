@@ -14,15 +14,23 @@ import { linkagePermissions } from './linkage/contract.ts'
 import { linkage, linkageJobs } from './linkage/service.ts'
 import { officePermissions } from './office/contract.ts'
 import { configureOffice, office, officePeople, seedOffice } from './office/service.ts'
+import { orgPermissions } from './party/contract.ts'
 import { forgetRosters } from './party/member-chores.ts'
 import { memberPermissions } from './party/member-contract.ts'
 import { memberJobs, members } from './party/member-service.ts'
+import { partyJobs, partyOrgs } from './party/service.ts'
 import { rooms, type Rooms } from './rooms.ts'
 
 /** The functions of every room, named as in rooms.ts; the compiler holds each to its contract. */
-const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = { office, ledger, linkage, party: members, coverage }
+const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = {
+  office,
+  ledger,
+  linkage,
+  party: { ...partyOrgs, ...members },
+  coverage,
+}
 
-const jobKinds: readonly JobKind[] = [...ledgerJobs, ...linkageJobs, ...memberJobs, ...coverageJobs]
+const jobKinds: readonly JobKind[] = [...ledgerJobs, ...linkageJobs, ...partyJobs, ...memberJobs, ...coverageJobs]
 
 /** The rooms ready to be put into a platform. */
 function bringRooms(): Brought {
@@ -30,6 +38,7 @@ function bringRooms(): Brought {
     机构: officePermissions,
     台账: ledgerPermissions,
     比对: linkagePermissions,
+    党组织: orgPermissions,
     党员: memberPermissions,
     覆盖: coveragePermissions,
   })

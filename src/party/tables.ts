@@ -1,4 +1,7 @@
-import type { JSONColumnType } from 'kysely'
+import type { ColumnType } from 'kysely'
+
+/** A jsonb column: read as it is, written as JSON text. */
+type Json<T> = ColumnType<T, string, string>
 
 interface CountyRow {
   county_code: string
@@ -135,8 +138,8 @@ export interface ChangeRowTable {
   seq: number
   table_name: string
   row_id: string
-  before: JSONColumnType<Record<string, unknown> | null>
-  after: JSONColumnType<Record<string, unknown> | null>
+  before: Json<Record<string, unknown> | null>
+  after: Json<Record<string, unknown> | null>
 }
 
 export interface PartyImportTable extends CountyRow {
@@ -146,9 +149,9 @@ export interface PartyImportTable extends CountyRow {
   as_of: string
   shape: string | null
   state: string
-  sketch: JSONColumnType<unknown>
-  mapping: JSONColumnType<unknown>
-  counts: JSONColumnType<unknown>
+  sketch: Json<unknown>
+  mapping: Json<unknown>
+  counts: Json<unknown>
   change_id: string | null
   job_id: string | null
   error: string | null
@@ -169,9 +172,9 @@ export interface PartyImportRowTable {
   outcome: string
   org_key: string | null
   org_id: string | null
-  values: JSONColumnType<unknown>
+  values: Json<unknown>
   secretary_sealed: string | null
-  problems: JSONColumnType<unknown>
+  problems: Json<unknown>
   warnings: number
 }
 

@@ -20,20 +20,21 @@ export async function listFunnelRows(input: Wanted, ctx: Context) {
     .executeTakeFirstOrThrow()
   const repeats = drop === 'repeated' ? await repeatCount(ctx, region) : 0
   const offset = (input.page - 1) * input.pageSize
-  const ids =
-    drop === 'repeated' && offset < repeats
-      ? await repeatIds(ctx, region, offset, input.pageSize)
-      : await looseOf(ctx, region, drop)
+  const repeated = offset < repeats ? await repeatIds(ctx, region, offset, input.pageSize) : []
+  const loose =
+    repeated.length < input.pageSize
+      ? await looseOf(ctx, region, drop)
           .select('source_row.id')
           .orderBy('source_row.import_id', 'desc')
           .orderBy('source_row.id')
-          .limit(input.pageSize)
-          .offset(offset - repeats)
+          .limit(input.pageSize - repeated.length)
+          .offset(Math.max(0, offset - repeats))
           .execute()
+      : []
   return {
     rows: await shown(
       ctx,
-      ids.map((one) => one.id),
+      [...repeated, ...loose].map((one) => one.id),
     ),
     total: total + repeats,
   }

@@ -7,17 +7,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serve } from '@hono/node-server'
 import { sql } from 'kysely'
 import { today } from '../src/base/time.ts'
 import { followStep } from '../src/coverage/follow.ts'
 import { runChores } from '../src/host/chores.ts'
 import { actAsOperator } from '../src/host/command.ts'
+import { createHttp } from '../src/host/http.ts'
 import { readConfig } from '../src/host/config.ts'
 import type { Transaction } from '../src/host/context.ts'
 import { asOwner, scoped } from '../src/host/database.ts'
 import type { Platform } from '../src/host/platform.ts'
 import { createUserFromCommand } from '../src/office/service.ts'
-import { startServing } from '../src/server.ts'
 import { openPlatform } from '../src/services.ts'
 
 const province = '210000000000'
@@ -132,25 +133,48 @@ async function follow(platform: Platform, run: number, units: number): Promise<n
   return performance.now() - start
 }
 
+/** Follows what an import of up to 20,000 units wrote, in steps of 200 units. */
+async function followMany(platform: Platform, units: number): Promise<string> {
+  const many = Math.min(units, 20_000)
+  await asOwner(platform.database, (tx) =>
+    sql`insert into touch (county_code, id, unit_ids, at)
+      select ${countyOf}, gen_random_uuid(), array_agg(${idOf}), now()
+      from generate_series(0, ${many - 1}::int) i group by 1`.execute(tx),
+  )
+  const start = performance.now()
+  const before = cpuMs()
+  await runChores(platform)
+  const seconds = (performance.now() - start) / 1000
+  const cpu = ((cpuMs() - before) / 1000).toFixed(1)
+  return `  ${`${many} units change`.padEnd(34)} ${seconds.toFixed(1)} s  ${(many / seconds).toFixed(0)} units a second  cpu ${cpu} s`
+}
+
+/** Serves the API as the server does, without its jobs and chores, whose work is measured by itself. */
 async function served(platform: Platform) {
-  const serving = await startServing(platform)
+  const app = createHttp(platform, { webDirectory: dataDir, openapi: {} })
+  const port = await new Promise<number>((resolve) => {
+    serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) => resolve(info.port))
+  })
+  const origin = `http://127.0.0.1:${port}`
   const post = (path: string, body: object, cookie = '') =>
-    fetch(`${serving.origin}/api${path}`, {
+    fetch(`${origin}/api${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', cookie, origin: serving.origin },
+      headers: { 'content-type': 'application/json', cookie, origin },
       body: JSON.stringify(body),
     })
   const entered = await post('/sign-in', { account: 'bench', password })
   if (!entered.ok) throw new Error(`sign-in: ${entered.status} ${await entered.text()}`)
   const cookie = (entered.headers.get('set-cookie') ?? '').split(';')[0]!
   const ask = async (path: string, body?: object) => {
-    const url = `${serving.origin}/api${path}`
+    const url = `${origin}/api${path}`
     const answer = await (body ? post(path, body, cookie) : fetch(url, { headers: { cookie } }))
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return (await answer.json()) as Record<string, unknown>
   }
-  return { ask, stop: () => serving.stop() }
+  return ask
 }
+
+type Ask = Awaited<ReturnType<typeof served>>
 
 const questions: [string, string, object?][] = [
   ['province, all ratios, 24 months', `/coverage/dashboard?region=${province}`],
@@ -164,13 +188,18 @@ const questions: [string, string, object?][] = [
   ['townships of a county', '/coverage/regions?region=210101000000&pageSize=200'],
   ['checks of a county', '/coverage/checks?region=210101000000'],
   [
+    'list: gap of the province, page 500',
+    '/coverage/units/search',
+    { of: { ratio: 'orgCoverage', part: 'gap' }, region: province, page: 500 },
+  ],
+  [
     'list: gap of a county',
     '/coverage/units/search',
     { of: { ratio: 'orgCoverage', part: 'gap' }, region: '210101000000' },
   ],
 ]
 
-async function measure(platform: Platform, units: number, boundMs: number): Promise<string[]> {
+async function measure(platform: Platform, ask: Ask, units: number, boundMs: number): Promise<string[]> {
   const build = await sumUp(platform)
   const changes: number[] = []
   const before = cpuMs()
@@ -181,7 +210,7 @@ async function measure(platform: Platform, units: number, boundMs: number): Prom
     `${units} units: summed up in ${(build / 1000).toFixed(1)} s`,
     `  ${'one unit changes'.padEnd(34)} p50 ${quantile(changes, 0.5).toFixed(1)} ms  p95 ${change.toFixed(1)} ms  ${(change / 50).toFixed(2)} of 50 ms  cpu ${changeCpu.toFixed(1)} ms`,
   ]
-  const { ask, stop } = await served(platform)
+  lines.push(await followMany(platform, units))
   for (const [name, path, body] of questions) {
     await ask(path, body)
     const times: number[] = []
@@ -197,7 +226,6 @@ async function measure(platform: Platform, units: number, boundMs: number): Prom
       `  ${name.padEnd(34)} p50 ${half.toFixed(1)} ms  p95 ${most.toFixed(1)} ms  ${(most / boundMs).toFixed(2)} of ${boundMs} ms  cpu ${cpu.toFixed(1)} ms`,
     )
   }
-  await stop()
   return lines
 }
 
@@ -206,7 +234,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'bench-coverage-'))
 const config = () =>
   readConfig({ DATA_DIR: dataDir, DATABASE_URL: process.env['DATABASE_URL'], PORT: '0', HOST: '127.0.0.1' })
 try {
-  let platform = await openPlatform(config())
+  const platform = await openPlatform(config())
   const boundMs = platform.database.kind === 'embedded' ? 300 : 150
   console.log(
     `${platform.database.kind}, Node ${process.version}, ${counties} counties, ${counties * townships} townships`,
@@ -224,19 +252,19 @@ try {
       password,
     }),
   )
+  const ask = await served(platform)
   let loaded = 0
   for (const units of sizes) {
     const start = performance.now()
     await load(platform, loaded, units)
     loaded = units
     console.log(`loaded to ${units} in ${((performance.now() - start) / 1000).toFixed(0)} s`)
-    // Serving ends with closing the database: it is opened again for the next size.
-    for (const line of await measure(platform, units, boundMs)) console.log(line)
-    platform = await openPlatform(config())
+    for (const line of await measure(platform, ask, units, boundMs)) console.log(line)
   }
-  await platform.database.close()
   const { maxRSS } = process.resourceUsage()
   console.log(`peak memory ${(maxRSS / 1024).toFixed(0)} MB, cpu ${(cpuMs() / 1000).toFixed(0)} s`)
+  await platform.database.close()
 } finally {
   rmSync(dataDir, { recursive: true, force: true })
 }
+process.exit()

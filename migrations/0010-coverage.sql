@@ -29,7 +29,9 @@ create table coverage_county (
   -- When the last of the rules that its rows are worked out with was changed.
   settings_known timestamptz(3),
   -- How many places of its sums are filled.
-  slots_known integer not null default 0
+  slots_known integer not null default 0,
+  -- Where an identity between its sums does not hold: [{area, key}]; looked at again with every change.
+  broken jsonb not null default '[]'
 );
 
 select app.distribute('coverage_county');

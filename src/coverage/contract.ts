@@ -158,6 +158,7 @@ const dashboard = z.object({
   path: z.array(regionWords).describe('自管理范围起，到本区划的各级'),
   asOf: dateShape.describe('数据所到之日：不晚于所问之日'),
   settled: z.boolean().describe('false：仍有变动在计算，几秒后再看'),
+  failing: count.describe('不成立的恒等关系处数（县、乡镇街道逐处核验，每次变动后都核验）；打开数据核验'),
   figures: z.array(figureAnswer),
   ratios: z.array(ratioAnswer),
   trend: z.object({
@@ -193,15 +194,8 @@ const check = z.object({
   list: listOf.nullable().describe('打开后面的单位'),
 })
 
-export const settingKeys = [
-  'dueMin',
-  'jointMax',
-  'smallCommitteeMin',
-  'generalBranchMin',
-  'committeeMin',
-  'instructStaffMin',
-  'termSoonMonths',
-] as const
+/** Numbers of the room's own rules; those on forming and terms are the party room's (GET /party/settings). */
+export const settingKeys = ['instructStaffMin'] as const
 const settingKey = z.enum(settingKeys)
 const setting = z.object({
   key: settingKey,

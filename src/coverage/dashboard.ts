@@ -26,6 +26,7 @@ export async function getDashboard(
     path: await pathOf(ctx, ground),
     asOf: told.asOf,
     settled: told.settled,
+    failing: told.failing,
     figures: figuresFrom(now),
     ratios: ratiosFrom(definitions.ratios, told.asOf, now),
     trend: trendOf(definitions, days, byDay),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { startChores } from '../host/chores.ts'
 import { county, otherTown, tallyLike, town, trialCoverage, unitLike } from './testing.ts'
 
 const figuresOf = async (trial: Awaited<ReturnType<typeof trialCoverage>>, input: object = { region: county }) => {
@@ -97,15 +98,69 @@ test('a rule that changes holds from its day on, and for no day before', async (
   await trial.write('unit', [a])
   await trial.write('member_tally', [tallyLike(a.id, 3)])
   await trial.settle()
-  await trial.call('changeSetting', { key: 'dueMin', value: 5, effectiveFrom: '2026-03-05', source: '试行办法' })
+  const change = (value: number, effective_from: string) =>
+    trial.change(
+      sql`insert into party_setting (key, value, effective_from, source, author, changed_at)
+        values ('ownMin', ${value}, ${effective_from}, '试行办法', '试用者', ${new Date()})`,
+      [],
+    )
+  await change(5, '2026-03-05')
   await trial.settle()
   expect(await figuresOf(trial)).toMatchObject({ dueNotBuilt: 1 })
   await trial.day('2026-03-08')
   expect(await figuresOf(trial, { region: county, asOf: '2026-03-04' })).toMatchObject({ dueNotBuilt: 1 })
   expect(await figuresOf(trial, { region: county, asOf: '2026-03-05' })).toMatchObject({ dueNotBuilt: 0, few: 1 })
-  await trial.call('changeSetting', { key: 'dueMin', value: 3, effectiveFrom: '2026-03-08', source: '恢复' })
+  await change(3, '2026-03-08')
   await trial.settle()
   expect(await figuresOf(trial)).toMatchObject({ dueNotBuilt: 1 })
-  const backwards = { key: 'dueMin', value: 2, effectiveFrom: '2026-03-07', source: '试行办法' }
+})
+
+test('a number of the room takes effect on its day, and never on one that is over', async () => {
+  const trial = await trialCoverage('2026-03-02')
+  const a = unitLike({ staff_count: 40 })
+  await trial.write('unit', [a])
+  await trial.settle()
+  const step = async () => (await trial.call('getUnitCoverage', { id: a.id })).now?.step.key
+  expect(await step()).toBe('workCover')
+  const change = { key: 'instructStaffMin', value: 40, source: '试行办法' }
+  await trial.call('changeSetting', { ...change, effectiveFrom: '2026-03-02' })
+  await trial.settle()
+  expect(await step()).toBe('instructRecruit')
+  const backwards = { ...change, effectiveFrom: '2026-03-01' }
   await expect(trial.call('changeSetting', backwards)).rejects.toThrow('以前各日的数字不变')
+})
+
+test('a change reaches the dashboard by itself, soon after its commit', async () => {
+  const trial = await trialCoverage('2026-03-02')
+  const a = unitLike()
+  await trial.write('unit', [a])
+  await trial.settle()
+  const chores = startChores(trial.platform)
+  try {
+    await trial.call('markUnits', { kind: 'dueByPlan', unitIds: [a.id], on: true, source: '组建计划' })
+    await expect.poll(async () => (await figuresOf(trial))['dueNotBuilt'], { timeout: 10_000 }).toBe(1)
+  } finally {
+    await chores.stop()
+  }
+})
+
+test('sums that do not close are found with the next change, named by area, and put right by summing up anew', async () => {
+  const trial = await trialCoverage('2026-03-02')
+  const [a, b] = [unitLike(), unitLike({ area_code: otherTown })]
+  await trial.write('unit', [a, b])
+  await trial.settle()
+  const failing = async () => (await trial.call('getDashboard', { region: county, months: 1 })).failing
+  expect(await failing()).toBe(0)
+  await trial.change(sql`update rollup set counts[3] = counts[3] + 1 where area_code = ${town}`, [])
+  await trial.write('member_tally', [tallyLike(a.id, 3)])
+  await trial.settle()
+  expect(await failing()).toBeGreaterThan(0)
+  const { checks } = await trial.call('getChecks', { region: county })
+  const broken = checks.find((check) => check.key === 'unitsByBuilt')!
+  expect([broken.holds, broken.failing.map((one) => one.name)]).toEqual([false, ['北河街道']])
+  await trial.call('rebuildCoverage', { countyCode: county })
+  await trial.settle()
+  expect(await failing()).toBe(0)
+  const again = await trial.call('getChecks', { region: county })
+  expect(again.checks.filter((check) => !check.holds)).toEqual([])
 })

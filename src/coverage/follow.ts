@@ -1,13 +1,14 @@
-import { sql } from 'kysely'
+import { sql, type Updateable } from 'kysely'
 import { today } from '../base/time.ts'
 import type { Chore } from '../host/chores.ts'
 import type { Transaction } from '../host/context.ts'
 import { takeTouched, touchedCounties } from '../host/touch.ts'
 import { addMonths, monthEnds } from './calendar.ts'
 import { loadFacts } from './facts.ts'
+import { brokenIn } from './identities.ts'
 import { type Definitions, loadDefinitions, loadSettings } from './measures.ts'
 import { jointMates } from './party-facts.ts'
-import { addDelta, applyDeltas, buildSums, closeMonths, type Deltas, fillSums } from './rollup.ts'
+import { addDelta, applyDeltas, buildSums, closeMonths, type Deltas, fillSums, latestSums } from './rollup.ts'
 import type { SettingVersion } from './setting-words.ts'
 import {
   currentRows,
@@ -20,7 +21,7 @@ import {
   standing,
   standingOf,
 } from './state-rows.ts'
-import type { CoverageTables, UnitStateTable } from './tables.ts'
+import type { Broken, CoverageTables, UnitStateTable } from './tables.ts'
 
 // Units worked out in one transaction when a day brings many at once.
 const unitsMax = 200
@@ -38,6 +39,7 @@ interface Held {
   rulesAt: Date | null
   rulesKnown: Date | null
   slotsKnown: number
+  broken: readonly Broken[]
 }
 
 /** Keeps states and sums of every county up with what was written and with the days as they pass. */
@@ -102,7 +104,7 @@ async function holdCounty(tx: Transaction, countyCode: string, day: string): Pro
   const counties = tx.withTables<CoverageTables>()
   await counties
     .insertInto('coverage_county')
-    .values({ county_code: countyCode, day, opened_on: null, settings_known: null, slots_known: 0 })
+    .values({ county_code: countyCode, day, opened_on: null, settings_known: null, slots_known: 0, broken: '[]' })
     .onConflict((conflict) => conflict.column('county_code').doNothing())
     .execute()
   const row = await counties
@@ -121,10 +123,11 @@ async function holdCounty(tx: Transaction, countyCode: string, day: string): Pro
     rulesAt: rules.changedAt,
     rulesKnown: row.settings_known,
     slotsKnown: row.slots_known,
+    broken: row.broken,
   }
 }
 
-async function setCounty(tx: Transaction, held: Held, values: Partial<CoverageTables['coverage_county']>) {
+async function setCounty(tx: Transaction, held: Held, values: Updateable<CoverageTables['coverage_county']>) {
   await tx
     .withTables<CoverageTables>()
     .updateTable('coverage_county')
@@ -203,6 +206,7 @@ async function fillSlots(tx: Transaction, held: Held): Promise<boolean> {
   const fresh = definitions.measures.filter((one) => one.slot > slotsKnown)
   await fillSums(tx, countyCode, fresh, definitions.slots)
   await setCounty(tx, held, { slots_known: definitions.slots })
+  await checkSums(tx, held, null)
   return true
 }
 
@@ -230,5 +234,15 @@ async function workOut(tx: Transaction, held: Held, unitIds: readonly string[]):
   await endRows(tx, countyCode, ended, day)
   await insertRows(tx, fresh)
   await setTurns(tx, countyCode, turns)
-  await applyDeltas(tx, countyCode, day, deltas, definitions.slots)
+  const areas = await applyDeltas(tx, countyCode, day, deltas, definitions.slots)
+  if (areas.length > 0) await checkSums(tx, held, areas)
+}
+
+/** Checks the identities between the sums of some areas, or of all, and keeps where they do not hold. */
+async function checkSums(tx: Transaction, held: Held, areas: readonly string[] | null): Promise<void> {
+  const latest = await latestSums(tx, held.countyCode, areas, held.day)
+  const found = [...latest].flatMap(([area, counts]) => brokenIn(counts).map((key) => ({ area, key })))
+  const others = areas ? held.broken.filter((one) => !areas.includes(one.area)) : []
+  if (found.length === 0 && others.length === held.broken.length) return
+  await setCounty(tx, held, { broken: JSON.stringify([...others, ...found]) })
 }

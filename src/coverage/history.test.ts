@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import { addDays, today } from '../base/time.ts'
 import { asOwner } from '../host/database.ts'
-import { weigh, identities } from './check.ts'
+import { weigh, identities } from './identities.ts'
 import { figures } from './definitions.ts'
 import { county, otherTown, tallyLike, town, trialCoverage, type Trial, unitLike } from './testing.ts'
 

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Transaction } from '../host/context.ts'
 import type { Measure } from './condition.ts'
 import { ratio as ratioShape } from './contract.ts'
@@ -57,14 +57,11 @@ export function ratiosOn(ratios: readonly KeptRatio[], day: string): KeptRatio[]
   return [...found.values()]
 }
 
-/** Every change of the numbers of the rules, and when the last was made. */
+/** Every change of the numbers of the rules, the party room's and the room's own, and when the last was made. */
 export async function loadSettings(tx: Transaction): Promise<{ versions: SettingVersion[]; changedAt: Date | null }> {
-  const rows = await tx
-    .withTables<CoverageTables>()
-    .selectFrom('coverage_setting')
-    .selectAll()
-    .orderBy('changed_at')
-    .execute()
-  const versions = rows.map((row) => ({ key: row.key, value: row.value, effectiveFrom: row.effective_from }))
+  const { rows } = await sql<SettingVersion & { changed_at: Date }>`
+    select key, value, effective_from as "effectiveFrom", changed_at from coverage_setting
+    union all select key, value, effective_from, changed_at from party_setting order by changed_at`.execute(tx)
+  const versions = rows.map((row): SettingVersion => ({ ...row }))
   return { versions, changedAt: rows.at(-1)?.changed_at ?? null }
 }

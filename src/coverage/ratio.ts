@@ -71,7 +71,7 @@ export async function defineRatio(input: Defined, ctx: Context) {
   if (taken) throw new Problem('conflict', `已有叫“${taken.name}”的指标，请换一个名称，或为它定新版。`)
   const key = asked ?? `office_${newId(ctx.now).replaceAll('-', '').slice(-12)}`
   const version = (last?.version ?? 0) + 1
-  await ctx.tx
+  const made = await ctx.tx
     .withTables<CoverageTables>()
     .insertInto('coverage_ratio')
     .values({
@@ -83,7 +83,9 @@ export async function defineRatio(input: Defined, ctx: Context) {
       author: ctx.actor.name,
       defined_at: ctx.now,
     })
-    .execute()
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (made.numInsertedOrUpdatedRows === 0n) throw new Problem('conflict', '刚刚有人定义了别的指标，请再试一次。')
   ctx.record({
     subject: `ratio:${key}`,
     after: { 指标: input.name, 版本: version, 施行: effectiveFrom, 依据: input.source },

@@ -31,16 +31,16 @@ function add(deltas: Deltas, area: string, slot: number, by: number): void {
   deltas.set(area, line.set(slot, (line.get(slot) ?? 0) + by))
 }
 
-/** Adds changes of a day to the county's sums; the caller holds the county. */
+/** Adds changes of a day to the county's sums; the caller holds the county. Answers the areas whose sums changed. */
 export async function applyDeltas(
   tx: Transaction,
   countyCode: string,
   day: string,
   deltas: Deltas,
   slots: number,
-): Promise<void> {
+): Promise<string[]> {
   const areas = [...deltas].filter(([, line]) => [...line.values()].some((by) => by !== 0)).map(([area]) => area)
-  if (areas.length === 0) return
+  if (areas.length === 0) return []
   const latest = await latestSums(tx, countyCode, areas, day)
   const rows = areas.map((area) => {
     const counts = padded(latest.get(area) ?? [], slots)
@@ -48,6 +48,7 @@ export async function applyDeltas(
     return { county_code: countyCode, area_code: area, day, counts }
   })
   await writeSums(tx, rows)
+  return areas
 }
 
 function padded(counts: readonly number[], slots: number): number[] {
@@ -55,7 +56,7 @@ function padded(counts: readonly number[], slots: number): number[] {
 }
 
 /** Each area's last sums up to a day. Every month's end has a row, so none is older than the last of them. */
-async function latestSums(
+export async function latestSums(
   tx: Transaction,
   countyCode: string,
   areas: readonly string[] | null,

@@ -81,7 +81,7 @@ export function stateOf(facts: UnitFacts, day: string, settings: Settings): Unit
   const work = ['instructor', 'liaison', 'union', 'league'].some((kind) => contacts.has(kind))
   const state: CoverageState = mode ?? (work ? 'workOnly' : 'none')
   const built = mode !== null && mode !== 'fallback'
-  const due = tally.formal >= settings.dueMin || marks.has('dueByPlan')
+  const due = tally.formal >= settings.ownMin || marks.has('dueByPlan')
   const lack: Lack | null = built ? null : due ? 'dueNotBuilt' : tally.formal > 0 ? 'few' : 'zero'
   const counted = {
     kind: facts.kind,
@@ -124,9 +124,9 @@ function organisation(cover: Cover | null, day: string, settings: Settings) {
   const secretaries = posts?.filter((post) => post.secretary) ?? []
   return {
     joint_units: jointUnits,
-    joint_over: jointUnits !== null && jointUnits > settings.jointMax,
+    joint_over: jointUnits !== null && jointUnits > settings.jointUnitsMax,
     term_over: end !== null && end < day,
-    term_soon: end !== null && end >= day && addMonths(day, settings.termSoonMonths) >= end,
+    term_soon: end !== null && end >= day && addMonths(day, settings.soonMonths) >= end,
     secretary_in_management: secretaries.length === 0 ? null : secretaries.some((post) => post.inManagement),
     committee_posts: posts && new Set(posts.map((post) => post.person)).size,
     cross_posts: posts && new Set(posts.filter((post) => post.inManagement).map((post) => post.person)).size,
@@ -154,13 +154,13 @@ export function stepOf(unit: Counted, settings: Settings): NextStep {
     if (formal >= settings.generalBranchMin && unit.own_kind === 'branch') return 'requestGeneralBranch'
     return 'keep'
   }
-  if (formal >= settings.dueMin || unit.due) {
+  if (formal >= settings.ownMin || unit.due) {
     if (unit.lack === null) return 'split'
     if (formal >= settings.committeeMin) return 'requestCommittee'
     if (formal >= settings.generalBranchMin) return 'requestGeneralBranch'
-    return formal >= settings.smallCommitteeMin ? 'requestBranchCommittee' : 'requestBranch'
+    return formal >= settings.branchCommitteeMin ? 'requestBranchCommittee' : 'requestBranch'
   }
-  if (formal + unit.known_elsewhere >= settings.dueMin) return 'transferFirst'
+  if (formal + unit.known_elsewhere >= settings.ownMin) return 'transferFirst'
   if (unit.lack === null) return 'keep'
   if (formal > 0) return 'join'
   return unit.staff !== null && unit.staff >= settings.instructStaffMin ? 'instructRecruit' : 'workCover'
@@ -181,7 +181,7 @@ export function nextTurn(facts: UnitFacts, day: string, settings: Settings): str
     cover.kinds.forEach(note)
     for (const { from, end } of cover.terms) {
       // Months differ in length: the day on which the last months of a term begin lies within these.
-      const soon = addMonths(end, -settings.termSoonMonths)
+      const soon = addMonths(end, -settings.soonMonths)
       turns.push(from, soon, addDays(soon, 1), addDays(soon, 2), addDays(soon, 3), addDays(end, 1))
     }
   }

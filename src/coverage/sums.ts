@@ -15,6 +15,8 @@ export interface Told {
   settled: boolean
   /** The last of the days on which the region's counties were taken up; days before may have no daily sums. */
   openedOn: string | null
+  /** In how many places of the region's counties an identity between the sums does not hold now. */
+  failing: number
 }
 
 /**
@@ -24,15 +26,27 @@ export interface Told {
 export async function tellDay(ctx: Context, ground: Ground, asked: string | undefined, slots = 0): Promise<Told> {
   const now = today(ctx.now)
   if (asked !== undefined && asked > now) throw new Problem('invalid', '截至日不能晚于今天。')
-  const { rows } = await sql<{ day: string | null; opened_on: string | null; building: number; waiting: number }>`
+  const { rows } = await sql<{
+    day: string | null
+    opened_on: string | null
+    building: number
+    waiting: number
+    failing: number
+  }>`
     select min(day) filter (where opened_on is not null) as day, max(opened_on) as opened_on,
       count(*) filter (where opened_on is null or slots_known < ${slots}) as building,
+      coalesce(sum(jsonb_array_length(broken)), 0) as failing,
       (select count(*) from (select 1 from touch where ${within({ ...ground, areaCode: null })} limit 1) t) as waiting
     from coverage_county where ${within({ ...ground, areaCode: null })}`.execute(ctx.tx)
-  const { day, opened_on, building, waiting } = rows[0]!
+  const { day, opened_on, building, waiting, failing } = rows[0]!
   const wanted = asked ?? now
   const asOf = day !== null && day < wanted ? day : wanted
-  return { asOf, settled: asOf === wanted && building === 0 && (asOf < now || waiting === 0), openedOn: opened_on }
+  return {
+    asOf,
+    settled: asOf === wanted && building === 0 && (asOf < now || waiting === 0),
+    openedOn: opened_on,
+    failing,
+  }
 }
 
 /** Sums by slot. */

@@ -3,6 +3,9 @@ import type { Column } from './condition-contract.ts'
 import type { markKinds, settingKeys, snapshotStates } from './contract.ts'
 import type { UnitState } from './state.ts'
 
+/** A jsonb column: read as it is, written as JSON text. */
+type Json<T> = ColumnType<T, string, string>
+
 /** Rows of the tables that the coverage room owns (migrations/0010-coverage.sql). */
 export type CoverageTables = {
   coverage_county: CountyTable
@@ -21,10 +24,14 @@ export interface CountyTable {
   opened_on: string | null
   settings_known: Date | null
   slots_known: number
+  broken: Json<Broken[]>
 }
 
-/** A jsonb column: read as it is, written as JSON text. */
-type Json<T> = ColumnType<T, string, string>
+/** An identity (its key) that does not hold in an area. */
+export interface Broken {
+  area: string
+  key: string
+}
 
 export interface UnitStateTable extends Pick<UnitState, Column> {
   county_code: string

@@ -37,12 +37,15 @@ const status: Command = {
 
 const rebuild: Command = {
   name: 'coverage rebuild',
-  usage: '<县代码…>',
-  summary: '重算这些县今天的覆盖情况与全部合计；已关闭各日的状态不变。',
-  async run(shell, { words }) {
+  usage: '<县代码…> [--history 理由]',
+  summary: '重算这些县今天的覆盖情况与全部合计；--history 另按现有事实回填过去（建账用，上报过的县不可）。',
+  options: { history: { type: 'string' } },
+  async run(shell, { words, values }) {
     const running = await shell.platform()
+    const reason = typeof values['history'] === 'string' ? values['history'] : undefined
     for (const countyCode of words) {
-      const { units } = await callAsOperator<{ units: number }>(running, 'coverage.rebuildCoverage', { countyCode })
+      const input = { countyCode, ...(reason === undefined ? {} : { history: true, reason }) }
+      const { units } = await callAsOperator<{ units: number }>(running, 'coverage.rebuildCoverage', input)
       shell.print(`${countyCode}：重算 ${units} 家单位。`)
     }
     await runChores(running)

@@ -414,8 +414,17 @@ export const coverageContract = {
     permission: 'coverage.define',
     summary: '重算覆盖情况',
   })
-    .input(z.object({ countyCode: countyCodeShape }))
-    .output(z.object({ units: z.number().int().describe('将重算的单位数；已关闭各日的数字不变') })),
+    .input(
+      z.object({
+        countyCode: countyCodeShape,
+        history: z
+          .boolean()
+          .default(false)
+          .describe('true：建账回填，过去三十六个月按现有事实重来一遍；只在该县首次生成上报数据之前可用'),
+        reason: z.string().trim().min(2).max(300).optional().describe('回填必填：为什么'),
+      }),
+    )
+    .output(z.object({ units: z.number().int().describe('将重算的单位数') })),
   listSnapshots: operation({
     method: 'GET',
     path: '/coverage/snapshots',

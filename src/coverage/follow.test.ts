@@ -164,3 +164,21 @@ test('sums that do not close are found with the next change, named by area, and 
   const again = await trial.call('getChecks', { region: county })
   expect(again.checks.filter((check) => !check.holds)).toEqual([])
 })
+
+test('while a county is taken up its past is built anew on purpose, with a reason, until figures were prepared', async () => {
+  const trial = await trialCoverage('2026-03-02')
+  const a = unitLike()
+  await trial.write('unit', [a])
+  await trial.day('2026-04-10')
+  await trial.write('member_tally', [tallyLike(a.id, 5, { valid_from: '2026-01-01' })])
+  await trial.settle()
+  const march = { region: county, asOf: '2026-03-31' }
+  expect(await figuresOf(trial, march)).toMatchObject({ dueNotBuilt: 0 })
+  const again = { countyCode: county, history: true }
+  await expect(trial.call('rebuildCoverage', again)).rejects.toThrow('写明理由')
+  await trial.call('rebuildCoverage', { ...again, reason: '党员信息晚于台账导入' })
+  await trial.settle()
+  expect(await figuresOf(trial, march)).toMatchObject({ dueNotBuilt: 1, settled: true })
+  await trial.call('prepareSnapshot', { region: county, period: '2026-03' })
+  await expect(trial.call('rebuildCoverage', { ...again, reason: '再来一次' })).rejects.toThrow('不能再变')
+})

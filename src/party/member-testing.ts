@@ -2,8 +2,10 @@ import { Readable } from 'node:stream'
 import { idCheckCharacter } from '../base/identity.ts'
 import { newId } from '../base/ids.ts'
 import { finishJobs } from '../host/command.ts'
-import type { Actor } from '../host/context.ts'
-import type { Database } from '../host/database.ts'
+import { expect } from 'vitest'
+import type { Actor, JobKind } from '../host/context.ts'
+import { type Database, scoped } from '../host/database.ts'
+import { openContext } from '../host/open-context.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
@@ -37,6 +39,8 @@ export interface MemberTrial {
   /** Takes a roster of members through every step. */
   imported(lines: readonly string[], asOf?: string, complete?: boolean): Promise<{ id: string; counts: MemberCounts }>
   compared(lines: readonly string[], asOf?: string, complete?: boolean): Promise<Compared>
+  /** Runs a job by hand as far as its first word of progress, where `reason` stops it. */
+  stopped(kind: JobKind<{ id: string }>, id: string, reason: Error): Promise<void>
 }
 
 interface Compared {
@@ -94,6 +98,22 @@ export async function memberTrial(database?: Database): Promise<MemberTrial> {
       await call('party.commitMemberImport', { id })
       await finishJobs(platform)
       return call('party.getMemberImport', { id })
+    },
+    async stopped(kind, id, reason) {
+      const abort = new AbortController()
+      const run = kind.run({
+        id,
+        input: { id },
+        signal: abort.signal,
+        files: platform.files,
+        progress: async () => abort.abort(reason),
+        transaction: (step) =>
+          scoped(platform.database, here.scope, (tx) => {
+            const origin = { id, address: '', userAgent: '', sessionToken: null }
+            return step(openContext(platform, tx, here, origin).ctx)
+          }),
+      })
+      await expect(run).rejects.toBeDefined()
     },
     async compared(lines, asOf = '2026-02-01', complete = false) {
       const fileId = await upload(lines, '参保人员.csv')

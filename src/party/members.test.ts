@@ -6,6 +6,7 @@ import { newId } from '../base/ids.ts'
 import { finishJobs } from '../host/command.ts'
 import { actorLike } from '../host/testing-platform.ts'
 import { asOwner } from '../host/database.ts'
+import { commitMembersJob } from './member-commit-jobs.ts'
 import { memberPermissions } from './member-contract.ts'
 import { county, type MemberTrial, memberTrial, personNumber } from './member-testing.ts'
 
@@ -239,4 +240,23 @@ test('an export is masked unless the permission and a purpose are there, and has
   const without = actorLike(newId(), ['party.member.export'])
   const input = { filter: {}, format: 'csv', personal: 'full', purpose: '核对组织关系' }
   await expect(trial.call('party.exportMembers', input, without)).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+test('an import that was killed half way goes on to the same end', async () => {
+  const lines = [header, member(1), member(2), member(3, { branch: '北河街道社区党支部' })]
+  const fileId = await trial.upload(lines)
+  const input = { fileId, countyCode: county, asOf: '2026-01-01' }
+  const { id } = await trial.call<{ id: string }>('party.createMemberImport', input)
+  await finishJobs(trial.platform)
+  const { mapping } = await trial.call<{ mapping: unknown[] }>('party.getMemberImport', { id })
+  await trial.call('party.checkMemberImport', { id, asOf: '2026-01-01', complete: false, mapping })
+  await finishJobs(trial.platform)
+  await trial.call('party.commitMemberImport', { id })
+  await trial.stopped(commitMembersJob, id, new Error('killed'))
+  expect(await trial.call('party.getMemberImport', { id })).toMatchObject({ state: 'committing', fileKept: true })
+  await finishJobs(trial.platform)
+  const counts = { added: 3, staged: 0, updated: 0, same: 0 }
+  expect(await trial.call('party.getMemberImport', { id })).toMatchObject({ state: 'committed', counts })
+  expect(await tallyOf(sea)).toMatchObject({ formal: 2, knownElsewhere: 1 })
+  expect(filesOf()).toEqual([])
 })

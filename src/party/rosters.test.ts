@@ -4,8 +4,7 @@ import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import { finishJobs } from '../host/command.ts'
 import { JobCancelled } from '../host/job-run.ts'
-import { asOwner, scoped } from '../host/database.ts'
-import { openContext } from '../host/open-context.ts'
+import { asOwner } from '../host/database.ts'
 import { county, type MemberTrial, memberTrial, personNumber } from './member-testing.ts'
 import { compareRosterJob } from './roster-job.ts'
 
@@ -120,25 +119,6 @@ test('a file that is no roster fails and is removed', async () => {
   expect(filesLeft()).toBe(0)
 })
 
-/** Runs the comparison's job by hand, stopped with `reason` as soon as it has laid down its first finds. */
-async function stoppedRun(id: string, reason: Error) {
-  const abort = new AbortController()
-  const { platform, here } = trial
-  const run = compareRosterJob.run({
-    id,
-    input: { id },
-    signal: abort.signal,
-    files: platform.files,
-    progress: async () => abort.abort(reason),
-    transaction: (step) =>
-      scoped(platform.database, here.scope, (tx) => {
-        const origin = { id, address: '', userAgent: '', sessionToken: null }
-        return step(openContext(platform, tx, here, origin).ctx)
-      }),
-  })
-  await expect(run).rejects.toBeDefined()
-}
-
 const start = async (lines: readonly string[]) => {
   const fileId = await trial.upload(lines)
   return trial.call<{ id: string; jobId: string }>('party.createRosterCheck', {
@@ -152,14 +132,14 @@ const hitsOf = async () =>
 
 test('a comparison that was cancelled half way leaves neither file nor finds', async () => {
   const { id } = await start([insuredHeader, insured(2, rainName)])
-  await stoppedRun(id, new JobCancelled())
+  await trial.stopped(compareRosterJob, id, new JobCancelled())
   expect(await trial.call('party.getRosterCheck', { id })).toMatchObject({ state: 'cancelled', fileKept: false })
   expect([filesLeft(), await hitsOf()]).toEqual([0, 0])
 })
 
 test('a comparison that was killed half way goes on to the same end', async () => {
   const { id } = await start([insuredHeader, insured(1, seaName), insured(2, rainName)])
-  await stoppedRun(id, new Error('killed'))
+  await trial.stopped(compareRosterJob, id, new Error('killed'))
   expect([filesLeft(), await hitsOf()]).toEqual([1, 2])
   await finishJobs(trial.platform)
   expect(await trial.call('party.getRosterCheck', { id })).toMatchObject({

@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { grouped } from '../base/number.ts'
 import { linkageContract, queueReasons } from '../linkage/contract.ts'
 import { officeContract } from '../office/contract.ts'
+import { memberContract } from '../party/member-contract.ts'
 import { connect } from '../ui/client.ts'
 import { useCan } from '../ui/session.ts'
 import type { Summary } from './home-figures.tsx'
 
 const office = connect(officeContract)
 const linkage = connect(linkageContract)
+const party = connect(memberContract)
 
 /** One thing that waits for the person: how many, what, and where to go. */
 export interface Duty {
@@ -26,6 +28,12 @@ export function useDuties(summary: Summary): Duty[] {
   const can = useCan()
   const queue = useQuery(
     linkage.listQueue.queryOptions({ input: { pageSize: 1 }, enabled: can('linkage.queue.decide') }),
+  )
+  const tasks = useQuery(
+    party.listMemberTasks.queryOptions({
+      input: { state: 'open', pageSize: 1 },
+      enabled: can('party.member.read') && can('party.member.compare'),
+    }),
   )
   const failed = useQuery(office.listJobs.queryOptions({ input: { state: 'failed', pageSize: 1 } }))
   const duties: Duty[] = [
@@ -46,6 +54,15 @@ export function useDuties(summary: Summary): Duty[] {
       act: '去核对',
       to: '/queue',
       pressing: true,
+    },
+    {
+      key: 'memberTasks',
+      count: tasks.data?.total ?? 0,
+      title: '项党员任务',
+      hint: '名册比对得出：转接组织关系，核实是否在职。',
+      act: '去办理',
+      to: '/member-tasks',
+      search: { state: 'open' },
     },
     {
       key: 'failed',

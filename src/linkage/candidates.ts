@@ -8,9 +8,10 @@ import { redirectsOf, subjectOf } from './decisions.ts'
 import { type KnownRow, rowsById, rowsOfUnits } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import type { QueueItem } from './queue-list.ts'
+import { likest } from './explain.ts'
 import { nearUnits } from './linking.ts'
-import { weightsOf } from './models.ts'
-import { type Weights, weighPair } from './weights.ts'
+import { weightsOf } from './weights-in-use.ts'
+import type { Weights } from './weights.ts'
 import type { Waterfall } from './contract.ts'
 
 const shownMax = 9
@@ -100,11 +101,9 @@ export async function candidatesOf(ctx: Context, item: QueueItem) {
   }))
 }
 
-/** What speaks for the row of a unit that is most like it. */
 function best(row: KnownRow, members: readonly KnownRow[], weights: Weights): Waterfall {
-  const all = members.map((one) => weighPair(row.fields, one.fields, weights))
-  const none: Waterfall = { parts: [], weight: weights.start, probability: 0, rule: '这家单位没有可比的来源行' }
-  return all.reduce((found, one) => (one.weight > found.weight ? one : found), all[0] ?? none)
+  const none = { parts: [], weight: weights.start, probability: 0, rule: '这家单位没有可比的来源行' }
+  return likest(row, members, weights) ?? none
 }
 
 async function asRow(ctx: Context, item: QueueItem): Promise<KnownRow> {

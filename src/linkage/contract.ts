@@ -105,8 +105,6 @@ export const waterfall = z.object({
       title: z.string().describe('比对项'),
       words: z.string().describe('结果，如：相同'),
       bits: z.number().describe('对数（以 2 为底）权重，正数支持，负数反对'),
-      left: z.string().nullable().describe('来源行的值，个人信息已脱敏'),
-      right: z.string().nullable().describe('对方的值，个人信息已脱敏'),
     }),
   ),
   weight: z.number().describe('合计'),

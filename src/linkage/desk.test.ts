@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import type { Waterfall } from './contract.ts'
 import { openDesk, somebody } from './testing.ts'
 
 const codeA = '91350100M000100Y43'
@@ -230,4 +231,22 @@ test('who has another county sees no link, no row and no unit to merge', async (
     await expect(desk.call(`linkage.${name}`, input, elsewhere)).rejects.toMatchObject({ code: 'notFound' })
   }
   expect(await desk.call('linkage.nextQueueItem', {}, elsewhere)).toEqual({ id: null })
+})
+
+test('a link that was made by itself says what spoke for it, and a waiting row how likely its best unit is', async () => {
+  await desk.imported(known)
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,11`], 'tax', '2026-02-01')
+  const [unit] = await desk.units()
+  const { rows } = await desk.call<{ rows: { department: string; why: { waterfall: Waterfall | null } | null }[] }>(
+    'linkage.listUnitLinks',
+    { id: unit!.id },
+  )
+  const { waterfall } = rows.find((row) => row.department === 'tax')!.why!
+  expect(waterfall?.parts.map((part) => part.title)).toContain('法定代表人')
+  expect(waterfall?.probability).toBeGreaterThan(0.99)
+  await desk.imported([header, `大连海风物流有限公司西山分公司,${codeA},李四,13812345678,2`], 'tax')
+  const waits = await desk.queue({ band: 'middle' })
+  const all = await desk.queue()
+  expect(all.rows.map((row) => row.probability !== null)).toEqual([true])
+  expect(waits.total + (await desk.queue({ band: 'high' })).total + (await desk.queue({ band: 'low' })).total).toBe(1)
 })

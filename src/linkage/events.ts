@@ -3,7 +3,6 @@ import { newId } from '../base/ids.ts'
 import type { Context } from '../host/context.ts'
 import type { GoneFact } from '../ledger/service.ts'
 import type { LinkCause, Waterfall } from './contract.ts'
-import { linkageTables } from './queue.ts'
 
 /** One change of a link, as it is noted. */
 export interface LinkChange {
@@ -51,14 +50,4 @@ export async function noteEvents(
     ctx.tx,
   )
   return rows.map((row) => row.id)
-}
-
-/** The version of the weights that a county works with; 0 is what comes with the platform. */
-export async function modelVersionOf(ctx: Context, countyCode: string): Promise<number> {
-  const found = await linkageTables(ctx)
-    .selectFrom('link_state')
-    .select('model_version')
-    .where('county_code', '=', countyCode)
-    .executeTakeFirst()
-  return found?.model_version ?? 0
 }

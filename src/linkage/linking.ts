@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
 import type { Standing } from './decisions.ts'
-import { modelVersionOf } from './events.ts'
+import { explained } from './explain.ts'
 import { keyTyped } from './keying.ts'
 import { type Neighbourhood, neighbourhoodOf } from './neighbourhood.ts'
 import { holdersOf, type KnownRow, lockCounty, rowsById, typedRows, writeKeys } from './neighbours.ts'
+import { modelVersionOf, weightsOf } from './weights-in-use.ts'
 import { linkageTables } from './queue.ts'
 import { keying, settle } from './settle-plain.ts'
 import { placed } from './placing.ts'
@@ -27,31 +28,38 @@ export async function linkRows(
     countyCode,
     rows.map((row) => ({ id: row.id, keys: keying.keysOf(row) })),
   )
-  const settled = await settleUntilStill(ctx, countyCode, rows)
+  const { changes, members } = await settleUntilStill(ctx, countyCode, rows)
+  const settled = explained(changes, members, await weightsOf(ctx, countyCode))
   const modelVersion = await modelVersionOf(ctx, countyCode)
   return carryOut(ctx, { countyCode, modelVersion, ...by }, settled)
+}
+
+/** What settling found, and the rows that stayed out of it. */
+interface Found {
+  changes: Change[]
+  members: KnownRow[]
 }
 
 const roundsMax = 6
 
 /** Settles rows and those near them; where one of these changes its place, what is near it is settled too. */
-async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Change[]> {
+async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Found> {
   const around = new Map(rows.map((row) => [row.id, row]))
   for (let round = 1; ; round += 1) {
-    const settled = settleNear(await neighbourhoodOf(ctx, countyCode, [...around.values()], keying), ctx.now)
-    const moved = settled.filter(({ row, outcome }) => !around.has(row.id) && changesPlace(row, outcome))
-    if (moved.length === 0 || round === roundsMax) return settled
+    const found = settleNear(await neighbourhoodOf(ctx, countyCode, [...around.values()], keying), ctx.now)
+    const moved = found.changes.filter(({ row, outcome }) => !around.has(row.id) && changesPlace(row, outcome))
+    if (moved.length === 0 || round === roundsMax) return found
     for (const { row } of moved) around.set(row.id, row)
   }
 }
 
 /** Settles rows against the others of their units, which stay; units of which nothing stays keep their ids. */
-function settleNear(near: Neighbourhood, now: Date): Change[] {
+function settleNear(near: Neighbourhood, now: Date): Found {
   const free = new Set(near.free.map((row) => row.id))
   const members = near.members.filter((row) => !free.has(row.id))
   const standing = new Set(members.flatMap((row) => row.unitId ?? []))
   const outcomes = settle({ ...near, members }, now)
-  return placed(near.free, outcomes, near.said, new Map(), standing)
+  return { changes: placed(near.free, outcomes, near.said, new Map(), standing), members }
 }
 
 /** Settles all rows of a county afresh, as if none were linked; what people typed stays where it is. */

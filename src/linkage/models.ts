@@ -6,25 +6,11 @@ import { lockCounty } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { everything, requireCounty } from './relink-all.ts'
 import { keying } from './settle-plain.ts'
+import { weightsOf } from './weights-in-use.ts'
 import { type Comparison, comparisons, defaultWeights, type Weights } from './weights.ts'
 
 interface InCounty {
   countyCode: string
-}
-
-/** The weights that a county works with. */
-export async function weightsOf(ctx: Context, countyCode: string): Promise<Weights> {
-  const found = await linkageTables(ctx)
-    .selectFrom('link_state')
-    .innerJoin('link_model', (join) =>
-      join
-        .onRef('link_model.county_code', '=', 'link_state.county_code')
-        .onRef('link_model.version', '=', 'link_state.model_version'),
-    )
-    .select('link_model.model')
-    .where('link_state.county_code', '=', countyCode)
-    .executeTakeFirst()
-  return found?.model ?? defaultWeights
 }
 
 /** 重新估计权重 */

@@ -27,7 +27,10 @@ export function placed(
   return rows.flatMap((row): Change[] => {
     const outcome = outcomes.get(row.id)
     if (row.outcome === 'typed' || !outcome) return []
-    if (outcome.kind === 'queue') return [{ row, outcome }]
+    if (outcome.kind === 'queue') {
+      const candidates = outcome.candidates.map((id) => unitOf.get(id) ?? id)
+      return [{ row, outcome: { ...outcome, candidates } }]
+    }
     const unitId = unitOf.get(outcome.unitId) ?? outcome.unitId
     const isThere = unitId !== outcome.unitId && row.unitId !== unitId
     // The row that would have made the unit comes to one that others had made.

@@ -12,7 +12,8 @@ import {
 } from '../ledger/service.ts'
 import { linkedBy } from './contract.ts'
 import { forget, remember, subjectOf } from './decisions.ts'
-import { modelVersionOf, noteEvents } from './events.ts'
+import { noteEvents } from './events.ts'
+import { modelVersionOf } from './weights-in-use.ts'
 import { lockCounty } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 

@@ -64,6 +64,7 @@ export interface QueueRow {
   name: string
   reason: string
   heldBy: string | null
+  probability: number | null
 }
 
 interface File {

@@ -96,19 +96,20 @@ export function estimateWeights(matched: Tally, random: Tally, before: Weights):
   return { start: before.start, bits }
 }
 
+// A hundredth of a bit is more than anybody can tell apart, and is kept with every link.
+const rounded = (bits: number) => Math.round(bits * 100) / 100
+
 /** What speaks for and against that two rows are one organisation. */
 export function weighPair(left: Fields, right: Fields, weights: Weights): Waterfall {
   const alike = compareRows(left, right)
   const parts = (Object.entries(alike) as [Comparison, string][]).map(([name, level]) => ({
     title: comparisons[name].title,
     words: (comparisons[name].levels as Record<string, string>)[level] ?? level,
-    bits: weights.bits[name][level] ?? 0,
-    left: null,
-    right: null,
+    bits: rounded(weights.bits[name][level] ?? 0),
   }))
-  const start = { title: '起点', words: '县内随便两行', bits: weights.start, left: null, right: null }
-  const weight = parts.reduce((sum, part) => sum + part.bits, weights.start)
-  return { parts: [start, ...parts], weight, probability: 1 / (1 + 2 ** -weight), rule: null }
+  const start = { title: '起点', words: '县内随便两行', bits: rounded(weights.start) }
+  const weight = parts.reduce((sum, part) => sum + part.bits, rounded(weights.start))
+  return { parts: [start, ...parts], weight: rounded(weight), probability: 1 / (1 + 2 ** -weight), rule: null }
 }
 
 /** The weights that come with the platform, for a county that has not estimated its own. */

@@ -1,0 +1,28 @@
+import type { Context } from '../host/context.ts'
+import { linkageTables } from './queue.ts'
+import { defaultWeights, type Weights } from './weights.ts'
+
+/** The weights that a county works with. */
+export async function weightsOf(ctx: Context, countyCode: string): Promise<Weights> {
+  const found = await linkageTables(ctx)
+    .selectFrom('link_state')
+    .innerJoin('link_model', (join) =>
+      join
+        .onRef('link_model.county_code', '=', 'link_state.county_code')
+        .onRef('link_model.version', '=', 'link_state.model_version'),
+    )
+    .select('link_model.model')
+    .where('link_state.county_code', '=', countyCode)
+    .executeTakeFirst()
+  return found?.model ?? defaultWeights
+}
+
+/** The version of the weights that a county works with; 0 is what comes with the platform. */
+export async function modelVersionOf(ctx: Context, countyCode: string): Promise<number> {
+  const found = await linkageTables(ctx)
+    .selectFrom('link_state')
+    .select('model_version')
+    .where('county_code', '=', countyCode)
+    .executeTakeFirst()
+  return found?.model_version ?? 0
+}

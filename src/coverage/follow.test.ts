@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
+import { newId } from '../base/ids.ts'
 import { startChores } from '../host/chores.ts'
+import { scoped } from '../host/database.ts'
+import { applyChanges, type UnitChange } from '../ledger/service.ts'
 import { county, otherTown, tallyLike, town, trialCoverage, unitLike } from './testing.ts'
 
 const figuresOf = async (trial: Awaited<ReturnType<typeof trialCoverage>>, input: object = { region: county }) => {
@@ -181,4 +184,33 @@ test('while a county is taken up its past is built anew on purpose, with a reaso
   expect(await figuresOf(trial, march)).toMatchObject({ dueNotBuilt: 1, settled: true })
   await trial.call('prepareSnapshot', { region: county, period: '2026-03' })
   await expect(trial.call('rebuildCoverage', { ...again, reason: '再来一次' })).rejects.toThrow('不能再变')
+})
+
+test('a unit that the ledger takes in, changes and takes back is followed without being told of', async () => {
+  const trial = await trialCoverage('2026-03-02')
+  await trial.write('unit', [unitLike()])
+  await trial.settle()
+  const unitId = newId()
+  const by = { importId: null, recordedBy: '试用者', now: trial.clock.now }
+  const said = (values: UnitChange['values'], validFrom: string): UnitChange => ({
+    unitId,
+    create: true,
+    department: 'office',
+    validFrom,
+    sourceRowId: null,
+    values,
+  })
+  const apply = (change: UnitChange) =>
+    scoped(trial.platform.database, { counties: [county], areas: '*' }, (tx) => applyChanges(tx, county, [change], by))
+  await apply(said({ name: '大连海风物流有限公司', area: town, status: 'active', staffCount: '12' }, '2026-03-02'))
+  await trial.settle()
+  expect(await figuresOf(trial)).toMatchObject({ allUnits: 2 })
+  expect((await trial.call('getUnitCoverage', { id: unitId })).now).toMatchObject({ staff: 12, areaCode: town })
+  await apply(said({ area: otherTown, staffCount: '60' }, '2026-03-02'))
+  await trial.settle()
+  const { now } = await trial.call('getUnitCoverage', { id: unitId })
+  expect(now).toMatchObject({ staff: 60, areaCode: otherTown, step: { key: 'instructRecruit' } })
+  await apply(said({ status: 'cancelled' }, '2026-03-02'))
+  await trial.settle()
+  expect(await figuresOf(trial)).toMatchObject({ allUnits: 1 })
 })

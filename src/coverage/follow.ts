@@ -101,18 +101,7 @@ export async function followStep(tx: Transaction, countyCode: string, day: strin
 }
 
 async function holdCounty(tx: Transaction, countyCode: string, day: string): Promise<Held> {
-  const counties = tx.withTables<CoverageTables>()
-  await counties
-    .insertInto('coverage_county')
-    .values({ county_code: countyCode, day, opened_on: null, settings_known: null, slots_known: 0, broken: '[]' })
-    .onConflict((conflict) => conflict.column('county_code').doNothing())
-    .execute()
-  const row = await counties
-    .selectFrom('coverage_county')
-    .selectAll()
-    .where('county_code', '=', countyCode)
-    .forUpdate()
-    .executeTakeFirstOrThrow()
+  const row = (await lockCounty(tx, countyCode)) ?? (await addCounty(tx, countyCode, day))
   const rules = await loadSettings(tx)
   return {
     countyCode,
@@ -125,6 +114,28 @@ async function holdCounty(tx: Transaction, countyCode: string, day: string): Pro
     slotsKnown: row.slots_known,
     broken: row.broken,
   }
+}
+
+function lockCounty(tx: Transaction, countyCode: string) {
+  return tx
+    .withTables<CoverageTables>()
+    .selectFrom('coverage_county')
+    .selectAll()
+    .where('county_code', '=', countyCode)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+async function addCounty(tx: Transaction, countyCode: string, day: string) {
+  await tx
+    .withTables<CoverageTables>()
+    .insertInto('coverage_county')
+    .values({ county_code: countyCode, day, opened_on: null, settings_known: null, slots_known: 0, broken: '[]' })
+    .onConflict((conflict) => conflict.column('county_code').doNothing())
+    .execute()
+  const row = await lockCounty(tx, countyCode)
+  if (!row) throw new Error(`the county ${countyCode} could not be held`)
+  return row
 }
 
 async function setCounty(tx: Transaction, held: Held, values: Updateable<CoverageTables['coverage_county']>) {

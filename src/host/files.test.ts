@@ -12,7 +12,9 @@ import { makeTicket, ticketGate } from './tickets.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'lx-files-'))
 const files = openFiles(directory)
-afterAll(() => rmSync(directory, { recursive: true }))
+afterAll(() => {
+  for (const one of [directory, `${directory}-aside`]) rmSync(one, { recursive: true, force: true })
+})
 const kept = () => readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.'))
 
 test('a stored stream comes back as it was, with its size and SM3', async () => {
@@ -34,6 +36,17 @@ test('a stream that is too long, or breaks off, leaves nothing behind', async ()
   )
   await expect(files.put(broken, 100)).rejects.toThrow('gone')
   expect(kept()).toEqual([])
+})
+
+test('a file put aside is read as before but lies outside what is kept, and goes when removed or forgotten', async () => {
+  const [used, forgotten] = [await files.put(Buffer.from('ab'), 9), await files.put(Buffer.from('cd'), 9)]
+  for (const { id } of [used, forgotten]) await files.putAside(id)
+  expect(kept()).toEqual([])
+  expect(await text(files.read(used.id))).toBe('ab')
+  await files.remove(used.id)
+  expect(await files.sweepAside(new Date(Date.now() - 60_000))).toBe(0)
+  expect(await files.sweepAside(new Date(Date.now() + 60_000))).toBe(1)
+  expect(readdirSync(`${directory}-aside`)).toEqual([])
 })
 
 test('an id that is no id reaches no file', () => {

@@ -12,6 +12,9 @@ const password = 'Yuqian-Lake-2026'
 const screens: readonly [string, string][] = [
   ['/', '今日'],
   ['/units', '台账'],
+  ['/funnel', '甄别'],
+  ['/funnel/rows?drop=refused', '来源行：行错误'],
+  ['/rules?county=%22210204000000%22', '取值规则'],
   ['/imports', '导入'],
   ['/queue', '待核对'],
   ['/members', '党员'],
@@ -77,6 +80,9 @@ test('the forms and dialogs open, can be left with Esc, and axe finds nothing se
   const { page } = admin
   for (const [path, button] of [
     ['/units', '新建单位'],
+    ['/funnel', '导出'],
+    ['/funnel?region=%22210204000000%22', '口径'],
+    ['/rules?county=%22210204000000%22', '从业人数'],
     ['/imports', '导入文件'],
     ['/members/list', '按身份证号查'],
     ['/members/imports', '导入党员信息'],

@@ -1,6 +1,6 @@
 import { sql, type SqlBool } from 'kysely'
 import type { Context } from '../host/context.ts'
-import { looseRows } from './funnel.ts'
+import { linkedRows, looseRows } from './funnel.ts'
 import type { RowDrop } from './funnel-contract.ts'
 import type { RowOutcome } from './import-contract.ts'
 import { inRegion, ledgerTables } from './units.ts'
@@ -18,7 +18,8 @@ export async function listFunnelRows(input: Wanted, ctx: Context) {
   const { total } = await looseOf(ctx, region, drop)
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  const repeats = drop === 'repeated' ? await repeatCount(ctx, region) : 0
+  const linked = drop === 'repeated' ? await linkedRows(ctx, region) : { rows: 0, units: 0 }
+  const repeats = linked.rows - linked.units
   const offset = (input.page - 1) * input.pageSize
   const repeated = offset < repeats ? await repeatIds(ctx, region, offset, input.pageSize) : []
   const loose =
@@ -53,16 +54,6 @@ function looseOf(ctx: Context, region: string | undefined, drop: RowDrop) {
 const isRepeat = sql<SqlBool>`exists (
   select from source_row first where first.county_code = source_row.county_code and first.unit_id = source_row.unit_id
     and first.id < source_row.id)`
-
-async function repeatCount(ctx: Context, region: string | undefined): Promise<number> {
-  const { rows, units } = await ledgerTables(ctx.tx)
-    .selectFrom('source_row')
-    .select((eb) => [eb.fn.countAll<number>().as('rows'), eb.fn.count<number>('unit_id').distinct().as('units')])
-    .where('unit_id', 'is not', null)
-    .where(inRegion(region))
-    .executeTakeFirstOrThrow()
-  return rows - units
-}
 
 function repeatIds(ctx: Context, region: string | undefined, offset: number, limit: number) {
   return ledgerTables(ctx.tx)

@@ -80,7 +80,7 @@ async function withdrawnUnits(ctx: Context, region: string | undefined): Promise
 }
 
 /** How many rows belong to how many units. */
-async function linkedRows(ctx: Context, region: string | undefined): Promise<{ rows: number; units: number }> {
+export async function linkedRows(ctx: Context, region: string | undefined): Promise<{ rows: number; units: number }> {
   const byUnit = ledgerTables(ctx.tx)
     .selectFrom('source_row')
     .select((eb) => ['unit_id', eb.fn.countAll<number>().as('rows')])

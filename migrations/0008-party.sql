@@ -313,17 +313,18 @@ select app.protect('party_change_row', false);
 create table party_import (
   county_code text not null,
   id uuid not null,
-  file_id uuid not null,
+  -- Gone as soon as the rows are in, given up or undone: it names persons.
+  file_id uuid,
   file_name text not null,
   bytes bigint not null,
   as_of date not null,
-  shape text check (shape in ('plain', 'national')),
   state text not null check (state in
     ('recognising', 'mapping', 'checking', 'preview', 'committing', 'committed', 'undoing', 'undone', 'discarded', 'failed')),
   sketch jsonb not null default '[]',
   mapping jsonb not null default '[]',
   counts jsonb not null default '{}',
-  change_id uuid,
+  -- What it wrote, a batch a change.
+  change_ids uuid[] not null default '{}',
   job_id uuid,
   error text,
   created_by uuid,
@@ -348,7 +349,8 @@ create table party_import_row (
   seq integer not null,
   sheet text not null,
   row_number integer not null,
-  outcome text not null check (outcome in ('add', 'update', 'same', 'refused', 'notData', 'done')),
+  outcome text not null check (outcome in ('add', 'update', 'same', 'refused')),
+  done boolean not null default false,
   org_key text,
   org_id uuid,
   values jsonb not null,

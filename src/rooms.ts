@@ -9,6 +9,7 @@ import { officeContract } from './office/contract.ts'
 import { orgContract } from './party/contract.ts'
 import { memberContract } from './party/member-contract.ts'
 import { memberImportContract } from './party/member-import-contract.ts'
+import { orgImportContract } from './party/org-import-contract.ts'
 import { rosterContract } from './party/roster-contract.ts'
 import { orgWriteContract } from './party/write-contract.ts'
 
@@ -17,7 +18,14 @@ export const rooms = {
   office: officeContract,
   ledger: { ...ledgerContract, ...importContract, ...funnelContract, ...survivorshipContract },
   linkage: { ...linkageContract, ...modelContract },
-  party: { ...orgContract, ...orgWriteContract, ...memberContract, ...memberImportContract, ...rosterContract },
+  party: {
+    ...orgContract,
+    ...orgWriteContract,
+    ...orgImportContract,
+    ...memberContract,
+    ...memberImportContract,
+    ...rosterContract,
+  },
   coverage: coverageContract,
 }
 export type Rooms = typeof rooms

@@ -6,6 +6,21 @@ import { coverUnits, endCover } from './covers.ts'
 import { endLine, setParent } from './lines.ts'
 import { addLink, endLink } from './links.ts'
 import { dissolveOrg, mergeOrgs, splitOrg } from './org-end.ts'
+import { commitOrgsJob, undoOrgsJob } from './org-commit-jobs.ts'
+import { exportOrgs, exportOrgsJob } from './org-export.ts'
+import type { orgImportContract } from './org-import-contract.ts'
+import { checkOrgsJob, recogniseOrgsJob } from './org-import-jobs.ts'
+import {
+  checkOrgImport,
+  commitOrgImport,
+  createOrgImport,
+  discardOrgImport,
+  getOrgImport,
+  listOrgImportRows,
+  listOrgImports,
+  resumeOrgImport,
+  undoOrgImport,
+} from './org-imports.ts'
 import { retargetMembersJob } from './org-members.ts'
 import { getOrg, listOrgChanges, listOrgUnits } from './org-page.ts'
 import { correctOrg, createOrg, renameOrg } from './org-write.ts'
@@ -55,7 +70,24 @@ export const partyOrgs = {
   addLink,
   endLink,
   undoChange,
-} satisfies Handlers<typeof orgContract & typeof orgWriteContract>
+  listOrgImports,
+  createOrgImport,
+  getOrgImport,
+  checkOrgImport,
+  listOrgImportRows,
+  commitOrgImport,
+  resumeOrgImport,
+  undoOrgImport,
+  discardOrgImport,
+  exportOrgs,
+} satisfies Handlers<typeof orgContract & typeof orgWriteContract & typeof orgImportContract>
 
 /** Work on party organisations that goes on after its command. */
-export const partyJobs: JobKind[] = [retargetMembersJob]
+export const partyJobs: JobKind[] = [
+  recogniseOrgsJob,
+  checkOrgsJob,
+  commitOrgsJob,
+  undoOrgsJob,
+  exportOrgsJob,
+  retargetMembersJob,
+]

@@ -1,4 +1,13 @@
 import type { ColumnType } from 'kysely'
+import type {
+  OrgImportCounts,
+  OrgImportState,
+  OrgOutcome,
+  OrgProblem,
+  OrgRowValues,
+  OrgSheet,
+  OrgSketch,
+} from './org-import-contract.ts'
 
 /** A jsonb column: read as it is, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>
@@ -143,16 +152,15 @@ export interface ChangeRowTable {
 }
 
 export interface PartyImportTable extends CountyRow {
-  file_id: string
+  file_id: string | null
   file_name: string
   bytes: number
   as_of: string
-  shape: string | null
-  state: string
-  sketch: Json<unknown>
-  mapping: Json<unknown>
-  counts: Json<unknown>
-  change_id: string | null
+  state: OrgImportState
+  sketch: Json<OrgSketch[]>
+  mapping: Json<OrgSheet[]>
+  counts: Json<Partial<OrgImportCounts>>
+  change_ids: string[]
   job_id: string | null
   error: string | null
   created_by: string | null
@@ -169,12 +177,13 @@ export interface PartyImportRowTable {
   seq: number
   sheet: string
   row_number: number
-  outcome: string
+  outcome: OrgOutcome
+  done: boolean
   org_key: string | null
   org_id: string | null
-  values: Json<unknown>
+  values: Json<OrgRowValues>
   secretary_sealed: string | null
-  problems: Json<unknown>
+  problems: Json<OrgProblem[]>
   warnings: number
 }
 

@@ -10,6 +10,7 @@ import { orgContract, orgPermissions } from './contract.ts'
 import { memberContract, memberPermissions } from './member-contract.ts'
 import { memberImportContract } from './member-import-contract.ts'
 import { memberJobs, members } from './member-service.ts'
+import { orgImportContract } from './org-import-contract.ts'
 import { rosterContract } from './roster-contract.ts'
 import { partyJobs, partyOrgs } from './service.ts'
 import { orgWriteContract } from './write-contract.ts'
@@ -44,7 +45,14 @@ export async function partyTrial(day = '2026-06-01'): Promise<PartyTrial> {
     {
       contracts: {
         ledger: ledgerContract,
-        party: { ...orgContract, ...orgWriteContract, ...memberContract, ...memberImportContract, ...rosterContract },
+        party: {
+          ...orgContract,
+          ...orgWriteContract,
+          ...orgImportContract,
+          ...memberContract,
+          ...memberImportContract,
+          ...rosterContract,
+        },
       },
       handlers: { ledger, party: { ...partyOrgs, ...members } },
       jobKinds: [...partyJobs, ...memberJobs],

@@ -4,6 +4,7 @@ import type { Platform } from '../host/platform.ts'
 import { textTable } from '../host/text-table.ts'
 import { departments } from '../ledger/field-contract.ts'
 import { queueReasons, type QueueReason } from './contract.ts'
+import { percentText } from './percent.ts'
 
 interface Queue {
   total: number
@@ -95,7 +96,7 @@ const queueCommand: Command = {
       row.name ?? '',
       departments[row.department],
       queueReasons[row.reason],
-      row.probability === null ? '—' : `${(row.probability * 100).toFixed(0)}%`,
+      row.probability === null ? '—' : percentText(row.probability),
     ])
     shell.print(textTable(['表中名称', '来源部门', '原因', '最高把握'], lines))
     shell.print(`共 ${total} 行待核对`)

@@ -1,6 +1,7 @@
 import './desk.css'
 import { differences, type Piece } from './differ.ts'
 import type { Waterfall } from './contract.ts'
+import { percentText } from './percent.ts'
 
 /** Two texts side by side, what only one of them has marked character by character. */
 export function useDifferences(left: string | null, right: string | null) {
@@ -24,13 +25,6 @@ const barBitsMax = 16
 
 /** Bits as words: `+8.2`, `−3.1`. */
 export const bitsText = (bits: number) => `${bits < 0 ? '−' : '+'}${Math.abs(bits).toFixed(1)}`
-
-/** A share in per cent, never a rounded certainty: 99.97 % does not read 100 %. */
-export function percentText(share: number): string {
-  if (share > 0.9995 && share < 1) return '> 99.9%'
-  if (share > 0 && share < 0.001) return '< 0.1%'
-  return `${(share * 100).toFixed(share > 0.99 || share < 0.01 ? 1 : 0)}%`
-}
 
 /** What spoke for and against, a bar each: to the right for, to the left against, in bits. */
 export function WaterfallBars({ waterfall }: { waterfall: Waterfall }) {

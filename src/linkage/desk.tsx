@@ -10,8 +10,9 @@ import { useCommand } from '../ui/query.ts'
 import { Answered, Empty } from '../ui/states.tsx'
 import { ledgerContract } from '../ledger/contract.ts'
 import { departments, unitFields, unitKinds } from '../ledger/field-contract.ts'
-import { Marked, percentText, useDifferences, WaterfallBars } from './comparison.tsx'
+import { Marked, useDifferences, WaterfallBars } from './comparison.tsx'
 import { linkageContract } from './contract.ts'
+import { percentText } from './percent.ts'
 
 const linkage = connect(linkageContract)
 const ledger = connect(ledgerContract)

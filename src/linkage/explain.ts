@@ -21,7 +21,13 @@ export function likest(row: KnownRow, others: readonly KnownRow[], weights: Weig
  * Adds to what is to change why: to a row that comes to a unit what speaks for the unit's row most like it, to one that
  * waits its candidates in the order of their weight. `members` are the rows that stay where they are.
  */
-export function explained(changes: readonly Change[], members: readonly KnownRow[], weights: Weights): Change[] {
+export function explained(
+  changes: readonly Change[],
+  members: readonly KnownRow[],
+  weights: Weights,
+  keysOf: (row: KnownRow) => readonly bigint[],
+): Change[] {
+  const unitsOf = unitsByKey(changes, members, keysOf)
   const byUnit = Map.groupBy(members, (row) => row.unitId ?? '')
   for (const { row, outcome } of changes) {
     if (outcome.kind === 'queue') continue
@@ -31,13 +37,15 @@ export function explained(changes: readonly Change[], members: readonly KnownRow
   }
   return changes.map(({ row, outcome }) => {
     if (!changesPlace(row, outcome) && row.outcome !== 'staged' && outcome.kind !== 'queue') return { row, outcome }
-    return { row, outcome: withReasons(row, outcome, byUnit, weights) }
+    const near = outcome.kind === 'queue' ? keysOf(row).flatMap((key) => [...(unitsOf.get(key) ?? [])]) : []
+    return { row, outcome: withReasons(row, outcome, near, byUnit, weights) }
   })
 }
 
 function withReasons(
   row: KnownRow,
   outcome: Outcome,
+  near: readonly string[],
   byUnit: ReadonlyMap<string, readonly KnownRow[]>,
   weights: Weights,
 ): Outcome {
@@ -45,12 +53,33 @@ function withReasons(
     const found = likest(row, byUnit.get(outcome.unitId) ?? [], weights)
     return { ...outcome, waterfall: found && { ...found, rule: linkedBy[outcome.by] } }
   }
-  const weighed = outcome.candidates
-    .map((unitId) => ({ unitId, found: likest(row, byUnit.get(unitId) ?? [], weights) }))
-    .sort((a, b) => (b.found?.weight ?? -99) - (a.found?.weight ?? -99))
+  const weighed = [...new Set([...outcome.candidates, ...near])]
+    .map((unitId) => ({ unitId, weight: -99, probability: null, ...likest(row, byUnit.get(unitId) ?? [], weights) }))
+    .filter((one) => one.weight > candidateBitsMin || outcome.candidates.includes(one.unitId))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, comparedMax)
   return {
     ...outcome,
     candidates: weighed.map((one) => one.unitId),
-    probability: weighed[0]?.found?.probability ?? null,
+    probability: weighed[0]?.probability ?? null,
   }
+}
+
+// Less likely than one in sixteen: not worth a person's look.
+const candidateBitsMin = -4
+
+/** The units whose rows hold each key. */
+function unitsByKey(
+  changes: readonly Change[],
+  members: readonly KnownRow[],
+  keysOf: (row: KnownRow) => readonly bigint[],
+): Map<bigint, Set<string>> {
+  const found = new Map<bigint, Set<string>>()
+  if (changes.every(({ outcome }) => outcome.kind !== 'queue')) return found
+  const note = (row: KnownRow, unitId: string) => {
+    for (const key of keysOf(row)) found.set(key, (found.get(key) ?? new Set()).add(unitId))
+  }
+  for (const row of members) if (row.unitId !== null) note(row, row.unitId)
+  for (const { row, outcome } of changes) if (outcome.kind !== 'queue') note(row, outcome.unitId)
+  return found
 }

@@ -29,7 +29,7 @@ export async function linkRows(
     rows.map((row) => ({ id: row.id, keys: keying.keysOf(row) })),
   )
   const { changes, members } = await settleUntilStill(ctx, countyCode, rows)
-  const settled = explained(changes, members, await weightsOf(ctx, countyCode))
+  const settled = explained(changes, members, await weightsOf(ctx, countyCode), keying.keysOf)
   const modelVersion = await modelVersionOf(ctx, countyCode)
   return carryOut(ctx, { countyCode, modelVersion, ...by }, settled)
 }

@@ -10,10 +10,11 @@ import { Page, Section } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { Answered, Empty } from '../ui/states.tsx'
-import { bitsText, percentText } from './comparison.tsx'
+import { bitsText } from './comparison.tsx'
 import { modelStates } from './contract.ts'
 import { modelContract } from './model-contract.ts'
 import { Rehearsal } from './rehearsal.tsx'
+import { percentText } from './percent.ts'
 
 const linkage = connect(modelContract)
 type Model = Awaited<ReturnType<typeof linkage.getModel.call>>

@@ -8,6 +8,7 @@ import type { Context, JobKind, JobRun } from '../host/context.ts'
 import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
 import { departments } from '../ledger/field-contract.ts'
 import { queueReasons, queueStates } from './contract.ts'
+import { percentText } from './percent.ts'
 import { matching, type QueueFilter } from './queue-list.ts'
 
 interface ExportInput extends QueueFilter {
@@ -98,7 +99,7 @@ async function* exportRows(job: JobRun<ExportJob>): AsyncGenerator<WriteRow> {
         row.code,
         queueReasons[row.reason],
         row.candidates.length,
-        row.probability === null ? null : `${(row.probability * 100).toFixed(1)}%`,
+        row.probability === null ? null : percentText(row.probability),
         departments[row.department],
         row.file_name,
         row.sheet,

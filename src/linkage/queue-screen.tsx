@@ -15,15 +15,16 @@ import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { departments } from '../ledger/field-contract.ts'
-import { percentText } from './comparison.tsx'
 import { bands, linkageContract, queueReasons, queueStates } from './contract.ts'
 import { queueSearch } from './queue-search.ts'
+import { percentText } from './percent.ts'
 
 const linkage = connect(linkageContract)
 type Item = Awaited<ReturnType<typeof linkage.listQueue.call>>['rows'][number]
 const QueueExport = lazy(() => import('./queue-export-dialog.tsx').then((m) => ({ default: m.QueueExport })))
 
 type Sort = 'createdAt' | 'name' | 'probability'
+const sorts: readonly Sort[] = ['createdAt', 'name', 'probability']
 
 const columns: readonly Column<Item>[] = [
   { key: 'name', title: '表中名称', width: 270, required: true, sort: 'name' },
@@ -75,7 +76,7 @@ const columns: readonly Column<Item>[] = [
 
 /** Rows that no rule could place: a person says which unit each belongs to. */
 export function QueueScreen() {
-  const list = useListState(queueSearch, { sort: 'createdAt' as Sort, order: 'asc' })
+  const list = useListState(queueSearch, { sort: 'createdAt' as Sort, sorts, order: 'asc' })
   const filters = list.filters as z.infer<typeof queueSearch>
   const navigate = useNavigate()
   const can = useCan()

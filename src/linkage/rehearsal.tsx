@@ -9,8 +9,8 @@ import { Section } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { Answered } from '../ui/states.tsx'
-import { percentText } from './comparison.tsx'
 import { linkageContract } from './contract.ts'
+import { percentText } from './percent.ts'
 
 const linkage = connect(linkageContract)
 type Changed = Awaited<ReturnType<typeof linkage.listRehearsal.call>>['rows'][number]

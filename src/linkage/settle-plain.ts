@@ -26,6 +26,8 @@ export const keying: Keying = {
       fields.registrationNumber && `r${fields.registrationNumber}`,
       fields.name && `n${nameKey(fields.name)}`,
       fields.formerName && `n${nameKey(fields.formerName)}`,
+      fields.phone && `p${fields.phone.replace(/\D/g, '')}`,
+      fields.legalRep && fields.address && `a${fields.legalRep}${nameKey(fields.address).slice(-8)}`,
     ].flatMap((text) => (text ? [hash(text)] : []))
   },
 }

@@ -13,9 +13,10 @@ import { useCan } from '../ui/session.ts'
 import { Answered, Empty } from '../ui/states.tsx'
 import { ledgerContract } from '../ledger/contract.ts'
 import { departments } from '../ledger/field-contract.ts'
-import { percentText, WaterfallBars } from './comparison.tsx'
+import { WaterfallBars } from './comparison.tsx'
 import { linkageContract, linkCauses } from './contract.ts'
 import { MoveDialog } from './move-dialog.tsx'
+import { percentText } from './percent.ts'
 
 const linkage = connect(linkageContract)
 const ledger = connect(ledgerContract)

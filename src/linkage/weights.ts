@@ -78,7 +78,7 @@ const smoothing = 0.5
 
 /**
  * Weights from pairs known to be of one organisation and pairs taken at random (Fellegi and Sunter 1969: log2 m/u). The code
- * is left as it was: the pairs were proven by it. Levels with fewer than 20 pairs of their comparison stay too.
+ * is left as it was: the pairs were proven by it; so is the branch, which is a rule rather than a likelihood. Levels with fewer than 20 pairs of their comparison stay too.
  */
 export function estimateWeights(matched: Tally, random: Tally, before: Weights): Weights {
   const bits = structuredClone(before.bits)
@@ -86,7 +86,7 @@ export function estimateWeights(matched: Tally, random: Tally, before: Weights):
     const levels = Object.keys(comparisons[name].levels)
     const of = (tally: Tally) => levels.reduce((sum, level) => sum + (tally[name][level] ?? 0), 0)
     const [ofMatched, ofRandom] = [of(matched), of(random)]
-    if (name === 'code' || ofMatched < 20 || ofRandom < 20) continue
+    if (name === 'code' || name === 'branch' || ofMatched < 20 || ofRandom < 20) continue
     for (const level of levels) {
       const share = (tally: Tally, total: number) =>
         ((tally[name][level] ?? 0) + smoothing) / (total + smoothing * levels.length)
@@ -118,7 +118,7 @@ export const defaultWeights: Weights = {
   bits: {
     code: { same: 18, other: -14 },
     name: { same: 11, close: 7, half: 1, other: -6 },
-    branch: { same: 0.2, other: -5 },
+    branch: { same: 0, other: -18 },
     legalRep: { same: 8, other: -3 },
     phone: { same: 9, other: -1.5 },
     address: { same: 8, close: 4, other: -2 },

@@ -1,0 +1,94 @@
+import type { Features } from './features.ts'
+import type { NameParts } from './name-parts.ts'
+import { soundOf } from './sound.ts'
+
+/** What a key is made of. Rows that share one may be the same. */
+export const keyKinds = {
+  code: 1,
+  inner: 2,
+  registration: 3,
+  codeStart: 4,
+  codeEnd: 5,
+  whole: 6,
+  core: 7,
+  sound: 8,
+  start: 9,
+  without: 10,
+  personBrand: 11,
+  personRoad: 12,
+  person: 13,
+  phone: 14,
+  place: 15,
+  short: 16,
+} as const
+
+/** The kind of a key that `blockKeys` made. */
+export function kindOfKey(key: number): number {
+  return Math.floor(key / 2 ** 48)
+}
+
+/** A hash of 48 bits with the kind above it: an integer below 2 to the 53. */
+export function keyOf(kind: number, text: string): number {
+  let a = 0xdeadbeef ^ kind
+  let b = 0x41c6ce57 ^ kind
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    a = Math.imul(a ^ code, 2_654_435_761)
+    b = Math.imul(b ^ code, 1_597_334_677)
+  }
+  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
+  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
+  return kind * 2 ** 48 + (b & 0xffff) * 2 ** 32 + (a >>> 0)
+}
+
+const startChars = 4
+
+/**
+ * The keys by which a row finds others, each an integer below 2 to the 53; no key twice. The same for rows in memory and
+ * in the database.
+ */
+export function blockKeys(row: Features): number[] {
+  const keys: number[] = []
+  const add = (kind: number, text: string) => {
+    if (text !== '') keys.push(keyOf(kind, text))
+  }
+  add(keyKinds.code, row.code)
+  add(keyKinds.inner, row.inner)
+  add(keyKinds.registration, row.registration)
+  const written = row.code || row.rawCode
+  if (written.length >= 17) {
+    add(keyKinds.codeStart, written.slice(7, 13))
+    add(keyKinds.codeEnd, written.slice(-6))
+  }
+  for (const name of row.names) addName(keys, name)
+  addPerson(add, row)
+  add(keyKinds.phone, row.phone)
+  if (row.number) add(keyKinds.place, `${row.road}${row.number}`)
+  return [...new Set(keys)]
+}
+
+function addPerson(add: (kind: number, text: string) => void, { person, road, names }: Features): void {
+  if (person.length < 2) return
+  add(keyKinds.person, person)
+  for (const { core } of names) add(keyKinds.personBrand, person + core.slice(0, 2))
+  if (road) add(keyKinds.personRoad, person + road)
+}
+
+function addName(keys: number[], { whole, core, branch }: NameParts): void {
+  keys.push(keyOf(keyKinds.whole, whole), keyOf(keyKinds.core, core + branch))
+  keys.push(keyOf(keyKinds.sound, soundsOf(core)))
+  const start = core.slice(0, startChars)
+  keys.push(keyOf(keyKinds.start, start))
+  if (core.length < startChars) return
+  const end = core.slice(-2)
+  for (let at = 0; at < startChars; at += 1) {
+    keys.push(keyOf(keyKinds.without, `${start.slice(0, at)}${start.slice(at + 1)}${end}`))
+  }
+}
+
+/** A text as it sounds, each character one number. */
+export function soundsOf(text: string): string {
+  let sounds = ''
+  for (let at = 0; at < text.length; at += 1) sounds += String.fromCharCode(soundOf(text.charCodeAt(at)))
+  return sounds
+}

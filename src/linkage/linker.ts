@@ -1,0 +1,194 @@
+import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
+import type { Features } from './features.ts'
+import { Groups } from './groups.ts'
+import { keyKinds, keyOf } from './keys.ts'
+import type { Model } from './model.ts'
+import type { Pool } from './pool.ts'
+import { probabilityOf, type Shares, weigh, type Weighed } from './score.ts'
+
+/** A group weighed as what a row may be. */
+export interface Match extends Weighed {
+  group: number
+  shares: Shares
+  /** After the other candidates are taken into account. */
+  probability: number
+}
+
+/** Why the code that a row carries is not taken as its own. */
+export type Doubt = 'codeClaimed' | 'branchOfParent' | 'codeNameConflict'
+
+const membersMax = 12
+
+/**
+ * Links the rows of a pool, step by step; every step depends only on the set of rows, not on their order. `order` ranks
+ * rows by what they say, so that equal rows in another order come out the same.
+ */
+export class Linker {
+  readonly groups: Groups
+  /** Rows whose code is not taken as theirs, with the group that holds it. */
+  readonly doubts = new Map<number, { doubt: Doubt; holder: number }>()
+  private readonly pool: Pool
+  private readonly model: Model
+  /** Groups that a row must not go to. */
+  private readonly barred: (row: number, group: number) => boolean
+
+  constructor(pool: Pool, model: Model, barred: (row: number, group: number) => boolean = () => false) {
+    this.pool = pool
+    this.model = model
+    this.barred = barred
+    this.groups = new Groups(pool.size)
+  }
+
+  /**
+   * Groups the rows that carry one code; `held` is the group that is known to hold it. Rows that agree with the owners in
+   * nothing are set apart.
+   */
+  placeCode(rows: readonly number[], held: number): void {
+    const own = held >= 0 ? this.groups.rows(held, membersMax).map((at) => this.pool.features(at)) : []
+    const features = rows.map((at) => this.pool.features(at))
+    const parts = own.length > 0 ? this.partsBy(own, features) : partsOfCode(features)
+    const [owners = [], ...apart] = parts
+    const group = held >= 0 ? held : this.groups.open()
+    for (const at of owners) {
+      const row = rows[at]!
+      if (this.barred(row, group)) this.doubts.set(row, { doubt: 'codeNameConflict', holder: group })
+      else this.groups.put(row, group)
+    }
+    for (const at of apart.flat()) this.setApart(rows[at]!, group)
+  }
+
+  /** With a group that people made: what agrees with any of its rows, and the rest. */
+  private partsBy(own: readonly Features[], rows: readonly Features[]): number[][] {
+    const places = rows.map((_, at) => at)
+    const fits = (at: number) => own.some((one) => agrees(rows[at]!, one))
+    return [places.filter(fits), places.filter((at) => !fits(at))]
+  }
+
+  private setApart(row: number, holder: number): void {
+    const mine = this.pool.features(row)
+    const isBranch = (one: Features | undefined) => (one?.names[0]?.branch ?? '') !== ''
+    const anchor = this.groups.rows(holder, 1).map((at) => this.pool.features(at))[0]
+    const kin = anchor?.names[0]?.core === mine.names[0]?.core && isBranch(anchor) !== isBranch(mine)
+    this.doubts.set(row, { doubt: kin ? 'branchOfParent' : 'codeClaimed', holder })
+  }
+
+  /** Whether the only row of a code is, by all else, a row of another code: then its code is somebody else's. */
+  doubtLonely(row: number): void {
+    const mine = this.pool.features(row)
+    const [name] = mine.names
+    const group = this.groups.of[row]!
+    if (!name || group < 0 || this.groups.size(group) !== 1) return
+    const kinds = [keyOf(keyKinds.whole, name.whole), keyOf(keyKinds.core, name.core + name.branch)]
+    for (const key of kinds) {
+      for (const other of this.others(key, group)) {
+        const theirs = this.pool.features(other)
+        if (theirs.code === '' || !clashes(mine, theirs)) continue
+        const holder = this.groups.of[other]!
+        if (this.groups.size(holder) > 1 || isLess(theirs, mine)) {
+          this.lonely.push({ row, holder })
+          return
+        }
+      }
+    }
+  }
+
+  private readonly lonely: { row: number; holder: number }[] = []
+
+  /** Takes the rows that `doubtLonely` found out of their groups, all at once. */
+  settleLonely(): void {
+    for (const { row, holder } of this.lonely) {
+      this.groups.empty(this.groups.of[row]!)
+      this.doubts.set(row, { doubt: 'codeNameConflict', holder })
+    }
+    this.lonely.length = 0
+  }
+
+  private *others(key: number, group: number): Generator<number> {
+    const holders = this.pool.holders(key)
+    if (holders.length > 200) return
+    for (let at = 0; at < holders.length; at += 1) {
+      const row = holders[at]!
+      const theirs = this.groups.of[row]!
+      if (theirs >= 0 && theirs !== group) yield row
+    }
+  }
+
+  /** The groups that a row may be, the likeliest first. */
+  candidates(row: number): Match[] {
+    const mine = this.pool.features(row)
+    const shares = this.sharesOf(mine)
+    const found: Match[] = []
+    for (const group of this.near(row)) {
+      if (this.barred(row, group)) continue
+      const members = this.groups.rows(group, membersMax).map((at) => this.pool.features(at))
+      found.push({ ...weigh(mine, members, shares, this.model), group, shares, probability: 0 })
+    }
+    found.sort((a, b) => b.weight - a.weight || a.group - b.group)
+    return competing(found, this.model)
+  }
+
+  /** The groups that share a key with a row; keys that very many groups hold are passed over. */
+  private near(row: number): Set<number> {
+    const near = new Set<number>()
+    for (const key of this.pool.keys(row)) {
+      const groups = this.groupsWith(key)
+      if (groups.size > this.model.holdersMax) continue
+      for (const group of groups) near.add(group)
+    }
+    return near
+  }
+
+  private groupsWith(key: number): Set<number> {
+    const holders = this.pool.holders(key)
+    const found = new Set<number>()
+    // Beyond this no count matters: the key is passed over, the value says nothing.
+    const most = this.model.holdersMax * 40
+    for (let at = 0; at < holders.length && at < most; at += 1) {
+      const group = this.groups.of[holders[at]!]!
+      if (group >= 0) found.add(group)
+    }
+    return found
+  }
+
+  /** By how many groups each of a row's values is shared. */
+  private sharesOf({ names: [name], person, phone, road, number }: Features): Shares {
+    const count = (kind: number, text: string) =>
+      text === '' ? 1 : Math.max(1, this.groupsWith(keyOf(kind, text)).size)
+    return {
+      name: name ? count(keyKinds.core, name.core + name.branch) : 1,
+      person: count(keyKinds.person, person),
+      phone: count(keyKinds.phone, phone),
+      address: number === '' ? 1 : count(keyKinds.place, road + number),
+    }
+  }
+
+  /** How much two rows that are in no group speak for being one, with the probability. */
+  pair(left: number, right: number): Match {
+    const mine = this.pool.features(left)
+    const shares = this.sharesOf(mine)
+    const weighed = weigh(mine, [this.pool.features(right)], shares, this.model)
+    return { ...weighed, group: -1, shares, probability: probabilityOf(weighed.weight, this.model) }
+  }
+}
+
+/** What a row says, for a choice between two that does not depend on which came first. */
+export function contentOf(row: Features): string {
+  const { department, names, code, person, phone, address, foundedOn } = row
+  return [9 - trustOf(row), department, code, names[0]?.whole, person, phone, address, foundedOn].join('\n')
+}
+
+/** Whether the second is to be believed less than the first. */
+function isLess(first: Features, second: Features): boolean {
+  const by = trustOf(second) - trustOf(first)
+  return by !== 0 ? by > 0 : contentOf(first) < contentOf(second)
+}
+
+/** A row is one organisation at most: what speaks for another candidate speaks against this one. */
+function competing(found: Match[], model: Model): Match[] {
+  const odds = found.map(({ weight }) => 2 ** Math.min(60, weight))
+  const sum = odds.reduce((total, one) => total + one, 1)
+  return found.map((one, at) => {
+    const rest = sum - odds[at]!
+    return { ...one, probability: probabilityOf(Math.log2(odds[at]! / Math.max(rest, 1e-12)), model) }
+  })
+}

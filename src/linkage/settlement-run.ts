@@ -1,0 +1,211 @@
+import { trustOf } from './codes.ts'
+import type { Candidate, JoinedBy, LinkRecord, Said, SettleInput, Settled } from './engine.ts'
+import type { QueueReason } from './contract.ts'
+import { contentOf, Linker, type Match } from './linker.ts'
+import type { Model } from './model.ts'
+import { poolOf, type Pool } from './pool.ts'
+import { contributions } from './score.ts'
+
+const shownMax = 5
+
+/** One run of settling records; see `settle`. */
+export class Settlement {
+  private readonly records: readonly LinkRecord[]
+  private readonly said: ReadonlyMap<string, Said>
+  private readonly model: Model
+  private readonly pool: Pool
+  private readonly linker: Linker
+  /** The unit of a group, where people or fixed records name it. */
+  private readonly units: string[] = []
+  private readonly groupOfUnit = new Map<string, number>()
+  private readonly outcomes = new Map<string, Settled>()
+
+  constructor({ records, said, model }: SettleInput) {
+    // What equal rows become must not depend on which came first.
+    const contents = new Map(records.map((one) => [one.id, contentOf(one.features)]))
+    const order = (a: LinkRecord, b: LinkRecord) =>
+      compare(contents.get(a.id)!, contents.get(b.id)!) || compare(a.id, b.id)
+    this.records = records.toSorted(order)
+    this.said = said
+    this.model = model
+    const features = this.records.map(({ id, features: own }) =>
+      said.get(id)?.dropCode ? { ...own, code: '', inner: '' } : own,
+    )
+    this.pool = poolOf(features)
+    this.linker = new Linker(this.pool, model, (row, group) => this.isBarred(row, group))
+  }
+
+  run(): Map<string, Settled> {
+    const fixed = this.placeFixed()
+    const placed = this.placeCodes(fixed)
+    const left = this.records.flatMap((_, at) => (placed.has(at) ? [] : [at]))
+    this.placeByWeight(left)
+    return this.outcomes
+  }
+
+  private isBarred(row: number, group: number): boolean {
+    const unit = this.units[group]
+    return unit !== undefined && (this.said.get(this.records[row]!.id)?.cannot.has(unit) ?? false)
+  }
+
+  private groupOf(unit: string): number {
+    const known = this.groupOfUnit.get(unit)
+    if (known !== undefined) return known
+    const group = this.linker.groups.open()
+    this.units[group] = unit
+    this.groupOfUnit.set(unit, group)
+    return group
+  }
+
+  /** Fixed records, and records of which people said the unit. Answers their places. */
+  private placeFixed(): Set<number> {
+    const placed = new Set<number>()
+    for (const [at, record] of this.records.entries()) {
+      const must = this.said.get(record.id)?.must ?? null
+      const unit = must ?? (record.fixed ? record.entity : null)
+      if (unit === null) continue
+      this.linker.groups.put(at, this.groupOf(unit))
+      placed.add(at)
+      if (!record.fixed) this.join(at, 'remembered', 1, null)
+    }
+    return placed
+  }
+
+  /** Records that carry a valid code. Answers all places that are settled by now. */
+  private placeCodes(fixed: ReadonlySet<number>): Set<number> {
+    const { groups, doubts } = this.linker
+    const holder = new Map<string, number>()
+    const byCode = new Map<string, number[]>()
+    for (const at of this.records.keys()) {
+      const { code } = this.pool.features(at)
+      if (code === '') continue
+      if (fixed.has(at)) holder.set(code, holder.get(code) ?? groups.of[at]!)
+      else byCode.set(code, [...(byCode.get(code) ?? []), at])
+    }
+    for (const [code, rows] of byCode) this.linker.placeCode(rows, holder.get(code) ?? -1)
+    for (const [code, rows] of byCode) if (!holder.has(code) && rows.length === 1) this.linker.doubtLonely(rows[0]!)
+    this.linker.settleLonely()
+    const settled = new Set(fixed)
+    for (const rows of byCode.values()) this.noteCode(rows, settled)
+    for (const at of doubts.keys()) {
+      settled.add(at)
+      this.review(at, doubts.get(at)!.doubt, this.doubtful(at))
+    }
+    return settled
+  }
+
+  /** The code's holder and what the row is by all else, for a person to choose. */
+  private doubtful(at: number): Match[] {
+    const { holder } = this.linker.doubts.get(at)!
+    const found = this.linker.candidates(at)
+    const own = found.filter((one) => one.group === holder)
+    return [...found.filter((one) => one.group !== holder).slice(0, shownMax - 1), ...own]
+  }
+
+  private noteCode(rows: readonly number[], settled: Set<number>): void {
+    const { groups } = this.linker
+    const mine = rows.filter((at) => groups.of[at]! >= 0)
+    const group = groups.of[mine[0] ?? -1] ?? -1
+    if (group < 0) return
+    const unit = this.units[group] ?? this.nameCluster(group, mine)
+    for (const at of mine) {
+      settled.add(at)
+      if (unit === `new:${this.records[at]!.id}`) this.outcomes.set(this.records[at]!.id, { kind: 'new', entity: unit })
+      else this.join(at, 'uscc', 1, null)
+    }
+  }
+
+  /** A group without a unit is named by its most trusted row. */
+  private nameCluster(group: number, rows: readonly number[]): string {
+    const first = rows.reduce((best, at) =>
+      trustOf(this.pool.features(at)) < trustOf(this.pool.features(best)) ? at : best,
+    )
+    const unit = `new:${this.records[first]!.id}`
+    this.units[group] = unit
+    return unit
+  }
+
+  /** Records without a code of their own: to the unit that fits best, to a person, or among each other. */
+  private placeByWeight(rows: readonly number[]): void {
+    let left = rows
+    // The second time what joined the first time is known of the units too: a former name, a moved address.
+    for (let round = 1; round <= 2; round += 1) {
+      const found = left.map((at) => ({ at, matches: this.linker.candidates(at) }))
+      const joining = found.filter(({ matches }) => (matches[0]?.probability ?? 0) >= this.model.join)
+      for (const { at, matches } of joining) this.linker.groups.put(at, matches[0]!.group)
+      for (const { at, matches } of joining) this.join(at, this.wayOf(matches[0]!), matches[0]!.probability, matches)
+      left = left.filter((at) => this.linker.groups.of[at]! < 0)
+    }
+    const open: number[] = []
+    for (const at of left) {
+      const matches = this.linker.candidates(at)
+      if ((matches[0]?.probability ?? 0) >= this.model.review) this.review(at, reasonOf(matches), matches)
+      else open.push(at)
+    }
+    this.clusterRest(open)
+  }
+
+  /** Records that fit no unit: those that are one organisation make one. */
+  private clusterRest(rows: readonly number[]): void {
+    const open = new Set(rows)
+    const root = new Map(rows.map((at) => [at, at]))
+    const find = (at: number): number => (root.get(at) === at ? at : find(root.get(at)!))
+    for (const at of rows) {
+      for (const key of this.pool.keys(at)) {
+        const holders = this.pool.holders(key)
+        if (holders.length > this.model.holdersMax) continue
+        for (let i = 0; i < holders.length; i += 1) {
+          const other = holders[i]!
+          if (other <= at || !open.has(other) || find(other) === find(at)) continue
+          if (this.linker.pair(at, other).probability >= this.model.join) root.set(find(other), find(at))
+        }
+      }
+    }
+    const clusters = Map.groupBy(rows, find)
+    for (const members of clusters.values()) this.openCluster(members)
+  }
+
+  private openCluster(rows: readonly number[]): void {
+    const group = this.linker.groups.open()
+    for (const at of rows) this.linker.groups.put(at, group)
+    const unit = this.nameCluster(group, rows)
+    for (const at of rows) {
+      if (unit === `new:${this.records[at]!.id}`) this.outcomes.set(this.records[at]!.id, { kind: 'new', entity: unit })
+      else this.join(at, 'weights', this.model.join, null)
+    }
+  }
+
+  private join(at: number, by: JoinedBy, probability: number, matches: readonly Match[] | null): void {
+    const [best, second] = matches ?? []
+    this.outcomes.set(this.records[at]!.id, {
+      kind: 'join',
+      entity: this.units[best?.group ?? this.linker.groups.of[at]!]!,
+      by,
+      probability,
+      weight: best?.weight ?? 0,
+      because: best ? contributions(best.likeness, best.shares, this.model) : [],
+      runnerUp: second ? this.candidateOf(second) : null,
+    })
+  }
+
+  private review(at: number, reason: QueueReason, matches: readonly Match[]): void {
+    const candidates = matches.slice(0, shownMax).map((one) => this.candidateOf(one))
+    this.outcomes.set(this.records[at]!.id, { kind: 'review', reason, candidates })
+  }
+
+  private candidateOf({ group, probability, weight, likeness, shares }: Match): Candidate {
+    return { entity: this.units[group]!, probability, weight, because: contributions(likeness, shares, this.model) }
+  }
+
+  private wayOf({ likeness }: Match): JoinedBy {
+    if (likeness.code === 'inner') return 'organisationCode'
+    if (likeness.code === 'registration') return 'registrationNumber'
+    return 'weights'
+  }
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+function reasonOf([best, second]: readonly Match[]): QueueReason {
+  return best && second && second.weight > best.weight - 6 ? 'several' : 'doubtful'
+}

@@ -74,6 +74,7 @@ function LinksLink({ id }: { id: string }) {
   const can = useCan()
   return (
     <span className="lx-tab-links">
+      {can('party.org.read') ? <Link to={`/units/${id}/party` as '/'}>党建</Link> : null}
       <Link to={`/units/${id}/members` as '/'}>党员</Link>
       {can('linkage.queue.read') ? <Link to={`/units/${id}/links` as '/'}>比对记录</Link> : null}
     </span>

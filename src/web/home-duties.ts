@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { grouped } from '../base/number.ts'
 import { linkageContract, queueReasons } from '../linkage/contract.ts'
 import { officeContract } from '../office/contract.ts'
+import { orgContract } from '../party/contract.ts'
 import { memberContract } from '../party/member-contract.ts'
 import { connect } from '../ui/client.ts'
 import { useCan } from '../ui/session.ts'
@@ -10,6 +11,7 @@ import type { Summary } from './home-figures.tsx'
 const office = connect(officeContract)
 const linkage = connect(linkageContract)
 const party = connect(memberContract)
+const orgs = connect(orgContract)
 
 /** One thing that waits for the person: how many, what, and where to go. */
 export interface Duty {
@@ -34,6 +36,9 @@ export function useDuties(summary: Summary): Duty[] {
       input: { state: 'open', pageSize: 1 },
       enabled: can('party.member.read') && can('party.member.compare'),
     }),
+  )
+  const reminders = useQuery(
+    orgs.listReminders.queryOptions({ input: { pageSize: 1 }, enabled: can('party.org.write') }),
   )
   const failed = useQuery(office.listJobs.queryOptions({ input: { state: 'failed', pageSize: 1 } }))
   const duties: Duty[] = [
@@ -63,6 +68,14 @@ export function useDuties(summary: Summary): Duty[] {
       act: '去办理',
       to: '/member-tasks',
       search: { state: 'open' },
+    },
+    {
+      key: 'reminders',
+      count: reminders.data?.total ?? 0,
+      title: '个党组织要换届或撤销',
+      hint: '已届满、六个月内届满、应选举未选举，临时组织到期应撤销。',
+      act: '去办理',
+      to: '/orgs/reminders',
     },
     {
       key: 'failed',

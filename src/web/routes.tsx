@@ -1,6 +1,7 @@
 import ApartmentOutlined from '@ant-design/icons/ApartmentOutlined'
 import AuditOutlined from '@ant-design/icons/AuditOutlined'
 import BookOutlined from '@ant-design/icons/BookOutlined'
+import ClusterOutlined from '@ant-design/icons/ClusterOutlined'
 import CarryOutOutlined from '@ant-design/icons/CarryOutOutlined'
 import EnvironmentOutlined from '@ant-design/icons/EnvironmentOutlined'
 import FieldTimeOutlined from '@ant-design/icons/FieldTimeOutlined'
@@ -117,6 +118,56 @@ export const screens: readonly Screen[] = [
     title: '核对一行',
     permission: 'linkage.queue.read',
     screen: lazyRouteComponent(() => import('../linkage/queue-item-screen.tsx'), 'QueueItemScreen'),
+  },
+  {
+    path: '/orgs',
+    title: '党组织',
+    permission: 'party.org.read',
+    chapter: '党建',
+    icon: <ClusterOutlined />,
+    screen: lazyRouteComponent(() => import('../party/orgs-screen.tsx'), 'OrgsScreen'),
+  },
+  {
+    path: '/orgs/tree',
+    title: '组织树',
+    permission: 'party.org.read',
+    screen: lazyRouteComponent(() => import('../party/tree-screen.tsx'), 'OrgTreeScreen'),
+  },
+  {
+    path: '/orgs/reminders',
+    title: '换届与提醒',
+    permission: 'party.org.read',
+    screen: lazyRouteComponent(() => import('../party/reminders-screen.tsx'), 'RemindersScreen'),
+  },
+  {
+    path: '/orgs/rules',
+    title: '党组织规则',
+    permission: 'party.org.read',
+    screen: lazyRouteComponent(() => import('../party/rules-screen.tsx'), 'PartyRulesScreen'),
+  },
+  {
+    path: '/orgs/imports',
+    title: '导入党组织',
+    permission: 'party.org.import',
+    screen: lazyRouteComponent(() => import('../party/org-imports-screen.tsx'), 'OrgImportsScreen'),
+  },
+  {
+    path: '/orgs/imports/$id',
+    title: '导入党组织名册',
+    permission: 'party.org.import',
+    screen: lazyRouteComponent(() => import('../party/org-import-screen.tsx'), 'OrgImportScreen'),
+  },
+  {
+    path: '/orgs/$id',
+    title: '一个党组织',
+    permission: 'party.org.read',
+    screen: lazyRouteComponent(() => import('../party/org-screen.tsx'), 'OrgScreen'),
+  },
+  {
+    path: '/units/$id/party',
+    title: '单位党建',
+    permission: 'party.org.read',
+    screen: lazyRouteComponent(() => import('../party/unit-party-screen.tsx'), 'UnitPartyScreen'),
   },
   {
     path: '/members',

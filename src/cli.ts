@@ -10,6 +10,7 @@ import type { Platform } from './host/platform.ts'
 import { ledgerCommands } from './ledger/commands.ts'
 import { linkageCommands } from './linkage/commands.ts'
 import { officeCommands } from './office/commands.ts'
+import { partyCommands } from './party/commands.ts'
 import { memberCommands } from './party/member-commands.ts'
 import { rooms } from './rooms.ts'
 import { openPlatform } from './services.ts'
@@ -18,6 +19,7 @@ import { openPlatform } from './services.ts'
 const commands: readonly Command[] = [
   ...ledgerCommands,
   ...linkageCommands,
+  ...partyCommands,
   ...memberCommands,
   ...coverageCommands,
   ...officeCommands,

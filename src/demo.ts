@@ -4,11 +4,15 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from './base/problem.ts'
+import { today } from './base/time.ts'
 import { actAsOperator, callAsOperator } from './host/command.ts'
 import { readConfig } from './host/config.ts'
 import type { Platform } from './host/platform.ts'
 import { importFiles, reportTable } from './ledger/commands.ts'
 import { sampleCounty, sampleDistrict } from './ledger/sample.ts'
+import { importOrgs } from './party/commands.ts'
+import { importMembers } from './party/member-commands.ts'
+import { sampleParty } from './party/sample.ts'
 import { createUserFromCommand } from './office/service.ts'
 import { startServing, stopOnSignal } from './server.ts'
 import { openPlatform } from './services.ts'
@@ -44,6 +48,7 @@ const samplePeople = [
     roles: ['台账专员'],
     regions: sampleCounty.townships.slice(0, 1).map((one) => one.code),
   },
+  { account: 'dangjian', name: '示例党建专员', roles: ['党建专员'], regions: [sampleCounty.code] },
   { account: 'lingdao', name: '示例查看人员', roles: ['查看人员'], regions: [sampleCounty.code] },
 ]
 
@@ -97,7 +102,7 @@ async function makePlaces(platform: Platform): Promise<void> {
 /** Generates the five departmental files and imports them as an office would. */
 async function importSample(platform: Platform, directory: string): Promise<void> {
   mkdirSync(directory, { recursive: true })
-  const { files } = await sampleDistrict()
+  const { files, organisations } = await sampleDistrict()
   const paths = files.map(({ fileName, bytes }) => {
     const path = join(directory, fileName)
     writeFileSync(path, bytes)
@@ -105,6 +110,15 @@ async function importSample(platform: Platform, directory: string): Promise<void
   })
   const reports = await importFiles(platform, { files: paths, county: sampleCounty.code }, say)
   process.stdout.write(`${reportTable(reports)}\n`)
+  say('导入党组织和党员名册……')
+  const party = sampleParty(sampleCounty.name, organisations, today(new Date()))
+  const orgs = join(directory, '党组织名册.csv')
+  const members = join(directory, '党员名册.csv')
+  writeFileSync(orgs, `\ufeff${party.orgs.join('\n')}\n`)
+  writeFileSync(members, `\ufeff${party.members.join('\n')}\n`)
+  const formed = await importOrgs(platform, { path: orgs, county: sampleCounty.code })
+  const listed = await importMembers(platform, { values: { county: sampleCounty.code }, words: [members] })
+  say(`党组织 ${formed.orgsNew} 个，覆盖单位 ${formed.unitsFound} 家；党员 ${listed.added} 名`)
 }
 
 /** Prepares everything once, then serves: `npm run demo`. */

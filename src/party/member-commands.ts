@@ -37,7 +37,7 @@ interface ImportPage {
 }
 
 /** Takes a roster of members through every step, with the columns as they were recognised. */
-async function importMembers(platform: Platform, args: CommandArguments): Promise<MemberCounts> {
+export async function importMembers(platform: Platform, args: CommandArguments): Promise<MemberCounts> {
   const { id } = await callAsOperator<{ id: string }>(
     platform,
     'party.createMemberImport',

@@ -60,8 +60,8 @@ function Unfolding({ top, total, at }: { top: readonly TreeNode[]; total: number
     const unfold = async () => {
       const { path } = await client.ensureQueryData(party.orgPath.queryOptions({ input: { id: at } }))
       const above = path.slice(0, -1).map((node) => node.id)
-      const answers = await Promise.all(above.map((id) => fetchBelow(id)))
-      setBelow((now) => ({ ...now, ...Object.fromEntries(above.map((id, i) => [id, answers[i]])) }))
+      const answers = await Promise.all(above.map(async (id) => [id, await fetchBelow(id)] as const))
+      setBelow((now) => ({ ...now, ...Object.fromEntries(answers) }))
       setOpen(above)
     }
     void unfold()

@@ -86,14 +86,18 @@ say('quick')
 polish(draft, edges, env('PO', 2))
 say('polish')
 for (let pass = 0; pass < env('P', 2); pass += 1) {
+  effort.choice.nodesMax = pass === 0 ? env('NM0', 3) : env('NM', 3)
+  effort.master.ruleRounds = pass === 0 ? env('RR0', 2) : env('RR', 2)
+
   for (const tile of tilesOf(draft, env('T', 700), pass)) refineTile(highs, draft, edges, tile, effort)
   say('pass' + pass)
   if (env('PP', 1)) polish(draft, edges, 2)
   say('polish')
+  if (pass < env('RP', 0)) continue
   const done = new Set<number>()
   for (const seeds of troubled(draft)) {
     if (seeds.some((s) => done.has(s))) continue
-    const tile = around(draft, edges, seeds, 300)
+    const tile = around(draft, edges, seeds, env('RS', 300))
     for (const s of seeds) done.add(s)
     refineTile(highs, draft, edges, tile, effort)
   }

@@ -6,15 +6,15 @@ import type { Master, PoolGroup } from './master.ts'
 export type Choice = { groups: PoolGroup[]; cost: number; bound: number }
 
 /** How much a search may do; nodes of the search tree, not seconds, so that the same input gives the same plan. */
-export type ChoiceEffort = { nodesMax: number; window: number; gap: number; seed: number }
+export type ChoiceEffort = { nodesMax: number; gap: number; seed: number }
 
 /**
- * Chooses groups from a master's pool: those whose reduced cost is within `window`, and `start`, which is a valid choice. A group
+ * Chooses groups from a master's pool: `start` is a valid choice, and a group
  * with a reduced cost above the distance of `start` from the bound cannot be in a better plan.
  */
 export function choose(highs: Highs, master: Master, start: readonly PoolGroup[], effort: ChoiceEffort): Choice {
   const startCost = start.reduce((sum, group) => sum + group.cost, 0)
-  const window = Math.min(effort.window, startCost - master.value + 1)
+  const window = startCost - master.value + 1
   const own = new Map(start.map((group) => [keyOf(group), group]))
   const columns = master.pool.filter((group) => !own.has(keyOf(group)) && master.reducedOf(group) <= window)
   const all = [...own.values(), ...columns]

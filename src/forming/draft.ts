@@ -9,6 +9,8 @@ export class Draft {
   readonly groups: (number[] | null)[] = []
   readonly groupOf: Int32Array
   readonly model: PlanModel
+  /** Where set, regrouping looks only at the nodes it marks: those of a tile. */
+  inside: Uint8Array | null = null
   constructor(model: PlanModel) {
     this.model = model
     this.groupOf = new Int32Array(model.nodes.length).fill(-1)
@@ -105,7 +107,9 @@ function fits(draft: Draft, group: number, node: number): boolean {
 /** Solves a node left over together with the groups of its neighbours, ever more of them; says whether that helped. */
 export function mend(draft: Draft, edges: Edges, node: number, skip: number): boolean {
   const around: number[] = []
+  const { inside } = draft
   for (let at = edges.start[node]!; at < edges.start[node + 1]!; at += 1) {
+    if (inside !== null && inside[edges.to[at]!] === 0) continue
     const group = draft.groupOf[edges.to[at]!]!
     if (group !== -1 && !around.includes(group)) around.push(group)
   }
@@ -116,7 +120,8 @@ export function mend(draft: Draft, edges: Edges, node: number, skip: number): bo
       if (nodes.length + own.length <= partitionMax) nodes.push(...own)
     }
     for (let at = edges.start[node]!; at < edges.start[node + 1]! && nodes.length < partitionMax; at += 1)
-      if (draft.groupOf[edges.to[at]!] === -1 && !nodes.includes(edges.to[at]!)) nodes.push(edges.to[at]!)
+      if (draft.groupOf[edges.to[at]!] === -1 && inside?.[edges.to[at]!] !== 0 && !nodes.includes(edges.to[at]!))
+        nodes.push(edges.to[at]!)
     if (improve(draft, nodes)) return true
   }
   return false
@@ -134,15 +139,16 @@ export function improve(draft: Draft, nodes: readonly number[]): boolean {
   return true
 }
 
-/** Solves every group together with the groups next to it, exactly, `rounds` times over or until nothing gets better. */
-export function polish(draft: Draft, edges: Edges, rounds: number): void {
-  let fresh: Set<number> | null = null
+/** Solves every group (of `only`, where given) together with the groups next to it, exactly, `rounds` times over or until nothing gets better. */
+export function polish(draft: Draft, edges: Edges, rounds: number, only: Set<number> | null = null): void {
+  let fresh = only
   for (let round = 0; round < rounds; round += 1) {
     const changed = new Set<number>()
+    const ids = fresh
     for (const node of draft.model.nodes.keys()) {
-      if (fresh !== null && !fresh.has(node)) continue
       const group = draft.groupOf[node]!
       if (group !== -1 && draft.groups[group]![0] !== node) continue
+      if (ids !== null && !(group === -1 ? [node] : draft.groups[group]!).some((one) => ids.has(one))) continue
       const nodes = group === -1 ? [node] : [...draft.groups[group]!]
       gather(draft, edges, nodes)
       if (improve(draft, nodes)) for (const one of nodes) changed.add(one)
@@ -160,7 +166,7 @@ function gather(draft: Draft, edges: Edges, nodes: number[]): void {
       near.push([edges.cost[at]!, edges.to[at]!])
   near.sort((a, b) => a[0] - b[0] || a[1] - b[1])
   for (const [, other] of near) {
-    if (nodes.includes(other)) continue
+    if (nodes.includes(other) || draft.inside?.[other] === 0) continue
     const group = draft.groupOf[other]!
     const own = group === -1 ? [other] : draft.groups[group]!
     if (nodes.length + own.length <= polishMax) nodes.push(...own)

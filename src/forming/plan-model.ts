@@ -1,7 +1,7 @@
 // The planner's picture of the input: nodes instead of units. Units that must be together are one node, a host is a node that
 // must lead; refused and locked units are no nodes at all.
 import { Problem } from '../base/problem.ts'
-import { far, pairMetres } from './pair.ts'
+import { far, metresBetween, pairMetres } from './pair.ts'
 import { settingsOf, type FormingSettings, type PlanInput, type PlanPlace } from './plan-input.ts'
 
 /** What one group that is flagged weighs, and what one unit left over weighs, against metres: far above any real sum. */
@@ -39,7 +39,12 @@ function joinUnits(input: PlanInput, skip: Set<string>): Map<string, string[]> {
     return top
   }
   for (const { id } of input.units) if (!skip.has(id)) root.set(id, id)
-  for (const [a, b] of input.together ?? []) if (root.has(a) && root.has(b)) root.set(find(b), find(a))
+  const locked = new Set((input.locked ?? []).flatMap((group) => group.unitIds))
+  for (const [a, b] of input.together ?? []) {
+    if ((root.has(a) && locked.has(b)) || (root.has(b) && locked.has(a)))
+      throw new Problem('conflict', '要求同组的两家单位有一家已锁定在别的组里，请把另一家也放进该组，或先解锁。')
+    if (root.has(a) && root.has(b)) root.set(find(b), find(a))
+  }
   const sets = new Map<string, string[]>()
   for (const id of root.keys()) {
     const top = find(id)
@@ -74,7 +79,7 @@ export function modelOf(input: PlanInput): PlanModel {
     const parts = ids.map((id) => units.get(id)!)
     const own = parts.slice(1).map((part) => pairMetres(parts[0]!, part, settings))
     // A pair that must be together is together however far apart it is: the office has said so.
-    const metres = own.map((one, at) => (one < Infinity ? one : Math.round(distance(parts[0]!.place, parts[at + 1]!.place)) + far))
+    const metres = own.map((one, at) => (one < Infinity ? one : metresBetween(parts[0]!.place, parts[at + 1]!.place, settings) + far))
     for (const id of ids) unitNode.set(id, nodes.length)
     nodes.push({
       index: nodes.length,
@@ -110,10 +115,6 @@ export function modelOf(input: PlanInput): PlanModel {
   }
   for (const [a, b] of input.apart ?? []) keepApart(nodes, unitNode.get(a), unitNode.get(b))
   return { nodes, settings, unitNode }
-}
-
-function distance(a: PlanPlace, b: PlanPlace): number {
-  return Math.hypot(a.x - b.x, a.y - b.y)
 }
 
 function keepApart(nodes: PlanNode[], a: number | undefined, b: number | undefined): void {

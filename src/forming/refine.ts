@@ -1,7 +1,7 @@
 // Makes a draft better: tile by tile, each with its own prices and its own choice of groups.
 import type { Highs } from 'highs'
 import { choose, type ChoiceEffort } from './choose.ts'
-import type { Draft } from './draft.ts'
+import { mend, polish, type Draft } from './draft.ts'
 import type { Edges } from './grid.ts'
 import { Master, type MasterEffort, type PoolGroup } from './master.ts'
 import { flagWeight, leftWeight } from './plan-model.ts'
@@ -12,26 +12,40 @@ export type TileEffort = { master: MasterEffort; choice: ChoiceEffort; diveRound
 /** Solves the nodes of one tile again, which are whole groups of the draft; says by how much the cost fell. */
 export function refineTile(highs: Highs, draft: Draft, edges: Edges, tile: readonly number[], effort: TileEffort): number {
   const start = poolOf(draft, tile)
+  const before = costOf(start)
   using master = new Master(highs, draft.model, edges, tile)
   master.add(start.filter((group) => group.cost < leftWeight))
-  const cpu = () => process.cpuUsage().user / 1e6
-  const t = [cpu()]
   for (const _ of master.run(effort.master));
-  t.push(cpu())
-  const before = start.reduce((sum, group) => sum + group.cost, 0)
   if (before - master.bound < 1) return 0
-  const dived = effort.diveRounds > 0 ? master.dive(effort.diveRounds) : start
-  t.push(cpu())
-  const divedCost = dived.reduce((sum, group) => sum + group.cost, 0)
-  if (process.env.V) console.log(tile.length, before, master.value, master.bound, divedCost)
-  const choice = choose(highs, master, divedCost < before ? dived : start, effort.choice)
-  t.push(cpu())
-  if (process.env.V) console.log(t.slice(1).map((x, i) => (x - t[i]!).toFixed(2)).join(' '), choice.cost)
-  if (choice.cost > before - 0.5) return 0
-  draft.replace(tile, choice.groups.filter((group) => group.cost < leftWeight).map((group) => group.nodes))
-  const covered = new Set(choice.groups.flatMap((group) => group.nodes))
-  for (const node of tile) if (draft.model.nodes[node]!.host !== null && !covered.has(node)) draft.add([node])
-  return before - choice.cost
+  const dived = settle(draft, edges, tile, master.dive(effort.diveRounds))
+  const divedCost = costOf(dived)
+  if (divedCost >= before - 0.5) apply(draft, tile, start)
+  const best = divedCost < before ? dived : start
+  master.add(best.filter((group) => group.cost < leftWeight))
+  if (effort.choice.nodesMax < 0) return before - Math.min(divedCost, before)
+  const choice = choose(highs, master, best, effort.choice)
+  if (choice.cost < costOf(best) - 0.5) apply(draft, tile, choice.groups)
+  return before - Math.min(choice.cost, before)
+}
+
+function costOf(groups: readonly PoolGroup[]): number {
+  return groups.reduce((sum, group) => sum + group.cost, 0)
+}
+
+/** Puts a dive into the draft and mends what it left: it covers all but the last few nodes well, and those badly. */
+function settle(draft: Draft, edges: Edges, tile: readonly number[], dived: readonly PoolGroup[]): PoolGroup[] {
+  apply(draft, tile, dived)
+  draft.inside = new Uint8Array(draft.model.nodes.length)
+  for (const node of tile) draft.inside[node] = 1
+  for (const node of tile) if (draft.groupOf[node] === -1) mend(draft, edges, node, 1)
+  polish(draft, edges, 2, new Set(tile))
+  draft.inside = null
+  return poolOf(draft, tile)
+}
+
+function apply(draft: Draft, tile: readonly number[], groups: readonly PoolGroup[]): void {
+  draft.replace(tile, groups.filter((group) => group.cost < leftWeight).map((group) => group.nodes))
+  for (const node of tile) if (draft.groupOf[node] === -1 && draft.model.nodes[node]!.host !== null) draft.add([node])
 }
 
 /** The groups of a draft among some nodes as pool groups; a host that leads nobody is no group. */

@@ -1,12 +1,15 @@
 // The linear solver: HiGHS in WebAssembly behind the few calls the planner makes. Loaded once, on first use.
-import loadHighs, { type Highs, type Model } from 'highs'
+import * as loader from 'highs'
+import type { Highs, Model } from 'highs'
+
+// The package declares one shape for `import` and `require` alike; under `import` the loader is the default.
+const load = (loader as unknown as { default: () => Promise<Highs> }).default
 
 let loading: Promise<Highs> | null = null
 
 /** The solver, loaded on first use; the same for every later caller. */
 export function openSolver(): Promise<Highs> {
-  loading ??= loadHighs()
-  return loading
+  return (loading ??= load())
 }
 
 /** Columns of a covering model: a cost each, and the rows it stands in with one everywhere. */
@@ -28,7 +31,7 @@ export class CoverProgram {
     const empty = { format: 'csr' as const, numRows: rows, numCols: 0, starts: new Int32Array(rows + 1) }
     const ones = new Float64Array(rows).fill(1)
     const lower = Float64Array.from(atMost, (one) => (one ? 0 : 1))
-    this.model.addRows({ lower, upper: ones, matrix: { ...empty, indices: [], values: [] } })
+    this.model.addRows({ lower, upper: ones, matrix: { ...empty, indices: new Int32Array(0), values: new Float64Array(0) } })
   }
   add({ cost, rows }: CoverColumns): void {
     if (cost.length === 0) return
@@ -38,7 +41,7 @@ export class CoverProgram {
     const values = new Float64Array(indices.length).fill(1)
     const matrix = { format: 'csc' as const, numRows: this.rows, numCols: cost.length, starts, indices, values }
     const bound = { lower: new Float64Array(cost.length), upper: new Float64Array(cost.length).fill(this.highs.infinity) }
-    this.model.addCols({ cost, ...bound, matrix })
+    this.model.addCols({ cost: Float64Array.from(cost), ...bound, matrix })
     this.columns += cost.length
   }
   /** Adds rules of the kind "at most one of these columns". */

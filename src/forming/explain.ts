@@ -1,0 +1,65 @@
+// Why a group is as it is, line by line, in the words of the field.
+import { GroupRules } from './locked.ts'
+import type { Nearness } from './pair.ts'
+import type { FormingPlan, PlanGroup, PlanInput } from './plan-input.ts'
+
+/** The words for what allows two units in one group. */
+export const nearnessWords: Record<Nearness, string> = {
+  building: '同一楼宇',
+  park: '同一园区',
+  road: '同一道路、门牌相邻',
+  near: '地域相邻',
+  industry: '行业相近',
+  wide: '相距较远，需说明理由',
+  guess: '同一街道，位置尚未核实',
+}
+
+/** A group explained: each unit with its metres and the rule met; `measured` is false where a place is a guess. */
+export type GroupReasons = {
+  leadId: string
+  members: number
+  units: number
+  lines: { unitId: string; members: number; nearness: Nearness | null; words: string; metres: number; measured: boolean }[]
+  /** Why the group is flagged, empty when it is not. */
+  flags: string[]
+}
+
+/** Explains one group of a plan. */
+export function explainGroup(input: PlanInput, group: PlanGroup, rules = new GroupRules(input)): GroupReasons {
+  const host = rules.hosts.get(group.leadId)
+  const lines = group.unitIds
+    .filter((id) => id !== group.leadId)
+    .map((unitId) => {
+      const { nearness, metres, measured } = rules.why(group.leadId, unitId)
+      const words = nearness === null ? '按要求同组' : nearnessWords[nearness]
+      return { unitId, members: rules.units.get(unitId)!.members, nearness, words, metres, measured }
+    })
+  const members = group.unitIds.reduce((sum, id) => sum + (rules.units.get(id)?.members ?? 0), host?.members ?? 0)
+  const units = group.unitIds.length + (host?.unitIds.length ?? 0)
+  const flags = [
+    ...(units > rules.settings.unitsNormal ? [`${units} 家单位，一般不超过 ${rules.settings.unitsNormal} 家`] : []),
+    ...new Set(lines.filter((line) => line.nearness === 'wide' || line.nearness === 'guess').map((line) => line.words)),
+  ]
+  return { leadId: group.leadId, members, units, lines, flags }
+}
+
+/** Why a unit was left over: how many units are within reach, their members together with its own, and the nearest of them. */
+export type LeftReason = { unitId: string; within: { unitId: string; metres: number }[]; members: number; words: string }
+
+/** Explains a unit that a plan leaves over, by the units it could be with. */
+export function explainLeft(input: PlanInput, plan: FormingPlan, unitId: string, rules = new GroupRules(input)): LeftReason {
+  const own = rules.units.get(unitId)!
+  const taken = new Set([...rules.refused, ...plan.groups.filter((group) => group.locked).flatMap((group) => group.unitIds)])
+  const within = input.units
+    .filter((unit) => unit.id !== unitId && !taken.has(unit.id))
+    .map((unit) => ({ unitId: unit.id, ...rules.why(unitId, unit.id) }))
+    .filter((one) => one.nearness !== null)
+    .sort((a, b) => a.metres - b.metres || (a.unitId < b.unitId ? -1 : 1))
+    .map((one) => ({ unitId: one.unitId, metres: one.metres }))
+  const members = within.reduce((sum, one) => sum + rules.units.get(one.unitId)!.members, own.members)
+  const short = members < rules.settings.membersMin
+  const words = short
+    ? `可联合范围内连同自身共 ${members} 名正式党员，不足 ${rules.settings.membersMin} 名`
+    : '可联合的单位都已编组，改编会使别的单位剩下'
+  return { unitId, within: within.slice(0, 5), members, words: `${words}，建议挂靠、区域统建或由兜底组织覆盖` }
+}

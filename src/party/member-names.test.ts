@@ -20,6 +20,9 @@ test.each([
   expect(looseKey(written, places)).not.toBe(looseKey(name, places))
 })
 
-test('a name of place and form alone tells nothing', () => {
-  expect(looseKey('大连海风有限公司', places)).toBeNull()
-})
+test.each(['大连海风有限公司', '房地产开发经营有限公司', '沙河口区物业管理协会'])(
+  '%s has nothing of its own',
+  (name) => {
+    expect(looseKey(name, places)).toBeNull()
+  },
+)

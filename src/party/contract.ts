@@ -269,7 +269,9 @@ export const orgContract = {
     summary: '党组织覆盖的单位',
     permission: 'party.org.read',
   })
-    .input(z.object({ ...onOrg, ended: z.boolean().default(false).describe('含已结束的'), ...pageInput }))
+    .input(
+      z.object({ ...onOrg, which: z.enum(['now', 'all']).default('now').describe('all 含已结束的'), ...pageInput }),
+    )
     .output(pageOutput(coverRow)),
   listOrgChanges: operation({
     method: 'GET',

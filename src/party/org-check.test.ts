@@ -119,6 +119,7 @@ test.each([
   ['某某党总支', 'generalBranch'],
   ['中共某某总支部委员会', 'generalBranch'],
   ['某某联合党支部', 'jointBranch'],
+  ['物业管理联合会党支部', 'branch'],
   ['项目临时党支部', 'temporary'],
   ['流动党员党支部', 'floating'],
   ['功能型党支部', 'functional'],

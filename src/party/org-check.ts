@@ -98,7 +98,7 @@ function readName(reading: Reading, above: string | null): string | null {
   if (name === '')
     return above ?? say(reading, 'name', 'error', '没有党组织名称', '补填名称；一个党组织多家单位可以只在第一行写')
   if (name.length < 3 || name.length > 100) return say(reading, 'name', 'error', '不像党组织名称', '填印章上的全称')
-  if (!/党|支部|委员会|总支/.test(name)) {
+  if (!/党|支部|委员会|总支|工委/.test(name)) {
     say(reading, 'name', 'warning', '名称里没有“党”或“支部”', '核对是不是把单位名称填在了这一列；照常入库')
   }
   return name
@@ -107,7 +107,7 @@ function readName(reading: Reading, above: string | null): string | null {
 const kindWords: readonly [OrgKind, RegExp][] = [
   ['composite', /综合(党)?委/],
   ['industry', /行业(党)?委/],
-  ['jointBranch', /联合.*支部/],
+  ['jointBranch', /联合(党)?支部/],
   ['temporary', /临时/],
   ['floating', /流动/],
   ['functional', /功能/],

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Form, Input, InputNumber, Select } from 'antd'
 import { today } from '../base/time.ts'
 import { CountyPicker, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
@@ -288,6 +288,23 @@ export function MergeOrgs({ org, onClose }: FormProps) {
   )
 }
 
+/** Chooses among the units that an organisation covers now. */
+function CoveredPicker(props: { orgId: string; id?: string; value?: string[]; onChange?: (ids: string[]) => void }) {
+  const query = useQuery(orgs.listOrgUnits.queryOptions({ input: { id: props.orgId, pageSize: 200 } }))
+  return (
+    <Select
+      {...(props.id ? { id: props.id } : {})}
+      aria-label="拆出的单位"
+      mode="multiple"
+      optionFilterProp="label"
+      placeholder="选择现在由它覆盖的单位"
+      value={props.value ?? []}
+      options={(query.data?.rows ?? []).map((row) => ({ value: row.unitId, label: row.unitName }))}
+      {...(props.onChange ? { onChange: props.onChange } : {})}
+    />
+  )
+}
+
 /** 拆分 */
 export function SplitOrg({ org, onMade, onClose }: FormProps & { onMade: (id: string) => void }) {
   const changed = useOrgsChanged()
@@ -305,8 +322,8 @@ export function SplitOrg({ org, onMade, onClose }: FormProps & { onMade: (id: st
         onMade(id)
       }}
     >
-      <Field name="unitIds" hint="必须是现在由它覆盖的单位。">
-        <UnitsPicker />
+      <Field name="unitIds">
+        <CoveredPicker orgId={org.id} />
       </Field>
       <Naming />
       <Field name="on">{day}</Field>

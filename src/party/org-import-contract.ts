@@ -188,7 +188,7 @@ export const orgImportContract = {
       z.object({
         ...onImport,
         outcome: orgOutcome.optional(),
-        problems: z.boolean().optional().describe('只看有问题、有提醒的'),
+        only: z.enum(['problems']).optional().describe('只看有问题、有提醒的'),
         ...pageInput,
       }),
     )

@@ -119,9 +119,16 @@ const shape = z.object({ outcome: orgOutcome, problems: z.boolean() }).partial()
 function Rows({ page }: { page: OrgImportPage }) {
   const list = useListState(shape, { sort: 'row', pageSize: 50 })
   const navigate = useNavigate()
+  const { outcome, problems } = list.filters
   const query = useQuery(
     party.listOrgImportRows.queryOptions({
-      input: { id: page.id, ...list.filters, page: list.page, pageSize: list.pageSize },
+      input: {
+        id: page.id,
+        ...(outcome ? { outcome } : {}),
+        ...(problems ? { only: 'problems' as const } : {}),
+        page: list.page,
+        pageSize: list.pageSize,
+      },
     }),
   )
   return (

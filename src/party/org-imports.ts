@@ -295,7 +295,7 @@ export async function clearRows(ctx: Context, found: OrgImport): Promise<void> {
 interface RowsInput {
   id: string
   outcome?: OrgOutcome | undefined
-  problems?: boolean | undefined
+  only?: 'problems' | undefined
   page: number
   pageSize: number
 }
@@ -308,7 +308,7 @@ export async function listOrgImportRows(input: RowsInput, ctx: Context) {
     .where('county_code', '=', found.county_code)
     .where('import_id', '=', found.id)
   if (input.outcome) query = query.where('outcome', '=', input.outcome)
-  if (input.problems) query = query.where((eb) => eb.or([eb('warnings', '>', 0), eb('outcome', '=', 'refused')]))
+  if (input.only) query = query.where((eb) => eb.or([eb('warnings', '>', 0), eb('outcome', '=', 'refused')]))
   const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await query
     .select(['seq', 'sheet', 'row_number', 'outcome', 'org_id', 'values', 'problems'])

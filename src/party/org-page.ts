@@ -169,7 +169,7 @@ async function partsOf(ctx: Context, org: OrgRecord) {
 
 /** 党组织覆盖的单位 */
 export async function listOrgUnits(
-  input: { id: string; ended: boolean; page: number; pageSize: number },
+  input: { id: string; which: 'now' | 'all'; page: number; pageSize: number },
   ctx: Context,
 ) {
   const day = today(ctx.now)
@@ -194,7 +194,7 @@ export async function listOrgUnits(
     left join region r on r.code = u.area_code
     left join member_tally t on t.county_code = c.county_code and t.unit_id = c.unit_id and ${heldOn('t', day)}
     where c.county_code = ${org.county_code} and c.org_id = ${org.id}
-      and (${input.ended} or c.valid_to is null or c.valid_to > ${day}::date)
+      and (${input.which === 'all'} or c.valid_to is null or c.valid_to > ${day}::date)
     order by (c.valid_to is not null), u.sort_key, c.id
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
   return {

@@ -105,7 +105,7 @@ function Acts({ org }: { org: OrgPage }) {
 
 function Overview({ org }: { org: OrgPage }) {
   const items: FactItem[] = [
-    { label: '上级党组织（隶属）', value: org.parentName },
+    { label: '隶属', value: org.parentName },
     { label: '下级党组织', value: org.children > 0 ? <ChildrenLink org={org} /> : '没有' },
     { label: '书记', value: org.secretary },
     { label: '正式党员', value: memberText(org, 'formal'), source: memberSource(org) },

@@ -35,7 +35,7 @@ export function OrgUnits({ org }: { org: OrgPage }) {
   const mayWrite = can('party.org.write') && !org.dissolvedOn
   const query = useQuery(
     party.listOrgUnits.queryOptions({
-      input: { id: org.id, ended: list.filters.ended ?? false, page: list.page, pageSize: list.pageSize },
+      input: { id: org.id, which: list.filters.ended ? 'all' : 'now', page: list.page, pageSize: list.pageSize },
     }),
   )
   const columns: Column<Row>[] = [

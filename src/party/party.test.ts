@@ -20,7 +20,7 @@ const listed = async (id: string, ended = false) =>
   (
     await trial.call<{
       rows: { id: string; unitId: string; mode: string; validFrom: string; validTo: string | null }[]
-    }>('party.listOrgUnits', { id, ended })
+    }>('party.listOrgUnits', { id, which: ended ? 'all' : 'now' })
   ).rows
 const found = async (filter: object) =>
   (await trial.call<{ rows: OrgRow[] }>('party.searchOrgs', { filter })).rows.map((row) => row.name)

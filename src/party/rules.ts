@@ -95,6 +95,7 @@ export function findingsOf(org: OrgFacts, day: string, settings: PartySettings):
     ...unitFindings(org, settings),
     ...committeeFindings(org, day, settings),
     ...termFindings(org, day, settings),
+    ...projectFindings(org, settings),
   ]
   if (!org.hasParent) found.push(say('noParent', 'warn', '没有登记上级党组织（隶属）。', sources.setting))
   const order = { bad: 0, warn: 1, note: 2 }
@@ -249,6 +250,14 @@ function termFindings(org: OrgFacts, day: string, settings: PartySettings): Find
       ),
     )
   return found
+}
+
+/** A project that is too short for a branch of its own. */
+function projectFindings(org: OrgFacts, settings: PartySettings): Finding[] {
+  const least = monthsAfter(org.foundedOn, settings.projectMonthsMin)
+  if (org.formingMode !== 'project' || !org.plannedEnd || org.plannedEnd >= least) return []
+  const text = `项目工期不足 ${settings.projectMonthsMin} 个月，一般不单独成立党支部。`
+  return [say('projectShort', 'note', text, `${sources.branch}第五条`)]
 }
 
 /** A temporary or project organisation goes with its body. */

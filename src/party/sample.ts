@@ -90,7 +90,7 @@ export function sampleParty(county: string, units: readonly SampleUnit[], today:
     }
     orgs.push({ ...orgOf(base), units: firms.filter((unit) => unit.memberCount < 3) })
   }
-  return { orgs: orgLines(orgs, committee), members: memberLines(orgs, alive) }
+  return { orgs: orgLines(orgs, committee, today), members: memberLines(orgs, alive) }
 }
 
 interface Base {
@@ -143,9 +143,9 @@ function jointOrgs(units: readonly SampleUnit[], township: string, parent: strin
   return found
 }
 
-function orgLines(orgs: readonly SampleOrg[], committee: string): string[] {
+function orgLines(orgs: readonly SampleOrg[], committee: string, today: string): string[] {
   const lines = [orgTitles.join(',')]
-  lines.push([committee, '党委', '单独组建', '', '', '', '2018-11-20', '', '', ''].join(','))
+  lines.push([committee, '党委', '单独组建', '', '', '', '2018-11-20', nameOf(11), addDays(today, -700), ''].join(','))
   for (const org of orgs) {
     const { units } = org
     const first = [org.name, org.kind, org.mode, org.parent, units[0]?.name ?? '', units[0]?.uscc ?? '']

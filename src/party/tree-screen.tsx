@@ -56,6 +56,8 @@ function Unfolding({ top, total, at }: { top: readonly TreeNode[]; total: number
     setBelow((now) => ({ ...now, [parentId]: answer }))
   }
   useEffect(() => {
+    const [only, second] = top
+    if (!at && only && !second && only.children > 0) void load(only.id).then(() => setOpen([only.id]))
     if (!at) return
     const unfold = async () => {
       const { path } = await client.ensureQueryData(party.orgPath.queryOptions({ input: { id: at } }))

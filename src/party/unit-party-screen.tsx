@@ -20,9 +20,9 @@ import { orgContract } from './contract.ts'
 import { useUndo } from './org-changes.tsx'
 import { EndForm } from './org-end-form.tsx'
 import { useOrgsChanged } from './org-forms.tsx'
-import { TermMark } from './parts.tsx'
+import { OrgPicker, TermMark } from './parts.tsx'
 import { contactKinds, coverModes, orgKinds } from './words-contract.ts'
-import { addContactInput, orgWriteContract, setCharterInput } from './write-contract.ts'
+import { addContactInput, coverUnitsInput, orgWriteContract, setCharterInput } from './write-contract.ts'
 
 const party = connect(orgContract)
 const writing = connect(orgWriteContract)
@@ -46,7 +46,7 @@ export function UnitPartyScreen() {
       <Answered query={query}>
         {(found) => (
           <>
-            <Covers found={found} />
+            <Covers unitId={id} found={found} />
             <Contacts unitId={id} found={found} />
             <Charters unitId={id} found={found} />
             <Changes found={found} />
@@ -57,11 +57,17 @@ export function UnitPartyScreen() {
   )
 }
 
-function Covers({ found }: { found: UnitParty }) {
+function Covers({ unitId, found }: { unitId: string; found: UnitParty }) {
+  const can = useCan()
+  const [adding, setAdding] = useState(false)
   return (
-    <Section title="组织覆盖">
+    <Section
+      title="组织覆盖"
+      extra={can('party.org.write') ? <Button onClick={() => setAdding(true)}>归入党组织</Button> : undefined}
+    >
+      {adding ? <CoverForm unitId={unitId} onClose={() => setAdding(false)} /> : null}
       {found.covers.length === 0 ? (
-        <p className="lx-soft">没有党组织覆盖这家单位。在党组织的“覆盖单位”里登记，或成立党组织时选它。</p>
+        <p className="lx-soft">没有党组织覆盖这家单位。</p>
       ) : (
         <table className="lx-sheet">
           <thead>
@@ -91,6 +97,37 @@ function Covers({ found }: { found: UnitParty }) {
         </table>
       )}
     </Section>
+  )
+}
+
+function CoverForm({ unitId, onClose }: { unitId: string; onClose: () => void }) {
+  const changed = useOrgsChanged()
+  return (
+    <DrawerForm
+      open
+      title="归入党组织"
+      shape={coverUnitsInput}
+      initial={{ unitIds: [unitId], mode: 'joint', from: today(new Date()), move: true }}
+      onClose={onClose}
+      onSubmit={async (values) => {
+        await writing.coverUnits.call(values)
+        await changed()
+      }}
+    >
+      <Field name="id" label="党组织">
+        <OrgPicker />
+      </Field>
+      <Field name="mode">
+        <Select options={options(coverModes)} />
+      </Field>
+      <Field name="from">
+        <input type="date" className="lx-day" />
+      </Field>
+      <Field name="move" label="原来的党组织" valuePropName="checked">
+        <Checkbox>从原来的党组织转来：原来的覆盖到这一天为止</Checkbox>
+      </Field>
+      <Field name="reason" />
+    </DrawerForm>
   )
 }
 

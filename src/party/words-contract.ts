@@ -105,7 +105,6 @@ export const contactKind = z.enum(Object.keys(contactKinds) as [ContactKind, ...
 
 /** Tiers of a network about an organisation. */
 export const linkKinds = { core: '核心', key: '重点', base: '基点' } as const
-export type LinkKind = keyof typeof linkKinds
 export const linkKind = z.enum(['core', 'key', 'base'])
 
 /** What the term of an organisation asks for. */

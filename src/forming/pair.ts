@@ -20,13 +20,14 @@ function onOneRoad(a: PlanPlace, b: PlanPlace, settings: FormingSettings): numbe
 }
 
 /**
- * How far two places can be apart, in whole metres: the distance of their points plus what both may be wrong by, so that a
- * guess never looks nearer than it can be shown to be; a common building or neighbouring numbers bound it from the address.
+ * How far two places can be apart, in whole metres: the distance of their points plus what both may be wrong by, so that a guess never looks nearer than it can be shown to be; a common building or
+ * park, or neighbouring numbers of a road, bound it from the address.
  */
 export function metresBetween(a: PlanPlace, b: PlanPlace, settings: FormingSettings): number {
   const [x, y] = [a.x - b.x, a.y - b.y]
   let metres = Math.sqrt(x * x + y * y) + a.accuracyMetres + b.accuracyMetres
   if (a.building !== null && a.building === b.building) metres = Math.min(metres, buildingMetres)
+  if (a.park !== null && a.park === b.park) metres = Math.min(metres, settings.nearMetres)
   const numbers = onOneRoad(a, b, settings)
   if (numbers !== null) metres = Math.min(metres, roadMetres(numbers))
   return Math.round(metres)

@@ -16,11 +16,13 @@ export type PlanStep = { plan: FormingPlan; phase: 'quick' | 'refine' | 'repair'
 /** How a run is made: the seed, when to stop (the plan so far stays good), and how many rounds over the whole county. */
 export type PlanEffort = { seed?: number; signal?: AbortSignal; passes?: number; tile?: number }
 
-const tileEffort = (seed: number): TileEffort => ({
+// The first pass only dives: what it leaves is near enough for the search of the second to have little to look through.
+const tileEffort = (seed: number, pass: number): TileEffort => ({
   master: { rounds: 30, ruleRounds: 2, rulesEach: 300 },
-  choice: { nodesMax: 3, gap: 1, seed },
+  choice: pass === 0 ? null : { nodesMax: 3, gap: 1, seed },
   diveRounds: 3,
 })
+const repairNodes = 150
 
 /**
  * Plans the groups of an input. Each step is a whole plan that keeps every rule; a caller may take any and stop. The same input
@@ -41,10 +43,10 @@ export async function* planGroups(input: PlanInput, effort: PlanEffort = {}): As
 async function* refine(draft: Draft, edges: Edges, input: PlanInput, effort: PlanEffort): AsyncGenerator<PlanStep> {
   const highs = await openSolver()
   const seed = effort.seed ?? 1
-  const passes = effort.passes ?? 1
-  const own = tileEffort(seed)
+  const passes = effort.passes ?? 2
   const stopped = () => effort.signal?.aborted === true
   for (let pass = 0; pass < passes; pass += 1) {
+    const own = tileEffort(seed, pass)
     const tiles = tilesOf(draft, effort.tile ?? 700, pass + seed - 1)
     const each = Math.max(1, Math.ceil(tiles.length / 10))
     for (const [at, tile] of tiles.entries()) {
@@ -54,14 +56,15 @@ async function* refine(draft: Draft, edges: Edges, input: PlanInput, effort: Pla
       if (at % each === each - 1) yield { plan: planOf(draft, input), phase: 'refine', done }
     }
     polish(draft, edges, 2)
+    if (pass < passes - 1) continue
     const seen = new Set<number>()
     for (const seeds of troubled(draft)) {
       if (stopped()) return
       if (seeds.some((node) => seen.has(node))) continue
       for (const node of seeds) seen.add(node)
-      refineTile(highs, draft, edges, around(draft, edges, seeds, 300), own)
+      refineTile(highs, draft, edges, around(draft, edges, seeds, repairNodes), own)
     }
-    yield { plan: planOf(draft, input), phase: 'repair', done: 0.1 + (0.9 * (pass + 1)) / passes }
+    yield { plan: planOf(draft, input), phase: 'repair', done: 0.99 }
   }
 }
 

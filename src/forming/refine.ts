@@ -6,8 +6,8 @@ import type { Edges } from './grid.ts'
 import { Master, type MasterEffort, type PoolGroup } from './master.ts'
 import { flagWeight, leftWeight } from './plan-model.ts'
 
-/** How a tile is solved. */
-export type TileEffort = { master: MasterEffort; choice: ChoiceEffort; diveRounds: number }
+/** How a tile is solved; without `choice` the dive alone decides. */
+export type TileEffort = { master: MasterEffort; choice: ChoiceEffort | null; diveRounds: number }
 
 /** Solves the nodes of one tile again, which are whole groups of the draft; says by how much the cost fell. */
 export function refineTile(highs: Highs, draft: Draft, edges: Edges, tile: readonly number[], effort: TileEffort): number {
@@ -22,7 +22,7 @@ export function refineTile(highs: Highs, draft: Draft, edges: Edges, tile: reado
   if (divedCost >= before - 0.5) apply(draft, tile, start)
   const best = divedCost < before ? dived : start
   master.add(best.filter((group) => group.cost < leftWeight))
-  if (effort.choice.nodesMax < 0) return before - Math.min(divedCost, before)
+  if (effort.choice === null) return before - Math.min(divedCost, before)
   const choice = choose(highs, master, best, effort.choice)
   if (choice.cost < costOf(best) - 0.5) apply(draft, tile, choice.groups)
   return before - Math.min(choice.cost, before)

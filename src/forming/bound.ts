@@ -1,0 +1,118 @@
+// How good a plan is, proved: what no plan for the same input can undercut, and how few units can be left over at all.
+import type { Highs } from 'highs'
+import { findEdges, type Edges } from './grid.ts'
+import type { FormingPlan, PlanInput } from './plan-input.ts'
+import { flagWeight, leftWeight, modelOf, type PlanModel, type PlanNode } from './plan-model.ts'
+import { Master, type MasterEffort } from './master.ts'
+import { Pricer } from './price.ts'
+import { openSolver } from './solver.ts'
+
+/** A proof about a plan. `percent` is how far its metres are from `metresBound`, at the same numbers left over and flagged. */
+export type PlanBound = { metresBound: number; percent: number; leftMin: number; leftProved: boolean; cut: boolean }
+
+/** How hard a bound is worked for: `ruleRounds` 0 gives the uncut bound, which needs far less memory; see `uncutAbove`. */
+export type BoundEffort = { ruleRounds?: number; signal?: AbortSignal; onRound?: (bound: number) => void }
+
+/** Units above which a bound is left uncut by default: the cuts of more would not fit the solver's memory. */
+export const uncutAbove = 40_000
+
+/**
+ * Proves a bound for a plan: the prices of a linear program over all groups the neighbour lists allow, corrected so that the
+ * bound holds however exactly the solver worked. Stops early, with what is proved by then, when the signal says so.
+ */
+export async function boundPlan(input: PlanInput, plan: FormingPlan, effort: BoundEffort = {}): Promise<PlanBound> {
+  const model = modelOf(input)
+  const edges = findEdges(model)
+  const highs = await openSolver()
+  const own = plan.groups.filter((group) => !group.locked)
+  const ruleRounds = effort.ruleRounds ?? (input.units.length > uncutAbove ? 0 : 6)
+  using master = new Master(highs, model, edges, null)
+  master.add(poolOf(model, own))
+  const driven: MasterEffort = { rounds: 40, ruleRounds, rulesEach: 3000 }
+  for (const _ of master.run(driven)) {
+    effort.onRound?.(master.bound)
+    if (effort.signal?.aborted === true) break
+  }
+  const metres = own.reduce((sum, group) => sum + group.metres, 0)
+  const heavy = own.filter((group) => group.flagged).length * flagWeight + plan.leftOver.length * leftWeight
+  const metresBound = Math.max(0, Math.ceil(master.bound - heavy - 1e-3))
+  const percent = metres === 0 ? 0 : (100 * (metres - metresBound)) / Math.max(1, metresBound)
+  const leftMin = fewestLeft(highs, model, edges, plan)
+  return { metresBound, percent, leftMin, leftProved: leftMin === plan.leftOver.length, cut: ruleRounds > 0 }
+}
+
+function poolOf(model: PlanModel, groups: FormingPlan['groups']): { nodes: number[]; cost: number }[] {
+  return groups.map((group) => ({
+    nodes: [...new Set([group.leadId, ...group.unitIds].map((id) => model.unitNode.get(id)!))],
+    cost: group.metres + (group.flagged ? flagWeight : 0),
+  }))
+}
+
+/**
+ * The fewest units that any plan leaves over, or a number that is certainly not above it: units that no group at all can hold,
+ * and, in each part of the county that hangs together and has others left over, the bound of the program that counts only those.
+ */
+function fewestLeft(highs: Highs, model: PlanModel, edges: Edges, plan: FormingPlan): number {
+  if (plan.leftOver.length === 0) return 0
+  const free = countingOnly(model, edges)
+  const lonely = new Set(lonelyNodes(free.model, free.edges))
+  const unitsOf = (nodes: Iterable<number>) => [...nodes].reduce((sum, node) => sum + model.nodes[node]!.units, 0)
+  let least = unitsOf(lonely)
+  const left = new Set(plan.leftOver.map((id) => model.unitNode.get(id)!).filter((node) => !lonely.has(node)))
+  for (const part of partsOf(model, edges)) {
+    if (!part.some((node) => left.has(node))) continue
+    using master = new Master(highs, free.model, free.edges, part.filter((node) => !lonely.has(node)))
+    for (const _ of master.run({ rounds: 40, ruleRounds: 3, rulesEach: 500 }));
+    least += Math.max(0, Math.ceil(master.bound / leftWeight - 1e-4))
+  }
+  return least
+}
+
+/** The same input with every allowed group free of cost: only who is left over counts. */
+function countingOnly(model: PlanModel, edges: Edges): { model: PlanModel; edges: Edges } {
+  const settings = { ...model.settings, unitsNormal: model.settings.unitsMax }
+  const nodes = model.nodes.map((node): PlanNode => ({ ...node, ownMetres: 0, ownFar: false }))
+  return { model: { ...model, nodes, settings }, edges: { ...edges, cost: new Float64Array(edges.cost.length) } }
+}
+
+/** Nodes that stand in no group whatever, by asking every lead for a group with a prize on one node. */
+function lonelyNodes(model: PlanModel, edges: Edges): number[] {
+  const pricer = new Pricer(model, edges, null)
+  const prices = new Float64Array(model.nodes.length)
+  const leads = new Map<number, number[]>()
+  for (const lead of model.nodes.keys())
+    for (let at = edges.start[lead]!; at < edges.start[lead + 1]!; at += 1) {
+      const list = leads.get(edges.to[at]!)
+      if (list === undefined) leads.set(edges.to[at]!, [lead])
+      else list.push(lead)
+    }
+  return model.nodes
+    .filter((node) => {
+      if (node.host !== null || pricer.best(node.index, prices) !== null) return false
+      prices[node.index] = 1
+      const found = (leads.get(node.index) ?? []).some((lead) => (pricer.best(lead, prices)?.reduced ?? 0) < 0)
+      prices[node.index] = 0
+      return !found
+    })
+    .map((node) => node.index)
+}
+
+function partsOf(model: PlanModel, edges: Edges): number[][] {
+  const part = new Int32Array(model.nodes.length).map((_, at) => at)
+  const find = (node: number): number => {
+    let top = node
+    while (part[top] !== top) top = part[top]!
+    while (part[node] !== top) [part[node], node] = [top, part[node]!]
+    return top
+  }
+  for (const lead of model.nodes.keys())
+    for (let at = edges.start[lead]!; at < edges.start[lead + 1]!; at += 1) part[find(edges.to[at]!)] = find(lead)
+  const parts = new Map<number, number[]>()
+  for (const node of model.nodes.keys()) {
+    const top = find(node)
+    const list = parts.get(top)
+    if (list === undefined) parts.set(top, [node])
+    else list.push(node)
+  }
+  return [...parts.values()]
+}

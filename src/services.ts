@@ -18,7 +18,7 @@ import { orgPermissions } from './party/contract.ts'
 import { forgetRosters } from './party/member-chores.ts'
 import { memberPermissions } from './party/member-contract.ts'
 import { memberJobs, members } from './party/member-service.ts'
-import { partyJobs, partyOrgs } from './party/service.ts'
+import { partyChores, partyJobs, partyOrgs } from './party/service.ts'
 import { rooms, type Rooms } from './rooms.ts'
 
 /** The functions of every room, named as in rooms.ts; the compiler holds each to its contract. */
@@ -46,7 +46,7 @@ function bringRooms(): Brought {
     contracts: rooms,
     handlers: services,
     jobKinds,
-    chores: [...ledgerChores, forgetRosters, ...coverageChores],
+    chores: [...ledgerChores, ...partyChores, forgetRosters, ...coverageChores],
     people: officePeople,
   }
 }

@@ -119,7 +119,11 @@ async function finishChange(ctx: Context, id: string, words: ChangeWords, writte
 const bearing = new Set<ChangeableTable>(['party_org', 'party_org_version', 'party_cover', 'party_post', 'party_term'])
 
 /** Tells the coverage of every unit that these rows bear on: those named, and all that their organisations ever covered. */
-export async function touchUnits(ctx: Context, countyCode: string, written: readonly WrittenRow[]): Promise<void> {
+export async function touchUnits(
+  ctx: Pick<Context, 'tx' | 'touch'>,
+  countyCode: string,
+  written: readonly WrittenRow[],
+): Promise<void> {
   const named = written.flatMap((row) => [row.before?.['unit_id'], row.after?.['unit_id']])
   const units = new Set(named.filter((id): id is string => typeof id === 'string'))
   const orgs = orgsOf(written.filter((row) => bearing.has(row.table)))

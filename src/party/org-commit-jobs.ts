@@ -5,6 +5,7 @@ import type { Context, JobKind } from '../host/context.ts'
 import { partyTables } from './change-rows.ts'
 import { type Change, startChange } from './change.ts'
 import { openName, storedName } from './member-person.ts'
+import { retargetMembers } from './org-members.ts'
 import { orgStepFailed } from './org-import-jobs.ts'
 import { dropOrgFile, findOrgImport, noOrgs, type OrgImport, setOrgImport } from './org-imports.ts'
 import { type KnownOrg, readRegister, type Register } from './org-resolve.ts'
@@ -188,18 +189,25 @@ class Writer {
     return (code ? this.#before.register.orgByCode(code) : null) ?? (named === 'twice' ? null : named)
   }
 
-  /** The area of the first unit of each group. */
+  /** The township in which all units of a group lie, as far as theirs is known; none where they lie in several. */
   async #areasOf(groups: readonly Group[]): Promise<Map<string, string>> {
-    const first = new Map(groups.flatMap((group) => (group.unitIds[0] ? [[group.id, group.unitIds[0]]] : [])))
-    if (first.size === 0) return new Map()
+    const ids = [...new Set(groups.flatMap((group) => group.unitIds))]
+    if (ids.length === 0) return new Map()
+    const county = this.#found.county_code
     const rows = await partyTables(this.#ctx.tx)
       .selectFrom('unit')
       .select(['id', 'area_code'])
-      .where('county_code', '=', this.#found.county_code)
-      .where('id', 'in', [...new Set(first.values())])
+      .where('county_code', '=', county)
+      .where('id', 'in', ids)
       .execute()
     const areas = new Map(rows.map((row) => [row.id, row.area_code]))
-    return new Map([...first].flatMap(([org, unit]) => (areas.has(unit) ? [[org, areas.get(unit)!]] : [])))
+    return new Map(
+      groups.flatMap((group) => {
+        const own = new Set(group.unitIds.map((id) => areas.get(id)).filter((area) => area && area !== county))
+        const [only] = own
+        return only && own.size === 1 ? [[group.id, only] as const] : []
+      }),
+    )
   }
 
   #addOrg({ id, values, unitIds }: Group, place: Place, foundedOn: string): void {
@@ -331,7 +339,8 @@ export const undoOrgsJob: JobKind<ImportJob> = {
       return await job.transaction(async (ctx) => {
         const now = await findOrgImport(ctx, found.id)
         for (const id of now.change_ids.toReversed()) {
-          await takeBack(ctx, now.county_code, id, now.undone_reason ?? '撤销导入')
+          const written = await takeBack(ctx, now.county_code, id, now.undone_reason ?? '撤销导入')
+          await retargetMembers(ctx, now.county_code, written)
         }
         await setOrgImport(ctx, now, { state: 'undone', undone_at: ctx.now, change_ids: [] })
         await dropOrgFile(ctx, now)

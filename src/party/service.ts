@@ -1,3 +1,4 @@
+import type { Chore } from '../host/chores.ts'
 import type { JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
 import { addContact, downloadCharter, endContact, revealContact, setCharter } from './contacts.ts'
@@ -5,6 +6,7 @@ import type { orgContract } from './contract.ts'
 import { coverUnits, endCover } from './covers.ts'
 import { endLine, setParent } from './lines.ts'
 import { addLink, endLink } from './links.ts'
+import { followMerges } from './follow-merges.ts'
 import { dissolveOrg, mergeOrgs, splitOrg } from './org-end.ts'
 import { commitOrgsJob, undoOrgsJob } from './org-commit-jobs.ts'
 import { exportOrgs, exportOrgsJob } from './org-export.ts'
@@ -91,3 +93,6 @@ export const partyJobs: JobKind[] = [
   exportOrgsJob,
   retargetMembersJob,
 ]
+
+/** What the room sees to by itself. */
+export const partyChores: Chore[] = [followMerges]

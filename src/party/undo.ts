@@ -24,7 +24,9 @@ export async function undoChange(input: { id: string; reason: string }, ctx: Con
   if (!change) throw notFound('次变动')
   if (change.undone_at) throw new Problem('conflict', '这次变动已经撤销过了。')
   if (change.kind === 'import') throw new Problem('conflict', '这是一次导入，请到导入记录里整批撤销。')
-  await takeBack(ctx, change.county_code, change.id, input.reason)
+  if (change.kind === 'unitMerge') throw new Problem('conflict', '这是随单位合并而来的，请到单位的比对记录里撤销合并。')
+  const written = await takeBack(ctx, change.county_code, change.id, input.reason)
+  await retargetMembers(ctx, change.county_code, written)
   ctx.record({
     countyCode: change.county_code,
     subject: `partyChange:${change.id}`,
@@ -34,8 +36,16 @@ export async function undoChange(input: { id: string; reason: string }, ctx: Con
   return { done: true as const }
 }
 
+/** What taking back needs; members whose branch changed are left to the caller. */
+type Taking = Pick<Context, 'tx' | 'now' | 'touch'> & { actor: { name: string } }
+
 /** Puts every row that a change wrote back as it was. @throws Problem where something later stands on it */
-export async function takeBack(ctx: Context, countyCode: string, changeId: string, reason: string): Promise<void> {
+export async function takeBack(
+  ctx: Taking,
+  countyCode: string,
+  changeId: string,
+  reason: string,
+): Promise<readonly WrittenRow[]> {
   const written = await writtenBy(ctx, countyCode, changeId)
   const byTable = Map.groupBy(written, (row) => row.table)
   for (const [table, rows] of byTable) await requireUnchanged(ctx, countyCode, changeId, table, rows)
@@ -59,11 +69,11 @@ export async function takeBack(ctx: Context, countyCode: string, changeId: strin
     .where('county_code', '=', countyCode)
     .where('id', '=', changeId)
     .execute()
-  await retargetMembers(ctx, countyCode, written)
+  return written
 }
 
 /** What a change wrote, each row once: as it was first and as it became last. */
-async function writtenBy(ctx: Context, countyCode: string, changeId: string): Promise<WrittenRow[]> {
+async function writtenBy(ctx: Taking, countyCode: string, changeId: string): Promise<WrittenRow[]> {
   const rows = await partyTables(ctx.tx)
     .selectFrom('party_change_row')
     .select(['table_name', 'row_id', 'before', 'after'])
@@ -81,7 +91,7 @@ async function writtenBy(ctx: Context, countyCode: string, changeId: string): Pr
 }
 
 async function requireUnchanged(
-  ctx: Context,
+  ctx: Taking,
   countyCode: string,
   changeId: string,
   table: ChangeableTable,
@@ -122,7 +132,7 @@ const blockedBy = (what: string) =>
 const hanging = ['party_org_version', 'party_org_line', 'party_cover', 'party_post', 'party_term', 'org_link'] as const
 
 /** @throws Problem where something that a later change added hangs on these organisations */
-async function requireBare(ctx: Context, countyCode: string, orgIds: readonly string[]): Promise<void> {
+async function requireBare(ctx: Taking, countyCode: string, orgIds: readonly string[]): Promise<void> {
   for (const table of hanging) {
     const { rows } = await sql<{ n: number }>`
       select count(*)::int as n from ${sql.table(table)}
@@ -134,7 +144,7 @@ async function requireBare(ctx: Context, countyCode: string, orgIds: readonly st
   if (rows[0]!.n > 0) throw blockedBy('又有党组织以它为上级')
 }
 
-async function putBack(ctx: Context, table: ChangeableTable, images: readonly Image[]): Promise<void> {
+async function putBack(ctx: Taking, table: ChangeableTable, images: readonly Image[]): Promise<void> {
   const names = Object.keys(images[0]!).filter((name) => name !== 'county_code' && name !== 'id')
   const sets = sql.join(names.map((name) => sql`${sql.ref(name)} = r.${sql.ref(name)}`))
   await sql`update ${sql.table(table)} t set ${sets}

@@ -56,10 +56,10 @@ async function loadUnits(tx: Transaction, from: number, to: number): Promise<voi
       in_operation, is_target, search_text, search_grams, created_at, updated_at)
     select ${countyOf}, ${idOf}, ${areaOf}, 'enterprise', 'active', '样例单位' || i, '样例单位' || i, '', i % 200,
       date '2015-01-01', true, true, '', '{}', now(), now()
-    from generate_series(${from}::int, ${to}::int) i`.execute(tx)
+    from generate_series(${from}::int, ${to}::int) i order by i % ${counties}::int`.execute(tx)
 }
 
-/** Two states a unit: how it stood at first, and from a day of the last 36 months on how it stands now. */
+/** As files of counties bring them, a county's rows lie together. Two states a unit: how it stood at first, and from a day of the last 36 months on how it stands now. */
 async function loadStates(tx: Transaction, day: string, from: number, to: number): Promise<void> {
   const begin = sql`(${day}::date - 1090)`
   const turn = sql`(${day}::date - (i % 1080 * 7919 % 1080) - 1)`
@@ -79,7 +79,7 @@ async function loadStates(tx: Transaction, day: string, from: number, to: number
       select i, part, i * 31 % 7 as formal,
         (array['own', 'joint', 'workOnly', 'none', 'fallback', 'none'])[(i * 13 + part * 5) % 6 + 1] as state
       from generate_series(${from}::int, ${to}::int) i, generate_series(0, 1) part
-    ) units`.execute(tx)
+    ) units order by i % ${counties}::int`.execute(tx)
 }
 
 const everywhere = { counties: [], areas: '*' as const, nation: true }

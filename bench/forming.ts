@@ -18,7 +18,7 @@ function randomOf(seed: number): () => number {
 export function county(units: number, seed: number): PlanInput {
   const random = randomOf(seed)
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-  const extent = 30_000 
+  const extent = 30_000
   const towns = Array.from({ length: 12 }, (_, at) => ({
     name: `第${at + 1}街道`,
     x: random() * extent,
@@ -34,7 +34,13 @@ export function county(units: number, seed: number): PlanInput {
   const spots = Array.from({ length: Math.max(8, Math.round(units / 40)) }, (_, at) => {
     const town = pickTown()
     const park = at % 4 === 0
-    return { town, park, name: `${park ? '园区' : '楼宇'}${at}`, x: town.x + normal() * town.spread, y: town.y + normal() * town.spread }
+    return {
+      town,
+      park,
+      name: `${park ? '园区' : '楼宇'}${at}`,
+      x: town.x + normal() * town.spread,
+      y: town.y + normal() * town.spread,
+    }
   })
   const list: PlanUnit[] = []
   for (let at = 0; at < units; at += 1) {
@@ -49,10 +55,14 @@ export function county(units: number, seed: number): PlanInput {
       members: random() < 0.65 ? 1 : 2,
       industry: 'CEFGHIKLMOPR'[Math.floor(random() ** 1.5 * 12)]!,
       place: {
-        x, y, accuracyMetres: 0, street: town.name,
+        x,
+        y,
+        accuracyMetres: 0,
+        street: town.name,
         park: spot?.park ? spot.name : null,
         building: spot && !spot.park ? spot.name : null,
-        road: null, number: null,
+        road: null,
+        number: null,
       },
     })
   }
@@ -68,7 +78,14 @@ const edges = findEdges(model)
 const t2 = cpu()
 const draft = quickDraft(model, edges)
 const t3 = cpu()
-console.log({ gen: t1 - t0, edges: t2 - t1, count: edges.to.length, quick: t3 - t2, left: draft.left().length, total: draft.total() })
+console.log({
+  gen: t1 - t0,
+  edges: t2 - t1,
+  count: edges.to.length,
+  quick: t3 - t2,
+  left: draft.left().length,
+  total: draft.total(),
+})
 import { openSolver } from '../src/forming/solver.ts'
 import { Master } from '../src/forming/master.ts'
 import { tilesOf, around } from '../src/forming/tiles.ts'
@@ -79,9 +96,22 @@ const t4 = cpu()
 const env = (k: string, d: number) => Number(process.env[k] ?? d)
 const say = (what: string) => {
   const flags = draft.groups.filter((g, at) => g && draft.cost(at) >= flagWeight).length
-  console.log(what, (cpu() - t1).toFixed(2), 'left', draft.left().length, 'flags', flags, 'metres', draft.total() - flags * flagWeight - leftWeight * draft.left().length)
+  console.log(
+    what,
+    (cpu() - t1).toFixed(2),
+    'left',
+    draft.left().length,
+    'flags',
+    flags,
+    'metres',
+    draft.total() - flags * flagWeight - leftWeight * draft.left().length,
+  )
 }
-const effort = { master: { rounds: 30, ruleRounds: env('RR', 2), rulesEach: 300 }, choice: { nodesMax: env('NM', 3), window: env('W', 2000), gap: env('G', 1), seed: 1 }, diveRounds: env('D', 3) }
+const effort = {
+  master: { rounds: 30, ruleRounds: env('RR', 2), rulesEach: 300 },
+  choice: { nodesMax: env('NM', 3), window: env('W', 2000), gap: env('G', 1), seed: 1 },
+  diveRounds: env('D', 3),
+}
 say('quick')
 polish(draft, edges, env('PO', 2))
 say('polish')
@@ -106,10 +136,16 @@ for (let pass = 0; pass < env('P', 2); pass += 1) {
 if (env('B', 1)) {
   const t6 = cpu()
   const master = new Master(highs, model, edges, null)
-  master.add(draft.groups.filter((g) => g !== null).map((nodes) => ({ nodes, cost: draft.cost(draft.groups.indexOf(nodes)) })))
-  for (const _ of master.run({ rounds: 40, ruleRounds: env('BR', 6), rulesEach: 3000 })) if (env('V', 0)) console.log((cpu()-t6).toFixed(1), master.value, master.bound)
+  master.add(
+    draft.groups.filter((g) => g !== null).map((nodes) => ({ nodes, cost: draft.cost(draft.groups.indexOf(nodes)) })),
+  )
+  for (const _ of master.run({ rounds: 40, ruleRounds: env('BR', 6), rulesEach: 3000 }))
+    if (env('V', 0)) console.log((cpu() - t6).toFixed(1), master.value, master.bound)
   const total = draft.total()
-  const metres = total - flagWeight * draft.groups.filter((g, at) => g && draft.cost(at) >= flagWeight).length - leftWeight * draft.left().length
-  console.log('bound', (cpu() - t6).toFixed(1), master.bound, 'gap %', 100 * (total - master.bound) / (metres))
+  const metres =
+    total -
+    flagWeight * draft.groups.filter((g, at) => g && draft.cost(at) >= flagWeight).length -
+    leftWeight * draft.left().length
+  console.log('bound', (cpu() - t6).toFixed(1), master.bound, 'gap %', (100 * (total - master.bound)) / metres)
 }
 console.log('MB', process.resourceUsage().maxRSS / 1024)

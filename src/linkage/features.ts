@@ -53,6 +53,8 @@ export function linkFieldsOf(
 /** What two rows are compared by: a row's words taken apart and brought into one form. Plain data. */
 export interface Features {
   department: Department
+  /** Four digits of the city in whose words the row is written. */
+  city: string
   /** The name, and the former one where the row gives it. */
   names: NameParts[]
   short: string
@@ -79,6 +81,7 @@ export function featuresOf(fields: LinkFields, countyCode: string): Features {
   const code = fields.uscc ?? ''
   return {
     department: fields.department,
+    city: countyCode.slice(0, 4),
     names,
     short: fields.shortName ? foldText(fields.shortName) : '',
     code,

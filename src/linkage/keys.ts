@@ -63,16 +63,23 @@ export function blockKeys(row: Features): number[] {
   for (const name of row.names) addName(keys, name)
   addPerson(add, row)
   add(keyKinds.phone, row.phone)
-  if (row.number) add(keyKinds.place, `${row.road}${row.number}`)
+  add(keyKinds.place, placeKey(row))
   return [...new Set(keys)]
 }
 
-function addPerson(add: (kind: number, text: string) => void, { person, road, names }: Features): void {
+function addPerson(add: (kind: number, text: string) => void, { person, road, names, city }: Features): void {
   if (person.length < 2) return
-  add(keyKinds.person, person)
+  add(keyKinds.person, personKey(person, city))
   for (const { core } of names) add(keyKinds.personBrand, person + core.slice(0, 2))
   if (road) add(keyKinds.personRoad, person + road)
 }
+
+/** The text of a person's key: names are shared by many, in a city by fewer. */
+export const personKey = (person: string, city: string) => (person.length < 2 ? '' : `${city}${person}`)
+
+/** The text of a place's key: a house of a city; where the address has no number, all of it. */
+export const placeKey = ({ city, road, number, address }: Features) =>
+  address === '' ? '' : number === '' ? `${city}${address}` : `${city}${road}${number}`
 
 function addName(keys: number[], { whole, core, branch }: NameParts): void {
   keys.push(keyOf(keyKinds.whole, whole), keyOf(keyKinds.core, core + branch))

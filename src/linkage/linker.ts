@@ -1,10 +1,10 @@
 import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
 import type { Features } from './features.ts'
 import { Groups } from './groups.ts'
-import { keyKinds, keyOf } from './keys.ts'
+import { keyKinds, keyOf, personKey, placeKey } from './keys.ts'
 import type { Model } from './model.ts'
 import type { Pool } from './pool.ts'
-import { probabilityOf, type Shares, weigh, type Weighed } from './score.ts'
+import { oddsAgainst, probabilityOf, type Shares, weigh, type Weighed } from './score.ts'
 
 /** A group weighed as what a row may be. */
 export interface Match extends Weighed {
@@ -27,8 +27,8 @@ export class Linker {
   readonly groups: Groups
   /** Rows whose code is not taken as theirs, with the group that holds it. */
   readonly doubts = new Map<number, { doubt: Doubt; holder: number }>()
+  readonly model: Model
   private readonly pool: Pool
-  private readonly model: Model
   /** Groups that a row must not go to. */
   private readonly barred: (row: number, group: number) => boolean
 
@@ -115,6 +115,13 @@ export class Linker {
 
   /** The groups that a row may be, the likeliest first. */
   candidates(row: number): Match[] {
+    const found = this.weighNear(row).sort((a, b) => b.weight - a.weight || a.group - b.group)
+    const all = found.map(({ weight }) => weight)
+    return found.map((one) => ({ ...one, probability: probabilityOf(oddsAgainst(one.weight, all), this.model) }))
+  }
+
+  /** The groups that share a key with a row, each weighed by itself. */
+  weighNear(row: number): Match[] {
     const mine = this.pool.features(row)
     const shares = this.sharesOf(mine)
     const found: Match[] = []
@@ -123,8 +130,7 @@ export class Linker {
       const members = this.groups.rows(group, membersMax).map((at) => this.pool.features(at))
       found.push({ ...weigh(mine, members, shares, this.model), group, shares, probability: 0 })
     }
-    found.sort((a, b) => b.weight - a.weight || a.group - b.group)
-    return competing(found, this.model)
+    return found
   }
 
   /** The groups that share a key with a row; keys that very many groups hold are passed over. */
@@ -151,14 +157,15 @@ export class Linker {
   }
 
   /** By how many groups each of a row's values is shared. */
-  private sharesOf({ names: [name], person, phone, road, number }: Features): Shares {
+  sharesOf(row: Features): Shares {
+    const [name] = row.names
     const count = (kind: number, text: string) =>
       text === '' ? 1 : Math.max(1, this.groupsWith(keyOf(kind, text)).size)
     return {
       name: name ? count(keyKinds.core, name.core + name.branch) : 1,
-      person: count(keyKinds.person, person),
-      phone: count(keyKinds.phone, phone),
-      address: number === '' ? 1 : count(keyKinds.place, road + number),
+      person: count(keyKinds.person, personKey(row.person, row.city)),
+      phone: count(keyKinds.phone, row.phone),
+      address: count(keyKinds.place, placeKey(row)),
     }
   }
 
@@ -181,14 +188,4 @@ export function contentOf(row: Features): string {
 function isLess(first: Features, second: Features): boolean {
   const by = trustOf(second) - trustOf(first)
   return by !== 0 ? by > 0 : contentOf(first) < contentOf(second)
-}
-
-/** A row is one organisation at most: what speaks for another candidate speaks against this one. */
-function competing(found: Match[], model: Model): Match[] {
-  const odds = found.map(({ weight }) => 2 ** Math.min(60, weight))
-  const sum = odds.reduce((total, one) => total + one, 1)
-  return found.map((one, at) => {
-    const rest = sum - odds[at]!
-    return { ...one, probability: probabilityOf(Math.log2(odds[at]! / Math.max(rest, 1e-12)), model) }
-  })
 }

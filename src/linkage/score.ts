@@ -19,7 +19,8 @@ export interface Weighed {
   likeness: Likeness
 }
 
-const sharedLevels: Partial<Record<Comparison, ReadonlySet<string>>> = {
+/** Levels at which a value is common to both: how many share the value counts. */
+export const sharedLevels: Partial<Record<Comparison, ReadonlySet<string>>> = {
   name: new Set(['same', 'core', 'sound', 'typo', 'part']),
   person: new Set(['same']),
   phone: new Set(['same']),
@@ -93,6 +94,13 @@ export function probabilityOf(weight: number, { calibration }: Model): number {
   const [w0, p0] = calibration[above - 1]!
   const [w1, p1] = calibration[above]!
   return p0 + ((p1 - p0) * (weight - w0)) / (w1 - w0)
+}
+
+/** A row is one organisation at most, or none that is known: bits for one candidate against all the others and none. */
+export function oddsAgainst(weight: number, all: readonly number[]): number {
+  const own = 2 ** Math.min(60, weight)
+  const sum = all.reduce((total, one) => total + 2 ** Math.min(60, one), 1)
+  return Math.log2(own / Math.max(sum - own, 1))
 }
 
 /** What speaks for and against that two rows are one organisation, each value taken as rare. */

@@ -1,0 +1,175 @@
+// What linking is worth. `npm run quality` reads every district under SHARED_DATA (default ../shared/data) that has a
+// truth.csv.gz, links its registers and says how many pairs of rows are right, by stage and by what the rows differ in.
+//   node tools/quality.ts              every district found; exit 1 when one is under its bounds
+//   node tools/quality.ts invented [seeds] [rows]   invented districts of everyday and of bad noise, beside them
+//   node tools/quality.ts wrong        also the rows of every wrong cluster and of every organisation that was torn apart
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { bad, everyday, registers } from '../bench/registers.ts'
+import { defaultModel } from '../src/linkage/model.ts'
+import {
+  answered,
+  clusterOf,
+  f1,
+  type KnownRow,
+  linkAll,
+  type LinkedRow,
+  precision,
+  recall,
+  recallByDifference,
+  scorePairs,
+  shownProbabilities,
+  stageOf,
+  withTwoCodes,
+} from './quality-measure.ts'
+import { readDistrict } from './quality-rows.ts'
+
+/** What must be reached: everyday noise, and bad noise. */
+const bounds = {
+  everyday: { precision: 0.999, f1: 0.993, queue: 0.007, withQueue: 0.997 },
+  bad: { precision: 0.997, f1: 0.98, queue: 0.04, withQueue: 0.99 },
+}
+type Noise = keyof typeof bounds
+
+const percent = (value: number, digits = 2) => `${(value * 100).toFixed(digits)} %`
+const line = (text = '') => process.stdout.write(`${text}\n`)
+
+/** Prints all that is measured of one district; answers what is under its bound. */
+function report(name: string, noise: Noise, rows: readonly LinkedRow[]): string[] {
+  const automatic = scorePairs(rows, clusterOf)
+  const asked = scorePairs(rows, answered(rows))
+  const waiting = rows.filter((row) => clusterOf(row) === null).length
+  const twoCodes = withTwoCodes(rows)
+  const bound = bounds[noise]
+  line(`\n== ${name}: ${rows.length} rows, ${noise} noise`)
+  line(
+    `automatic     precision ${precision(automatic).toFixed(5)}  recall ${recall(automatic).toFixed(5)}  F1 ${f1(automatic).toFixed(5)}` +
+      `  wrong pairs ${automatic.joined - automatic.right} of ${automatic.joined}`,
+  )
+  line(`queue         ${waiting} rows, ${percent(waiting / rows.length)}`)
+  line(
+    `with queue    precision ${precision(asked).toFixed(5)}  recall ${recall(asked).toFixed(5)}  F1 ${f1(asked).toFixed(5)}`,
+  )
+  line(`units with two valid codes: ${twoCodes}`)
+  stages(rows)
+  differences(rows)
+  calibration(rows)
+  return [
+    [precision(automatic) >= bound.precision, `precision ${precision(automatic).toFixed(5)} < ${bound.precision}`],
+    [f1(automatic) >= bound.f1, `F1 ${f1(automatic).toFixed(5)} < ${bound.f1}`],
+    [waiting / rows.length <= bound.queue, `queue ${percent(waiting / rows.length)} > ${percent(bound.queue)}`],
+    [recall(asked) >= bound.withQueue, `recall with the queue ${recall(asked).toFixed(5)} < ${bound.withQueue}`],
+    [twoCodes === 0, `${twoCodes} units with two valid codes`],
+  ].flatMap(([isMet, words]) => (isMet ? [] : [`${name}: ${String(words)}`]))
+}
+
+/** By how rows came to their places: how many, and how many of them lie in a cluster that is mostly another's. */
+function stages(rows: readonly LinkedRow[]): void {
+  const mostOf = new Map<string | null, string>()
+  for (const [cluster, members] of Map.groupBy(rows, clusterOf)) {
+    const [most] = [...Map.groupBy(members, (row) => row.organisation)].sort(([, a], [, b]) => b.length - a.length)
+    if (most) mostOf.set(cluster, most[0])
+  }
+  line('stage                        rows   wrong place')
+  for (const [stage, members] of [...Map.groupBy(rows, stageOf)].sort(([, a], [, b]) => b.length - a.length)) {
+    const wrong = members.filter((row) => clusterOf(row) !== null && mostOf.get(clusterOf(row)) !== row.organisation)
+    line(`${stage.padEnd(26)}${String(members.length).padStart(7)}${String(wrong.length).padStart(14)}`)
+  }
+}
+
+function differences(rows: readonly LinkedRow[]): void {
+  line('pairs of one organisation, by what they differ in       pairs   found   with queue')
+  for (const [kind, { pairs, found, withQueue }] of [...recallByDifference(rows)].sort(
+    ([, a], [, b]) => b.pairs - a.pairs,
+  )) {
+    line(
+      `${kind.padEnd(52)}${String(pairs).padStart(9)}${percent(found / pairs, 1).padStart(9)}${percent(withQueue / pairs, 1).padStart(12)}`,
+    )
+  }
+}
+
+const bandBounds = [0, 0.2, 0.5, 0.8, 0.93, 0.97, 0.99, 0.999, 1.001]
+
+function calibration(rows: readonly LinkedRow[]): void {
+  const shown = shownProbabilities(rows)
+  line('shown probability    candidates   mean shown   right')
+  for (const [at, to] of bandBounds.slice(1).entries()) {
+    const from = bandBounds[at]!
+    const inBand = shown.filter(({ probability }) => probability >= from && probability < to)
+    if (inBand.length === 0) continue
+    const mean = inBand.reduce((sum, { probability }) => sum + probability, 0) / inBand.length
+    const right = inBand.filter((one) => one.right).length / inBand.length
+    line(
+      `${`${percent(from, 1)} to ${percent(Math.min(1, to), 1)}`.padEnd(20)}${String(inBand.length).padStart(11)}${percent(mean).padStart(13)}${percent(right).padStart(10)}`,
+    )
+  }
+}
+
+/** The rows of clusters that mix organisations, and of organisations that were torn apart. */
+function wrongRows(rows: readonly LinkedRow[]): void {
+  const show = (members: readonly LinkedRow[]) => {
+    for (const { organisation, fields, settled, id } of members) {
+      const { uscc, rawCode, name, legalRep, phone, address } = fields
+      const how = settled.kind === 'review' ? settled.reason : settled.kind === 'join' ? settled.by : 'new'
+      line(
+        `  ${organisation} ${how} | ${[uscc ?? `-${rawCode ?? ''}`, name, legalRep, phone, address, id].join(' | ')}`,
+      )
+    }
+    line()
+  }
+  line('\n-- clusters of several organisations')
+  for (const [cluster, members] of Map.groupBy(rows, clusterOf)) {
+    if (cluster !== null && new Set(members.map((row) => row.organisation)).size > 1) show(members)
+  }
+  line('-- organisations in several clusters')
+  for (const members of Map.groupBy(rows, (row) => row.organisation).values()) {
+    if (new Set(members.map(clusterOf).filter((one) => one !== null)).size > 1) show(members)
+  }
+}
+
+function invented(seed: number, rows: number, noise: Noise): KnownRow[] {
+  const care = noise === 'bad' ? bad : everyday
+  return [...registers({ seed, rows, care, perCounty: Math.ceil(rows * 0.41) })].map((row, at) => ({
+    id: String(at),
+    fields: row.fields,
+    organisation: String(row.organisation),
+    countyCode: row.countyCode,
+  }))
+}
+
+async function districts(): Promise<[string, Noise, KnownRow[]][]> {
+  const folder = process.env['SHARED_DATA'] ?? '../shared/data'
+  const found = existsSync(folder)
+    ? readdirSync(folder).filter((one) => existsSync(join(folder, one, 'truth.csv.gz')))
+    : []
+  if (found.length === 0) throw new Error(`no district with a truth.csv.gz in ${folder}; set SHARED_DATA`)
+  return Promise.all(
+    found.map(async (name): Promise<[string, Noise, KnownRow[]]> => {
+      const rows = await readDistrict(join(folder, name))
+      const coded = rows.filter((row) => row.fields.uscc).length / rows.length
+      // Where one row in six has no code, nobody looked after the registers.
+      return [name, coded > 0.84 ? 'everyday' : 'bad', rows]
+    }),
+  )
+}
+
+const [word, ...numbers] = process.argv.slice(2)
+const [seeds = 2, rows = 15_000] = numbers.map(Number)
+const all: [string, Noise, KnownRow[]][] =
+  word === 'invented'
+    ? Array.from({ length: seeds }, (_, at) => at + 101).flatMap((seed) =>
+        (['everyday', 'bad'] as const).map((noise): [string, Noise, KnownRow[]] => [
+          `invented ${seed}`,
+          noise,
+          invented(seed, rows, noise),
+        ]),
+      )
+    : await districts()
+const failed: string[] = []
+for (const [name, noise, known] of all) {
+  const linked = linkAll(known, defaultModel)
+  failed.push(...report(name, noise, linked))
+  if (process.argv.includes('wrong')) wrongRows(linked)
+}
+line(failed.length === 0 ? '\nall bounds are met' : `\nunder the bounds:\n${failed.join('\n')}`)
+process.exitCode = failed.length === 0 ? 0 : 1

@@ -4,6 +4,7 @@ import {
   dateShape,
   doneOutput,
   idShape,
+  jobStarted,
   momentShape,
   pageInput,
   pageOutput,
@@ -16,6 +17,7 @@ import { condition, countColumn, coverageState, lacks, nextSteps } from './condi
 /** Permissions of the coverage room. */
 export const coveragePermissions = {
   'coverage.read': '查看覆盖',
+  'coverage.export': '导出覆盖名单',
   'coverage.mark': '维护党建基数与标记',
   'coverage.define': '定义指标与规则',
   'coverage.submit': '上报数据',
@@ -122,6 +124,16 @@ export const listOf = z.union([
 ])
 export type ListOf = z.infer<typeof listOf>
 
+/** Which list: of what, where, on which day, and what is looked for in it. */
+const wantedList = {
+  of: listOf,
+  where: condition.optional().describe('名单中再满足的条件'),
+  region: regionCodeShape.optional(),
+  unplaced: z.boolean().optional().describe('只看未明确乡镇街道的'),
+  asOf: asOfInput,
+  text: z.string().trim().max(64).optional().describe('单位现名中的字'),
+}
+
 const stepShape = z.object({
   key: z.enum(Object.keys(nextSteps) as [keyof typeof nextSteps]),
   title: z.string(),
@@ -135,6 +147,7 @@ export const coverageRow = z.object({
   name: z.string().describe('单位现名'),
   unitKind,
   areaCode: regionCodeShape.describe('当日所属乡镇街道（或县）'),
+  areaName: z.string(),
   inOperation: z.boolean(),
   isTarget: z.boolean(),
   staff: z.number().int().nullable(),
@@ -300,10 +313,7 @@ export const coverageContract = {
   })
     .input(
       z.object({
-        of: listOf,
-        region: regionCodeShape.optional(),
-        asOf: asOfInput,
-        text: z.string().trim().max(64).optional().describe('单位现名中的字'),
+        ...wantedList,
         ...pageInput,
       }),
     )
@@ -313,6 +323,20 @@ export const coverageContract = {
         title: z.string().describe('名单叫什么，如 组织覆盖率（第 1 版）· 差距'),
       }),
     ),
+  exportUnits: operation({
+    method: 'POST',
+    path: '/coverage/units/export',
+    permission: 'coverage.export',
+    summary: '导出覆盖名单',
+  })
+    .input(
+      z.object({
+        ...wantedList,
+        format: z.enum(['xlsx', 'csv']),
+        purpose: z.string().trim().min(4, '请写明用途').max(100).describe('用途，记入操作日志'),
+      }),
+    )
+    .output(jobStarted),
   getUnitCoverage: operation({
     method: 'GET',
     path: '/coverage/units/{id}',

@@ -3,6 +3,7 @@ import type { Handlers } from '../host/handlers.ts'
 import { getChecks } from './check.ts'
 import type { coverageContract } from './contract.ts'
 import { compareRegions, getDashboard } from './dashboard.ts'
+import { exportJob, exportUnits } from './export.ts'
 import { followChore } from './follow.ts'
 import { markUnits } from './marks.ts'
 import { defineRatio, getDefinitions, previewRatio, retireRatio } from './ratio.ts'
@@ -17,6 +18,7 @@ export const coverage = {
   getDashboard,
   compareRegions,
   listUnits,
+  exportUnits,
   getUnitCoverage,
   getDefinitions,
   previewRatio,
@@ -36,7 +38,7 @@ export const coverage = {
 } satisfies Handlers<typeof coverageContract>
 
 /** Work of coverage that goes on after its command. */
-export const coverageJobs: JobKind[] = [restateJob]
+export const coverageJobs: JobKind[] = [restateJob, exportJob]
 
 /** Work of coverage that follows every commit. */
 export const coverageChores = [followChore]

@@ -3,7 +3,8 @@ import { nameKey } from '../base/chinese.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import type { UnitKind } from '../ledger/field-contract.ts'
-import { nextSteps } from './condition-contract.ts'
+import { regionNames } from '../office/service.ts'
+import { type Condition, nextSteps } from './condition-contract.ts'
 import { conditionSql } from './condition-sql.ts'
 import type { ListOf } from './contract.ts'
 import { figures } from './definitions.ts'
@@ -16,8 +17,16 @@ import type { CoverageTables, UnitStateTable } from './tables.ts'
 
 type Row = UnitStateTable & { name: string }
 
-/** A row as the contract shows it. */
-function shown(row: Row) {
+/** Rows as the contract shows them, with the names of their areas. */
+export async function shownRows(ctx: Context, rows: readonly Row[]) {
+  const names = await regionNames(
+    ctx.tx,
+    rows.map((row) => row.area_code),
+  )
+  return rows.map((row) => shown(row, names.get(row.area_code)?.name ?? row.area_code))
+}
+
+function shown(row: Row, areaName: string) {
   const step = nextSteps[row.step]
   return {
     countyCode: row.county_code,
@@ -25,6 +34,7 @@ function shown(row: Row) {
     name: row.name,
     unitKind: row.kind as UnitKind,
     areaCode: row.area_code,
+    areaName,
     inOperation: row['in_operation'] === true,
     isTarget: row['is_target'] === true,
     staff: row.staff,
@@ -82,17 +92,18 @@ async function wantedBy(ctx: Context, of: ListOf, day: string): Promise<Wanted> 
   return { where: sql`${conditionSql(denominatorMeasure.where)} and ${missing}`, title, counted: null }
 }
 
-interface ListInput {
+/** Which list, as the contract asks for it. */
+export interface WantedList {
   of: ListOf
+  where?: Condition | undefined
   region?: string | undefined
+  unplaced?: boolean | undefined
   asOf?: string | undefined
   text?: string | undefined
-  page: number
-  pageSize: number
 }
 
-/** 覆盖名单: the units behind a number, as they stood on a day and in the region they were in then. */
-export async function listUnits(input: ListInput, ctx: Context) {
+/** A list made out: the rows of `unit_state` that are in it, what it is called and, where sums say so, how long it is. */
+export async function findList(input: WantedList, ctx: Context) {
   const ground = await findGround(ctx, input.region)
   const told = await tellDay(ctx, ground, input.asOf)
   const { where, title, counted } = await wantedBy(ctx, input.of, told.asOf)
@@ -101,16 +112,26 @@ export async function listUnits(input: ListInput, ctx: Context) {
     ? sql`and exists (select from unit u where u.county_code = s.county_code and u.id = s.unit_id
         and u.name_key like ${pattern})`
     : sql``
+  const narrowed = input.where ? sql`and ${conditionSql(input.where)}` : sql``
+  const unplaced = input.unplaced ? sql`and area_code = county_code` : sql``
+  const rows = sql`${where} ${narrowed} ${unplaced} ${named}`
   const from = (county: RawBuilder<unknown>) =>
-    sql`from unit_state s where ${within(ground)} and ${county} and ${onDay(told.asOf)} and ${where} ${named}`
-  const lengths = counted && !pattern ? await lengthsOf(ctx, ground, told, counted) : null
+    sql`from unit_state s where ${within(ground)} and ${county} and ${onDay(told.asOf)} and ${rows}`
+  const whole = counted && !pattern && !input.where && !input.unplaced
+  const lengths = whole ? await lengthsOf(ctx, ground, told, counted) : null
+  return { from, title, lengths, told }
+}
+
+/** 覆盖名单: the units behind a number, as they stood on a day and in the region they were in then. */
+export async function listUnits(input: WantedList & { page: number; pageSize: number }, ctx: Context) {
+  const { from, title, lengths, told } = await findList(input, ctx)
   const total = lengths ? sumOf(lengths.values()) : await countOf(ctx, from(sql`true`))
   const rows: Row[] = []
   for (const part of partsOf(lengths, (input.page - 1) * input.pageSize, input.pageSize)) {
     const county = part.county === null ? sql`true` : sql`county_code = ${part.county}`
     rows.push(...(await pageOf(ctx, from(county), part)))
   }
-  return { rows: rows.map(shown), total, asOf: told.asOf, title }
+  return { rows: await shownRows(ctx, rows), total, asOf: told.asOf, title }
 }
 
 const sumOf = (numbers: Iterable<number>) => [...numbers].reduce((sum, one) => sum + one, 0)
@@ -147,7 +168,8 @@ function partsOf(lengths: ReadonlyMap<string, number> | null, offset: number, li
   return parts
 }
 
-async function countOf(ctx: Context, from: RawBuilder<unknown>): Promise<number> {
+/** How many rows a list has. */
+export async function countOf(ctx: Context, from: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ total: number }>`select count(*) as total ${from}`.execute(ctx.tx)
   return rows[0]?.total ?? 0
 }
@@ -178,10 +200,10 @@ export async function getUnitCoverage(input: { id: string }, ctx: Context) {
     .where('unit_id', '=', input.id)
     .orderBy('valid_from', 'desc')
     .execute()
-  const now = rows.find((row) => row.valid_to === null)
-  return {
-    now: now ? shown(now) : null,
-    history: rows.map((row) => ({ from: row.valid_from, to: row.valid_to, row: shown(row) })),
-    marks,
-  }
+  const history = (await shownRows(ctx, rows)).map((row, at) => ({
+    from: rows[at]!.valid_from,
+    to: rows[at]!.valid_to,
+    row,
+  }))
+  return { now: history.find((one) => one.to === null)?.row ?? null, history, marks }
 }

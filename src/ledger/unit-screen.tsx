@@ -69,13 +69,14 @@ export function UnitScreen() {
   )
 }
 
-/** The ways to what upper rooms say of the unit: its members, and why each source row belongs here. */
+/** The ways to what upper rooms say of the unit: its members, how it is covered, why each source row belongs here. */
 function LinksLink({ id }: { id: string }) {
   const can = useCan()
   return (
     <span className="lx-tab-links">
       {can('party.org.read') ? <Link to={`/units/${id}/party` as '/'}>党建</Link> : null}
       <Link to={`/units/${id}/members` as '/'}>党员</Link>
+      {can('coverage.read') ? <Link to={`/units/${id}/coverage` as '/'}>覆盖</Link> : null}
       {can('linkage.queue.read') ? <Link to={`/units/${id}/links` as '/'}>比对记录</Link> : null}
     </span>
   )

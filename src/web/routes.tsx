@@ -11,6 +11,7 @@ import HomeOutlined from '@ant-design/icons/HomeOutlined'
 import IdcardOutlined from '@ant-design/icons/IdcardOutlined'
 import ImportOutlined from '@ant-design/icons/ImportOutlined'
 import OrderedListOutlined from '@ant-design/icons/OrderedListOutlined'
+import PieChartOutlined from '@ant-design/icons/PieChartOutlined'
 import ProfileOutlined from '@ant-design/icons/ProfileOutlined'
 import SafetyOutlined from '@ant-design/icons/SafetyOutlined'
 import TeamOutlined from '@ant-design/icons/TeamOutlined'
@@ -234,6 +235,26 @@ export const screens: readonly Screen[] = [
     chapter: '党建',
     icon: <CarryOutOutlined />,
     screen: lazyRouteComponent(() => import('../party/member-tasks-screen.tsx'), 'MemberTasksScreen'),
+  },
+  {
+    path: '/coverage',
+    title: '覆盖',
+    permission: 'coverage.read',
+    chapter: '党建',
+    icon: <PieChartOutlined />,
+    screen: lazyRouteComponent(() => import('../coverage/dashboard-screen.tsx'), 'DashboardScreen'),
+  },
+  {
+    path: '/coverage/units',
+    title: '单位覆盖',
+    permission: 'coverage.read',
+    screen: lazyRouteComponent(() => import('../coverage/units-screen.tsx'), 'CoverageUnitsScreen'),
+  },
+  {
+    path: '/units/$id/coverage',
+    title: '单位覆盖情况',
+    permission: 'coverage.read',
+    screen: lazyRouteComponent(() => import('../coverage/unit-coverage-screen.tsx'), 'UnitCoverageScreen'),
   },
   {
     path: '/users',

@@ -21,7 +21,13 @@ export type AssignSettings = {
 }
 
 /** The built-in settings: one instructor each, within 15 km. */
-export const builtInAssign: AssignSettings = { each: 1, metresMax: 15_000, skillMetres: 2000, keepMetres: 3000, nearest: 60 }
+export const builtInAssign: AssignSettings = {
+  each: 1,
+  metresMax: 15_000,
+  skillMetres: 2000,
+  keepMetres: 3000,
+  nearest: 60,
+}
 
 /** An assignment: pairs with their straight metres, units short of instructors, how many earlier pairs were given up. */
 export type Assignment = {
@@ -120,7 +126,12 @@ export function assignInstructors(
   return read(flow, units, instructors, held)
 }
 
-function arcsOf(unit: InstructedUnit, instructors: readonly Instructor[], held: ReadonlySet<string>, settings: AssignSettings): Arc[] {
+function arcsOf(
+  unit: InstructedUnit,
+  instructors: readonly Instructor[],
+  held: ReadonlySet<string>,
+  settings: AssignSettings,
+): Arc[] {
   const list: Arc[] = []
   for (const [to, one] of instructors.entries()) {
     const metres = Math.hypot(one.x - unit.x, one.y - unit.y)

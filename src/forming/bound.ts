@@ -61,7 +61,12 @@ function fewestLeft(highs: Highs, model: PlanModel, edges: Edges, plan: FormingP
   const left = new Set(plan.leftOver.map((id) => model.unitNode.get(id)!).filter((node) => !lonely.has(node)))
   for (const part of partsOf(model, edges)) {
     if (!part.some((node) => left.has(node))) continue
-    using master = new Master(highs, free.model, free.edges, part.filter((node) => !lonely.has(node)))
+    using master = new Master(
+      highs,
+      free.model,
+      free.edges,
+      part.filter((node) => !lonely.has(node)),
+    )
     for (const _ of master.run({ rounds: 40, ruleRounds: 3, rulesEach: 500 }));
     least += Math.max(0, Math.ceil(master.bound / leftWeight - 1e-4))
   }

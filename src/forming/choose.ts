@@ -41,7 +41,14 @@ export function choose(highs: Highs, master: Master, start: readonly PoolGroup[]
       colUpper: new Float64Array(all.length).fill(1),
       rowLower: lower,
       rowUpper: new Float64Array(rows).fill(1),
-      matrix: { format: 'csc', numRows: rows, numCols: all.length, starts, indices, values: new Float64Array(indices.length).fill(1) },
+      matrix: {
+        format: 'csc',
+        numRows: rows,
+        numCols: all.length,
+        starts,
+        indices,
+        values: new Float64Array(indices.length).fill(1),
+      },
       integrality: new Int32Array(all.length).fill(1),
     })
     model.setSolution({ colValue: Float64Array.from(all, (_, at) => (at < own.size ? 1 : 0)) })
@@ -57,5 +64,7 @@ export function choose(highs: Highs, master: Master, start: readonly PoolGroup[]
 }
 
 function keyOf(group: PoolGroup): string {
-  return group.nodes.length === 1 && group.cost > 0 ? `${group.nodes[0]}!` : group.nodes.toSorted((a, b) => a - b).join()
+  return group.nodes.length === 1 && group.cost > 0
+    ? `${group.nodes[0]}!`
+    : group.nodes.toSorted((a, b) => a - b).join()
 }

@@ -40,21 +40,40 @@ function rowsOf(model: PlanModel, pairs: readonly Pair[]): Rows {
   for (const [at, pair] of pairs.entries()) {
     led[pair.lead]!.push([pair, at])
     under[pair.node]!.push(at)
-    rows.add(-Infinity, 0, [[at, 1], [(pair.cost >= far ? flag! : lead!)(pair.lead), -1]])
+    rows.add(-Infinity, 0, [
+      [at, 1],
+      [(pair.cost >= far ? flag! : lead!)(pair.lead), -1],
+    ])
   }
   for (const node of nodes) {
     const [own, more] = [lead!(node.index), flag!(node.index)]
-    rows.add(node.host === null ? 1 : 0, 1, [...under[node.index]!.map((at) => [at, 1] as const), [own, 1], [left!(node.index), 1]])
-    rows.add(-Infinity, 0, [[more, 1], [own, -1]])
+    rows.add(node.host === null ? 1 : 0, 1, [
+      ...under[node.index]!.map((at) => [at, 1] as const),
+      [own, 1],
+      [left!(node.index), 1],
+    ])
+    rows.add(-Infinity, 0, [
+      [more, 1],
+      [own, -1],
+    ])
     const units = led[node.index]!.map(([pair, at]) => [at, nodes[pair.node]!.units] as const)
     const members = led[node.index]!.map(([pair, at]) => [at, nodes[pair.node]!.members] as const)
-    rows.add(-Infinity, 0, [...units, [own, node.units - settings.unitsNormal], [more, settings.unitsNormal - settings.unitsMax]])
+    rows.add(-Infinity, 0, [
+      ...units,
+      [own, node.units - settings.unitsNormal],
+      [more, settings.unitsNormal - settings.unitsMax],
+    ])
     if (node.host === null) rows.add(0, Infinity, [...members, [own, node.members - settings.membersMin]])
     rows.add(-Infinity, settings.membersMax, [...members, [own, node.members]])
     const at = new Map(led[node.index]!.map(([pair, column]) => [pair.node, column]))
     for (const [one, column] of at)
       for (const other of nodes[one]!.apart ?? [])
-        if (other > one && at.has(other)) rows.add(-Infinity, 0, [[column, 1], [at.get(other)!, 1], [own, -1]])
+        if (other > one && at.has(other))
+          rows.add(-Infinity, 0, [
+            [column, 1],
+            [at.get(other)!, 1],
+            [own, -1],
+          ])
   }
   return rows
 }

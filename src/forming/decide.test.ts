@@ -43,12 +43,20 @@ test.each<[string, Partial<UnitFacts>, FormingAction]>([
 test('a decision says which earlier rows did not hold and on what', () => {
   const decision = decide({ ...plain, members: 3 }, '2026-01-01')!
   expect(decision.row.code).toBe('branch')
-  expect(decision.passed.find((one) => one.code === 'split')?.failed).toEqual({ fact: 'organisation', oneOf: ['joint'] })
+  expect(decision.passed.find((one) => one.code === 'split')?.failed).toEqual({
+    fact: 'organisation',
+    oneOf: ['joint'],
+  })
 })
 
 test('rows hold from their day to their end; a county may put its own row first', () => {
   expect(decide({ ...plain, members: 3 }, '2018-10-27')).toBeNull()
-  const own = { ...builtInDecisions[0]!, code: 'own', all: [{ fact: 'staff', min: 20 } as const], action: 'instructor' as const }
+  const own = {
+    ...builtInDecisions[0]!,
+    code: 'own',
+    all: [{ fact: 'staff', min: 20 } as const],
+    action: 'instructor' as const,
+  }
   const table = [{ ...own, effectiveOn: '2026-01-01', endsOn: '2027-01-01' }, ...builtInDecisions]
   const facts = { ...plain, staff: 30 }
   expect(decide(facts, '2025-12-31', table)?.action).toBe('fallback')

@@ -66,36 +66,71 @@ function row(
   more: { any?: readonly DecisionCondition[]; dueDays?: number; source?: string } = {},
 ): DecisionRow {
   const { any, dueDays = null, source = rules } = more
-  return { code, all, ...(any === undefined ? {} : { any }), action, dueDays, source, effectiveOn: '2018-10-28', endsOn: null }
+  return {
+    code,
+    all,
+    ...(any === undefined ? {} : { any }),
+    action,
+    dueDays,
+    source,
+    effectiveOn: '2018-10-28',
+    endsOn: null,
+  }
 }
 
-const members = (min: number, max?: number): DecisionCondition => ({ fact: 'members', min, ...(max === undefined ? {} : { max }) })
+const members = (min: number, max?: number): DecisionCondition => ({
+  fact: 'members',
+  min,
+  ...(max === undefined ? {} : { max }),
+})
 const without: DecisionCondition = { fact: 'organisation', oneOf: ['none'] }
 const joint: DecisionCondition = { fact: 'organisation', oneOf: ['joint'] }
 
 /** The built-in table; the first row whose conditions hold decides. Replies to requests come within a month as a rule. */
 export const builtInDecisions: readonly DecisionRow[] = [
-  row('committee', 'committee', [members(100), { fact: 'organisation', oneOf: ['none', 'joint', 'branch', 'generalBranch'] }], { dueDays: 30 }),
-  row('general-branch', 'generalBranch', [members(50, 99), { fact: 'organisation', oneOf: ['none', 'joint', 'branch'] }], { dueDays: 30 }),
+  row(
+    'committee',
+    'committee',
+    [members(100), { fact: 'organisation', oneOf: ['none', 'joint', 'branch', 'generalBranch'] }],
+    { dueDays: 30 },
+  ),
+  row(
+    'general-branch',
+    'generalBranch',
+    [members(50, 99), { fact: 'organisation', oneOf: ['none', 'joint', 'branch'] }],
+    { dueDays: 30 },
+  ),
   row('split', 'split', [members(3), joint], { source: charter }),
   row('has-own', 'none', [{ fact: 'organisation', oneOf: ['branch', 'generalBranch', 'committee'] }]),
   row('branch-committee', 'branchWithCommittee', [members(7, 49), without], { dueDays: 30 }),
   row('branch', 'branch', [members(3, 6), without], { dueDays: 30, source: charter }),
-  row('transfer-first', 'transferFirst', [members(0, 2), { fact: 'membersKnown', min: 3 }, { fact: 'organisation', oneOf: ['none', 'joint'] }], { source: charter }),
+  row(
+    'transfer-first',
+    'transferFirst',
+    [members(0, 2), { fact: 'membersKnown', min: 3 }, { fact: 'organisation', oneOf: ['none', 'joint'] }],
+    { source: charter },
+  ),
   row('in-joint', 'none', [joint]),
   row('joint', 'joint', [members(1, 2), { fact: 'partners', min: 1 }]),
   row('industry', 'industry', [members(1, 2), { fact: 'industryReady', is: true }], { source: local }),
   row('regional', 'regional', [members(1, 2), { fact: 'regionReady', is: true }], { source: local }),
   row('attached', 'attached', [members(1, 2), { fact: 'hostReady', is: true }], { source: local }),
   row('instructor', 'instructor', [members(0, 0)], {
-    any: [{ fact: 'staff', min: 50 }, { fact: 'capital', min: 10_000_000 }],
+    any: [
+      { fact: 'staff', min: 50 },
+      { fact: 'capital', min: 10_000_000 },
+    ],
     source: local,
   }),
   row('fallback', 'fallback', [], { source: local }),
 ]
 
 /** A decision: the row that decided, and every earlier row of the table with the first of its conditions that failed. */
-export type Decision = { row: DecisionRow; action: FormingAction; passed: { code: string; failed: DecisionCondition }[] }
+export type Decision = {
+  row: DecisionRow
+  action: FormingAction
+  passed: { code: string; failed: DecisionCondition }[]
+}
 
 function holds(condition: DecisionCondition, facts: UnitFacts): boolean {
   if ('oneOf' in condition) return condition.oneOf.includes(facts.organisation)
@@ -106,7 +141,11 @@ function holds(condition: DecisionCondition, facts: UnitFacts): boolean {
 }
 
 /** Decides for one unit by the rows in force on a day (YYYY-MM-DD); null when no row holds. */
-export function decide(facts: UnitFacts, day: string, table: readonly DecisionRow[] = builtInDecisions): Decision | null {
+export function decide(
+  facts: UnitFacts,
+  day: string,
+  table: readonly DecisionRow[] = builtInDecisions,
+): Decision | null {
   const passed: Decision['passed'] = []
   for (const one of table) {
     if (one.effectiveOn > day || (one.endsOn !== null && one.endsOn <= day)) continue

@@ -23,7 +23,10 @@ export function planCost(plan: Pick<FormingPlan, 'metres' | 'flagged' | 'leftOve
 }
 
 /** Rules that a plan breaks, group by group; empty for every plan the planner makes, locked groups aside. */
-export function brokenRules(input: PlanInput, plan: FormingPlan): { leadId: string; locked: boolean; rules: BrokenRule[] }[] {
+export function brokenRules(
+  input: PlanInput,
+  plan: FormingPlan,
+): { leadId: string; locked: boolean; rules: BrokenRule[] }[] {
   const rules = new GroupRules(input)
   const found = plan.groups.map((group) => ({
     leadId: group.leadId,
@@ -68,14 +71,19 @@ export class MoveEvaluator {
     else if (move.to === 'new') added.push(this.group(move.unitId, [move.unitId], false))
     // A host that led nobody yet is no group of the plan.
     else added.push(this.group(move.to, this.rules.hosts.has(move.to) ? [move.unitId] : [move.to, move.unitId], false))
-    return this.effect(changed, added, move.to !== null && to === undefined && move.to !== 'new' ? left.filter((id) => id !== move.to) : left)
+    return this.effect(
+      changed,
+      added,
+      move.to !== null && to === undefined && move.to !== 'new' ? left.filter((id) => id !== move.to) : left,
+    )
   }
 
   private regroup(group: PlanGroup, unitIds: string[]): PlanGroup {
-    if (this.rules.hosts.has(group.leadId) || group.locked && unitIds.includes(group.leadId))
+    if (this.rules.hosts.has(group.leadId) || (group.locked && unitIds.includes(group.leadId)))
       return this.group(group.leadId, unitIds, group.locked)
     const checks = unitIds.map((id) => ({ id, check: this.rules.check(id, unitIds) }))
-    const weight = ({ broken, metres, flagged }: GroupCheck) => broken.length * leftWeight + (flagged ? flagWeight : 0) + metres
+    const weight = ({ broken, metres, flagged }: GroupCheck) =>
+      broken.length * leftWeight + (flagged ? flagWeight : 0) + metres
     const best = checks.reduce((least, one) => (weight(one.check) < weight(least.check) ? one : least))
     return this.group(best.id, unitIds, group.locked)
   }
@@ -98,7 +106,9 @@ export class MoveEvaluator {
       flagged += Number(group.flagged)
     }
     const groups = [
-      ...this.plan.groups.map((group, at) => (changed.has(at) ? changed.get(at)! : group)).filter((group) => group !== null),
+      ...this.plan.groups
+        .map((group, at) => (changed.has(at) ? changed.get(at)! : group))
+        .filter((group) => group !== null),
       ...added,
     ]
     const checks = fresh.map(({ leadId, unitIds }) => ({ leadId, rules: this.rules.check(leadId, unitIds).broken }))

@@ -19,7 +19,14 @@ export type GroupReasons = {
   leadId: string
   members: number
   units: number
-  lines: { unitId: string; members: number; nearness: Nearness | null; words: string; metres: number; measured: boolean }[]
+  lines: {
+    unitId: string
+    members: number
+    nearness: Nearness | null
+    words: string
+    metres: number
+    measured: boolean
+  }[]
   /** Why the group is flagged, empty when it is not. */
   flags: string[]
 }
@@ -44,12 +51,25 @@ export function explainGroup(input: PlanInput, group: PlanGroup, rules = new Gro
 }
 
 /** Why a unit was left over: how many units are within reach, their members together with its own, and the nearest of them. */
-export type LeftReason = { unitId: string; within: { unitId: string; metres: number }[]; members: number; words: string }
+export type LeftReason = {
+  unitId: string
+  within: { unitId: string; metres: number }[]
+  members: number
+  words: string
+}
 
 /** Explains a unit that a plan leaves over, by the units it could be with. */
-export function explainLeft(input: PlanInput, plan: FormingPlan, unitId: string, rules = new GroupRules(input)): LeftReason {
+export function explainLeft(
+  input: PlanInput,
+  plan: FormingPlan,
+  unitId: string,
+  rules = new GroupRules(input),
+): LeftReason {
   const own = rules.units.get(unitId)!
-  const taken = new Set([...rules.refused, ...plan.groups.filter((group) => group.locked).flatMap((group) => group.unitIds)])
+  const taken = new Set([
+    ...rules.refused,
+    ...plan.groups.filter((group) => group.locked).flatMap((group) => group.unitIds),
+  ])
   const within = input.units
     .filter((unit) => unit.id !== unitId && !taken.has(unit.id))
     .map((unit) => ({ unitId: unit.id, ...rules.why(unitId, unit.id) }))

@@ -101,7 +101,8 @@ function edgesOf(model: PlanModel, grid: Grid, lead: PlanNode, seen: Int32Array)
     // Where the near list fills, what lies one ring further is the last that could still be nearer than something in it.
     if (near.length >= edgeLimits.near && last === rings) last = Math.min(rings, ring + 1)
     // Beyond what is near only a common industry counts; a node with neighbours enough does not look that far.
-    if (ring * cell > model.settings.nearMetres + cell && near.length + industry.length >= edgeLimits.industry * 2) break
+    if (ring * cell > model.settings.nearMetres + cell && near.length + industry.length >= edgeLimits.industry * 2)
+      break
     for (const key of ringOf(column, row, ring)) look(grid.cells.get(key), Infinity)
   }
   const cut = (list: [number, number][], most: number) => list.sort((a, b) => a[1] - b[1] || a[0] - b[0]).slice(0, most)

@@ -1,6 +1,13 @@
 // Groups fixed by hand, and everything that can be asked of a group by its ids: what it costs and which rule it breaks.
 import { nearness, metresBetween, pairMetres, far, type Nearness } from './pair.ts'
-import { settingsOf, type FormingSettings, type PlanGroup, type PlanHost, type PlanInput, type PlanUnit } from './plan-input.ts'
+import {
+  settingsOf,
+  type FormingSettings,
+  type PlanGroup,
+  type PlanHost,
+  type PlanInput,
+  type PlanUnit,
+} from './plan-input.ts'
 
 /** Rules a group can break, each with its Chinese words. */
 export const ruleWords = {
@@ -74,7 +81,11 @@ export class GroupRules {
     const lead = this.hosts.get(leadId) ?? this.units.get(leadId)!
     const unit = this.units.get(unitId)!
     const measured = lead.place.accuracyMetres === 0 && unit.place.accuracyMetres === 0
-    return { nearness: nearness(lead, unit, this.settings), metres: metresBetween(lead.place, unit.place, this.settings), measured }
+    return {
+      nearness: nearness(lead, unit, this.settings),
+      metres: metresBetween(lead.place, unit.place, this.settings),
+      measured,
+    }
   }
 
   // Whether wishes of the office bind two units of a group, directly or over others in it.
@@ -86,7 +97,10 @@ export class GroupRules {
 }
 
 function link(map: Map<string, Set<string>>, a: string, b: string): void {
-  for (const [from, to] of [[a, b], [b, a]] as const) {
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     const own = map.get(from)
     if (own === undefined) map.set(from, new Set([to]))
     else own.add(to)

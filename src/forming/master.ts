@@ -10,6 +10,8 @@ import { violatedTriples } from './triples.ts'
 /** A group of the pool: its nodes, the lead first, and its weighted cost. */
 export type PoolGroup = { nodes: number[]; cost: number }
 
+const seedShare = Number(process.env.SS ?? 1.2)
+
 /** How far the program is driven: rounds of pricing, rounds of rules, and how many rules a round may add. */
 export type MasterEffort = { rounds: number; ruleRounds: number; rulesEach: number }
 
@@ -41,9 +43,15 @@ export class Master {
     this.pricer = new Pricer(model, edges, inside)
     this.prices = new Float64Array(model.nodes.length)
     this.boundPrices = this.prices
-    this.program = new CoverProgram(highs, this.nodes.map((node) => model.nodes[node]!.host !== null))
+    this.program = new CoverProgram(
+      highs,
+      this.nodes.map((node) => model.nodes[node]!.host !== null),
+    )
     const units = this.nodes.filter((node) => model.nodes[node]!.host === null)
-    this.add(units.map((node) => ({ nodes: [node], cost: leftWeight * model.nodes[node]!.units })), true)
+    this.add(
+      units.map((node) => ({ nodes: [node], cost: leftWeight * model.nodes[node]!.units })),
+      true,
+    )
   }
 
   /** Takes groups into the pool and the program; ones it has are passed over. Gives how many were new. */
@@ -68,12 +76,22 @@ export class Master {
     return cost.length
   }
 
+  /**
+   * Prices every lead once at what the nodes cost in a plan: the program then starts from groups that are near each other in worth,
+   * not from the penalties of whatever the first few groups leave uncovered.
+   */
+  seed(start: readonly PoolGroup[]): void {
+    this.prices = new Float64Array(this.model.nodes.length)
+    for (const { nodes, cost } of start) for (const node of nodes) this.prices[node] = (seedShare * cost) / nodes.length
+    for (const node of this.nodes) if (this.model.nodes[node]!.host !== null) this.prices[node] = 0
+    this.priceAll()
+  }
+
   /** Rows of the rules that a group of these nodes fills. */
   rulesOf(nodes: readonly number[]): number[] {
     if (this.rules.nodes.length === 0) return []
     const met = new Map<number, number>()
-    for (const node of nodes)
-      for (const rule of this.rules.of.get(node) ?? []) met.set(rule, (met.get(rule) ?? 0) + 1)
+    for (const node of nodes) for (const rule of this.rules.of.get(node) ?? []) met.set(rule, (met.get(rule) ?? 0) + 1)
     return [...met].filter(([, count]) => count > 1).map(([rule]) => this.nodes.length + rule)
   }
 

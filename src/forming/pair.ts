@@ -50,7 +50,8 @@ export function nearness(a: Side, b: Side, settings: FormingSettings): Nearness 
 /** Metres between two units as the plan counts them: another street costs more, a wide pair carries `far`; Infinity if not allowed. */
 export function pairMetres(a: Side, b: Side, settings: FormingSettings): number {
   const [one, two] = [a.place, b.place]
-  const inside = (one.building !== null && one.building === two.building) || (one.park !== null && one.park === two.park)
+  const inside =
+    (one.building !== null && one.building === two.building) || (one.park !== null && one.park === two.park)
   const metres = metresBetween(one, two, settings)
   const otherStreet = !inside && one.street !== null && two.street !== null && one.street !== two.street
   const counted = otherStreet ? metres + settings.otherStreetMetres : metres

@@ -99,7 +99,7 @@ export function partition(model: PlanModel, indexes: readonly number[]): Partiti
   }
   const cost = solve(full)
   const result: Partition = { groups: [], left: [], cost }
-  for (let mask = full; mask > 0; ) {
+  for (let mask = full; mask > 0;) {
     const chosen = choice[mask]!
     const low = mask & -mask
     if (chosen === 0) result.left.push(indexes[31 - Math.clz32(low)]!)

@@ -76,7 +76,11 @@ export function placeUnits(units: readonly UnplacedUnit[], centres: readonly Str
     const building = buildingKey(address)
     const found = findPoint(unit, building === null ? [] : (buildings.get(building) ?? []), roads, streets, origin)
     const { street, road, number } = address
-    return { id: unit.id, source: found.source, place: { ...found.point, street, park, building, road: roadKey(address) === null ? null : road, number } }
+    return {
+      id: unit.id,
+      source: found.source,
+      place: { ...found.point, street, park, building, road: roadKey(address) === null ? null : road, number },
+    }
   })
 }
 

@@ -11,9 +11,24 @@ export const builtInSettings = {
   membersMax: { value: 50, word: '支部党员人数上限', source: branchRules, effectiveOn: '2018-10-28' },
   unitsNormal: { value: 5, word: '联合党支部一般不超过的单位数', source: branchRules, effectiveOn: '2018-10-28' },
   unitsMax: { value: 8, word: '经说明理由可到的单位数', source: '本地掌握', effectiveOn: '2018-10-28' },
-  nearMetres: { value: 1000, word: '地域相邻的距离（米）', source: '本地掌握，依“地域相邻”', effectiveOn: '2018-10-28' },
-  industryMetres: { value: 3000, word: '同行业可放宽到的距离（米）', source: '本地掌握，依“行业相近”', effectiveOn: '2018-10-28' },
-  otherStreetMetres: { value: 200, word: '跨街道折算的距离（米）', source: '本地掌握，依“便于管理”', effectiveOn: '2018-10-28' },
+  nearMetres: {
+    value: 1000,
+    word: '地域相邻的距离（米）',
+    source: '本地掌握，依“地域相邻”',
+    effectiveOn: '2018-10-28',
+  },
+  industryMetres: {
+    value: 3000,
+    word: '同行业可放宽到的距离（米）',
+    source: '本地掌握，依“行业相近”',
+    effectiveOn: '2018-10-28',
+  },
+  otherStreetMetres: {
+    value: 200,
+    word: '跨街道折算的距离（米）',
+    source: '本地掌握，依“便于管理”',
+    effectiveOn: '2018-10-28',
+  },
   roadNumbers: { value: 60, word: '同路相邻的门牌号差', source: '本地掌握', effectiveOn: '2018-10-28' },
 } satisfies Record<string, FormingSetting>
 

@@ -79,7 +79,9 @@ export function modelOf(input: PlanInput): PlanModel {
     const parts = ids.map((id) => units.get(id)!)
     const own = parts.slice(1).map((part) => pairMetres(parts[0]!, part, settings))
     // A pair that must be together is together however far apart it is: the office has said so.
-    const metres = own.map((one, at) => (one < Infinity ? one : metresBetween(parts[0]!.place, parts[at + 1]!.place, settings) + far))
+    const metres = own.map((one, at) =>
+      one < Infinity ? one : metresBetween(parts[0]!.place, parts[at + 1]!.place, settings) + far,
+    )
     for (const id of ids) unitNode.set(id, nodes.length)
     nodes.push({
       index: nodes.length,
@@ -165,7 +167,11 @@ export function bestGroup(model: PlanModel, nodes: readonly PlanNode[]): { cost:
   let best = { cost: Infinity, lead: -1 }
   const hosts = nodes.filter((node) => node.host !== null)
   for (const lead of hosts.length > 0 ? hosts : nodes) {
-    const cost = groupCost(model, lead, nodes.filter((node) => node !== lead))
+    const cost = groupCost(
+      model,
+      lead,
+      nodes.filter((node) => node !== lead),
+    )
     if (cost < best.cost) best = { cost, lead: lead.index }
   }
   return best

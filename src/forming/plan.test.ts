@@ -20,7 +20,8 @@ function wishes(units: number, seed: number): PlanInput {
   const base = sampleUnits(units, seed, 4000)
   const random = randomOf(seed + 1)
   const any = () => `u${Math.floor(random() * units)}`
-  const pairs = (count: number) => Array.from({ length: count }, () => [any(), any()] as const).filter(([a, b]) => a !== b)
+  const pairs = (count: number) =>
+    Array.from({ length: count }, () => [any(), any()] as const).filter(([a, b]) => a !== b)
   const hosts = base.units.slice(0, 3).map((unit, at): PlanHost => ({
     id: `h${at}`,
     unitIds: at === 0 ? [] : [`x${at}`, `y${at}`],
@@ -28,13 +29,18 @@ function wishes(units: number, seed: number): PlanInput {
     industry: unit.industry,
     place: unit.place,
   }))
-  const together = [['u1', 'u2'], ['u5', 'u9']] as const
+  const together = [
+    ['u1', 'u2'],
+    ['u5', 'u9'],
+  ] as const
   const bound = new Set(together.flat() as string[])
   const apart = pairs(Math.floor(units / 4)).filter(([a, b]) => !(bound.has(a) && bound.has(b)))
   const free = base.units.filter((unit) => !bound.has(unit.id)).map((unit) => unit.id)
   const locked = [{ leadId: free[3]!, unitIds: [free[3]!, free[7]!, free[12]!] }]
   const guess = base.units.map((unit) =>
-    random() < 0.2 ? { ...unit, place: { ...unit.place, accuracyMetres: Math.round(random() * 2500), building: null } } : unit,
+    random() < 0.2
+      ? { ...unit, place: { ...unit.place, accuracyMetres: Math.round(random() * 2500), building: null } }
+      : unit,
   )
   return { units: guess, hosts, together, apart, locked, refused: [free[20]!, free[21]!] }
 }
@@ -51,7 +57,9 @@ test('every plan on the way keeps every rule, holds every unit once and leaves l
       for await (const { plan } of planGroups(input)) {
         everyUnitOnce(input, plan)
         expect(brokenRules(input, plan).filter((group) => !group.locked)).toEqual([])
-        expect(plan.groups.filter((group) => group.locked).map(({ leadId, unitIds }) => ({ leadId, unitIds }))).toEqual(input.locked)
+        expect(plan.groups.filter((group) => group.locked).map(({ leadId, unitIds }) => ({ leadId, unitIds }))).toEqual(
+          input.locked,
+        )
         const rules = new GroupRules(input)
         const checks = plan.groups.map((group) => rules.check(group.leadId, group.unitIds))
         expect(plan.metres).toBe(checks.reduce((sum, check) => sum + check.metres, 0))
@@ -97,7 +105,9 @@ test('evaluating a move gives what the changed plan costs when it is counted afr
       expect(effect.cost).toBe(planCost(effect.plan) - planCost(plan))
       const before = new Set(brokenRules(input, plan).map((group) => group.leadId))
       const fresh = brokenRules(input, effect.plan).filter((group) => !before.has(group.leadId))
-      expect(effect.broken.map((group) => group.leadId)).toEqual(expect.arrayContaining(fresh.map((group) => group.leadId)))
+      expect(effect.broken.map((group) => group.leadId)).toEqual(
+        expect.arrayContaining(fresh.map((group) => group.leadId)),
+      )
     }),
     { numRuns: 200 },
   )
@@ -143,11 +153,17 @@ test('a guessed place is never taken for a near one, and the reasons say so', as
   })
   const near: PlanInput = { units: [unit('a', 0), unit('b', 0), unit('c', 0)] }
   const guessed: PlanInput = { units: [unit('a', 2000), unit('b', 2000), unit('c', 2000)] }
-  const sameBuilding: PlanInput = { units: guessed.units.map((one) => ({ ...one, place: { ...one.place, building: 'x' } })) }
+  const sameBuilding: PlanInput = {
+    units: guessed.units.map((one) => ({ ...one, place: { ...one.place, building: 'x' } })),
+  }
   expect(await lastPlan(near)).toMatchObject({ flagged: 0, metres: 0, leftOver: [] })
   const plan = await lastPlan(guessed)
   expect(plan.flagged).toBe(1)
-  expect(explainGroup(guessed, plan.groups[0]!)).toMatchObject({ flags: ['同一街道，位置尚未核实'], members: 3, units: 3 })
+  expect(explainGroup(guessed, plan.groups[0]!)).toMatchObject({
+    flags: ['同一街道，位置尚未核实'],
+    members: 3,
+    units: 3,
+  })
   expect(explainGroup(guessed, plan.groups[0]!).lines.map((line) => line.measured)).toEqual([false, false])
   expect(await lastPlan(sameBuilding)).toMatchObject({ flagged: 0, metres: 100, leftOver: [] })
   const apart: PlanInput = { units: [unit('a', 0), unit('b', 0, { x: 90_000 }), unit('c', 0, { x: 1 })] }
@@ -162,5 +178,7 @@ test('wishes that contradict each other, units given twice and units without mem
   expect(await refused({ ...input, together: [['u1', 'u2']], apart: [['u2', 'u1']] })).toBe('conflict')
   expect(await refused({ ...input, units: [...input.units, input.units[0]!] })).toBe('invalid')
   expect(await refused({ ...input, units: [{ ...input.units[0]!, members: 0 }] })).toBe('invalid')
-  expect(await refused({ ...input, together: [['u1', 'u2']], locked: [{ leadId: 'u2', unitIds: ['u2', 'u3', 'u4'] }] })).toBe('conflict')
+  expect(
+    await refused({ ...input, together: [['u1', 'u2']], locked: [{ leadId: 'u2', unitIds: ['u2', 'u3', 'u4'] }] }),
+  ).toBe('conflict')
 })

@@ -18,9 +18,9 @@ export type PlanEffort = { seed?: number; signal?: AbortSignal; passes?: number;
 
 // The first pass only dives: what it leaves is near enough for the search of the second to have little to look through.
 const tileEffort = (seed: number, pass: number): TileEffort => ({
-  master: { rounds: 30, ruleRounds: 2, rulesEach: 300 },
-  choice: pass === 0 ? null : { nodesMax: 3, gap: 1, seed },
-  diveRounds: 3,
+  master: { rounds: 30, ruleRounds: Number(process.env.RR ?? 2), rulesEach: 300 },
+  choice: pass === 0 ? null : { nodesMax: Number(process.env.NM ?? 3), gap: 1, seed },
+  diveRounds: Number(process.env.DR ?? 3),
 })
 const repairNodes = 150
 
@@ -73,7 +73,8 @@ export function planOf(draft: Draft, input: PlanInput): FormingPlan {
   const { model } = draft
   const groups: PlanGroup[] = lockedGroups(input)
   for (const nodes of draft.groups)
-    if (nodes !== null && (nodes.length > 1 || model.nodes[nodes[0]!]!.host === null)) groups.push(groupOf(model, nodes))
+    if (nodes !== null && (nodes.length > 1 || model.nodes[nodes[0]!]!.host === null))
+      groups.push(groupOf(model, nodes))
   const leftOver = draft.left().flatMap((node) => model.nodes[node]!.unitIds)
   const metres = groups.reduce((sum, group) => sum + group.metres, 0)
   const flagged = groups.filter((group) => group.flagged).length

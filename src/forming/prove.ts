@@ -20,7 +20,10 @@ export async function provePlan(input: PlanInput, plan: FormingPlan, nodesMax?: 
     .filter((group) => !group.locked)
     .map((group): PoolGroup => {
       const ids = [...new Set([group.leadId, ...group.unitIds].map((id) => model.unitNode.get(id)!))]
-      const { cost, lead } = bestGroup(model, ids.map((id) => model.nodes[id]!))
+      const { cost, lead } = bestGroup(
+        model,
+        ids.map((id) => model.nodes[id]!),
+      )
       return { nodes: [lead, ...ids.filter((id) => id !== lead)], cost }
     })
   const left = new Set(plan.leftOver.map((id) => model.unitNode.get(id)!))
@@ -46,13 +49,18 @@ function openPairs(master: Master, edges: Edges, cost: number, start: readonly P
   const prices = Float64Array.from(master.boundPrices)
   const prize = 1e9
   const pairs: Pair[] = []
-  master.rules.prices.splice(0, Infinity, ...master.boundRules, ...master.rules.prices.slice(master.boundRules.length).map(() => 0))
+  master.rules.prices.splice(
+    0,
+    Infinity,
+    ...master.boundRules,
+    ...master.rules.prices.slice(master.boundRules.length).map(() => 0),
+  )
   for (let lead = 0; lead + 1 < edges.start.length; lead += 1)
     for (let at = edges.start[lead]!; at < edges.start[lead + 1]!; at += 1) {
       const node = edges.to[at]!
       prices[node] = prices[node]! + prize
       const best = master.pricer.best(lead, prices)
-      prices[node] = prices[node]! - prize
+      prices[node] = prices[node] - prize
       const reduced = best === null ? Infinity : best.reduced + prize
       if (reduced <= gap + 1e-3 || used.has(`${lead} ${node}`)) pairs.push({ lead, node, cost: edges.cost[at]! })
     }

@@ -10,11 +10,18 @@ import { flagWeight, leftWeight } from './plan-model.ts'
 export type TileEffort = { master: MasterEffort; choice: ChoiceEffort | null; diveRounds: number }
 
 /** Solves the nodes of one tile again, which are whole groups of the draft; says by how much the cost fell. */
-export function refineTile(highs: Highs, draft: Draft, edges: Edges, tile: readonly number[], effort: TileEffort): number {
+export function refineTile(
+  highs: Highs,
+  draft: Draft,
+  edges: Edges,
+  tile: readonly number[],
+  effort: TileEffort,
+): number {
   const start = poolOf(draft, tile)
   const before = costOf(start)
   using master = new Master(highs, draft.model, edges, tile)
   master.add(start.filter((group) => group.cost < leftWeight))
+  if (process.env.SS !== '0') master.seed(start)
   for (const _ of master.run(effort.master));
   if (before - master.bound < 1) return 0
   const dived = settle(draft, edges, tile, master.dive(effort.diveRounds))
@@ -44,7 +51,10 @@ function settle(draft: Draft, edges: Edges, tile: readonly number[], dived: read
 }
 
 function apply(draft: Draft, tile: readonly number[], groups: readonly PoolGroup[]): void {
-  draft.replace(tile, groups.filter((group) => group.cost < leftWeight).map((group) => group.nodes))
+  draft.replace(
+    tile,
+    groups.filter((group) => group.cost < leftWeight).map((group) => group.nodes),
+  )
   for (const node of tile) if (draft.groupOf[node] === -1 && draft.model.nodes[node]!.host !== null) draft.add([node])
 }
 

@@ -31,7 +31,11 @@ export class CoverProgram {
     const empty = { format: 'csr' as const, numRows: rows, numCols: 0, starts: new Int32Array(rows + 1) }
     const ones = new Float64Array(rows).fill(1)
     const lower = Float64Array.from(atMost, (one) => (one ? 0 : 1))
-    this.model.addRows({ lower, upper: ones, matrix: { ...empty, indices: new Int32Array(0), values: new Float64Array(0) } })
+    this.model.addRows({
+      lower,
+      upper: ones,
+      matrix: { ...empty, indices: new Int32Array(0), values: new Float64Array(0) },
+    })
   }
   add({ cost, rows }: CoverColumns): void {
     if (cost.length === 0) return
@@ -40,7 +44,10 @@ export class CoverProgram {
     const indices = Int32Array.from(rows.flat())
     const values = new Float64Array(indices.length).fill(1)
     const matrix = { format: 'csc' as const, numRows: this.rows, numCols: cost.length, starts, indices, values }
-    const bound = { lower: new Float64Array(cost.length), upper: new Float64Array(cost.length).fill(this.highs.infinity) }
+    const bound = {
+      lower: new Float64Array(cost.length),
+      upper: new Float64Array(cost.length).fill(this.highs.infinity),
+    }
     this.model.addCols({ cost: Float64Array.from(cost), ...bound, matrix })
     this.columns += cost.length
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { Client } from 'pg'
 import { sm3 } from './crypto.ts'
+import type { Transaction } from './context.ts'
 import { asOwner, type Database, wrapEmbedded, wrapPostgres } from './database.ts'
 import { openEmbedded } from './embedded.ts'
 import { migrate, readMigrations } from './migrate.ts'
@@ -84,10 +85,24 @@ export async function onServer<T>(url: string, run: (client: Client) => Promise<
 /** Empties every table but the regions and the migrations: a test starts from nothing. */
 export async function emptyDatabase(database: Database): Promise<void> {
   await asOwner(database, async (tx) => {
-    const { rows } = await sql<{ name: string }>`
-      select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'region'`.execute(
-      tx,
-    )
-    if (rows.length > 0) await sql.raw(`truncate ${rows.map((row) => row.name).join(', ')} cascade`).execute(tx)
+    tables ??= await tablesOf(tx)
+    // Emptying an empty table costs as much as a full one, and most are empty.
+    const full = await sql
+      .raw<{ name: string }>(
+        tables.map((name) => `select '${name}' as name where exists (select from ${name})`).join(' union all '),
+      )
+      .execute(tx)
+    if (full.rows.length > 0)
+      await sql.raw(`truncate ${full.rows.map((row) => row.name).join(', ')} cascade`).execute(tx)
   })
+}
+
+let tables: string[] | undefined
+
+async function tablesOf(tx: Transaction): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'region'`.execute(
+    tx,
+  )
+  return rows.map((row) => row.name)
 }

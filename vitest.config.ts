@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Files that mock a module, change the schema or break connections have a process of their own.
@@ -8,6 +9,7 @@ const alone = ['src/host/{migrate,database,jobs}.test.ts', 'src/office/sign-in.t
 export default defineConfig({
   test: {
     pool: 'forks',
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/node') },
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

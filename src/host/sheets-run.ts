@@ -15,7 +15,8 @@ export async function* runSheetTask(task: SheetTask, signal?: AbortSignal): Asyn
   const worker = new Worker(new URL('./sheets-worker.ts', import.meta.url), {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: task.limits.heapMbMax, maxYoungGenerationSizeMb: 32 },
-    env: {},
+    // The thread reads what strangers sent: of the environment it gets only where compiled code is kept.
+    env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
   })
   const arrived: SheetMessage[] = []
   let failure: { error: unknown } | null = null

@@ -48,8 +48,8 @@ export function UnitScreen() {
                 已于 {formatDateTime(new Date(found.withdrawn.at))} 撤下：{found.withdrawn.reason}
               </p>
             ) : null}
+            <OtherPages id={found.id} />
             <Tabs
-              tabBarExtraContent={<LinksLink id={found.id} />}
               items={[
                 { key: 'facts', label: '档案', children: <UnitFacts unit={found} /> },
                 { key: 'history', label: '变动', children: <UnitHistory id={found.id} /> },
@@ -70,15 +70,15 @@ export function UnitScreen() {
 }
 
 /** The ways to what upper rooms say of the unit: its members, how it is covered, why each source row belongs here. */
-function LinksLink({ id }: { id: string }) {
+function OtherPages({ id }: { id: string }) {
   const can = useCan()
   return (
-    <span className="lx-tab-links">
+    <nav className="lx-tab-links" aria-label="这家单位的其他页">
       {can('party.org.read') ? <Link to={`/units/${id}/party` as '/'}>党建</Link> : null}
       <Link to={`/units/${id}/members` as '/'}>党员</Link>
       {can('coverage.read') ? <Link to={`/units/${id}/coverage` as '/'}>覆盖</Link> : null}
       {can('linkage.queue.read') ? <Link to={`/units/${id}/links` as '/'}>比对记录</Link> : null}
-    </span>
+    </nav>
   )
 }
 

@@ -42,7 +42,7 @@ export function linkAll(rows: readonly KnownRow[], model: Model): LinkedRow[] {
 }
 
 /** The cluster that a row was put into; null for a row that waits for a person. */
-export const clusterOf = ({ settled }: LinkedRow) => (settled.kind === 'review' ? null : settled.entity)
+export const clusterOf = ({ settled }: LinkedRow) => (settled.kind === 'queue' ? null : settled.entity)
 
 const pairsIn = (n: number) => (n * (n - 1)) / 2
 
@@ -83,7 +83,7 @@ export function withTwoCodes(rows: readonly LinkedRow[]): number {
 
 /** How a row came to where it is, for a table of stages. */
 export function stageOf({ settled }: LinkedRow): string {
-  if (settled.kind === 'review') return `waits: ${settled.reason}`
+  if (settled.kind === 'queue') return `waits: ${settled.reason}`
   return settled.kind === 'new' ? 'new' : settled.by
 }
 
@@ -147,7 +147,7 @@ export function shownProbabilities(rows: readonly LinkedRow[]): Shown[] {
     if (settled.kind === 'join' && settled.by === 'weights' && settled.because.length > 0) {
       return [{ probability: settled.probability, right: mostOf.get(settled.entity) === row.organisation }]
     }
-    const [best] = settled.kind === 'review' && row.features.code === '' ? settled.candidates : []
+    const [best] = settled.kind === 'queue' && row.features.code === '' ? settled.candidates : []
     return best ? [{ probability: best.probability, right: asked(row) === best.entity }] : []
   })
 }

@@ -110,7 +110,7 @@ function wrongRows(rows: readonly LinkedRow[]): void {
   const show = (members: readonly LinkedRow[]) => {
     for (const { organisation, fields, settled, id } of members) {
       const { uscc, rawCode, name, legalRep, phone, address } = fields
-      const how = settled.kind === 'review' ? settled.reason : settled.kind === 'join' ? settled.by : 'new'
+      const how = settled.kind === 'queue' ? settled.reason : settled.kind === 'join' ? settled.by : 'new'
       line(
         `  ${organisation} ${how} | ${[uscc ?? `-${rawCode ?? ''}`, name, legalRep, phone, address, id].join(' | ')}`,
       )

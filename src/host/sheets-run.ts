@@ -16,7 +16,7 @@ export async function* runSheetTask(task: SheetTask, signal?: AbortSignal): Asyn
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: task.limits.heapMbMax, maxYoungGenerationSizeMb: 32 },
     // The thread reads what strangers sent: of the environment it gets only where compiled code is kept.
-    env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+    env: process.env['NODE_COMPILE_CACHE'] ? { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } : {},
   })
   const arrived: SheetMessage[] = []
   let failure: { error: unknown } | null = null

@@ -129,8 +129,13 @@ test('what a later import repeated stays when the earlier one is undone', async 
   expect(rows.map((row) => row.name)).toHaveLength(3)
 })
 
+// A row that carries a code which by all else is somebody else's.
+const holder = [header, '大连海风物流有限公司,91350100M000100Y43,王小二,10']
+const claiming = [header, '山间茶叶工作室,91350100M000100Y43,赵六,3']
+
 test('a waiting row can be decided once, the second is told, and taking the decision back restores everything', async () => {
-  const { counts } = await imported([header, '无代码的商贸有限公司,,赵六,3'], 'townshipPark')
+  await imported(holder)
+  const { counts } = await imported(claiming, 'townshipPark')
   expect(counts.queued).toBe(1)
   const before = await dump()
   const queue = await call<{ rows: { id: string }[] }>('linkage.listQueue', {})
@@ -142,15 +147,17 @@ test('a waiting row can be decided once, the second is told, and taking the deci
   expect(await dump()).toEqual(before)
 })
 
-test('a waiting row finds its unit when another file brings it', async () => {
-  await imported([header, '后来的商贸有限公司,,赵六,3'], 'townshipPark')
+test('a waiting row finds its unit when another file brings what they have in common', async () => {
+  await imported(holder)
+  await imported(claiming, 'townshipPark')
   expect((await call<{ total: number }>('linkage.listQueue', {})).total).toBe(1)
-  await imported([header, '后来的商贸有限公司,91350100M000100Y43,赵六,4'])
+  await imported([header, '大连海风物流有限公司,91350100M000100Y43,赵六,4'], 'tax')
   expect((await call<{ total: number }>('linkage.listQueue', {})).total).toBe(0)
 })
 
 test('imports and waiting rows of another county are not found, and lists are empty', async () => {
-  const { id } = await imported([header, '无代码的商贸有限公司,,赵六,3'], 'townshipPark')
+  await imported(holder)
+  const { id } = await imported(claiming, 'townshipPark')
   const queue = await call<{ rows: { id: string }[] }>('linkage.listQueue', {})
   for (const actor of [nowhere, elsewhere]) {
     await expect(call('ledger.getImport', { id }, actor)).rejects.toMatchObject({ code: 'notFound' })
@@ -203,13 +210,14 @@ test('a branch under its parent’s code can be made a unit of its own, and undo
 })
 
 test('rows of one new organisation that are made units together become one', async () => {
-  const header = '单位名称,从业人数'
-  const first = await imported([header, '大连望湖工作室,3'], 'tax')
-  const second = await imported([header, '大连望湖工作室,4'], 'townshipPark')
+  await imported(holder)
+  await imported([header, '大连海风物流有限公司,91350100M000100Y43,王小二,12'], 'socialInsurance')
+  const first = await imported(claiming, 'tax')
+  const second = await imported([header, '山间茶叶工作室,91350100M000100Y43,赵六,4'], 'townshipPark')
   expect([first.counts.queued, second.counts.queued]).toEqual([1, 1])
   const { rows } = await call<{ rows: { id: string }[] }>('linkage.listQueue', {})
   expect(await call('linkage.createFromQueue', { ids: rows.map((row) => row.id) })).toEqual({ created: 2, skipped: 0 })
-  expect((await call<{ total: number }>('ledger.searchUnits', { filter: {} })).total).toBe(1)
+  expect((await call<{ total: number }>('ledger.searchUnits', { filter: {} })).total).toBe(2)
 })
 
 test('a name far too long is sent back, and the rest of its batch goes in', async () => {

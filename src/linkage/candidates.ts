@@ -5,25 +5,20 @@ import type { Context } from '../host/context.ts'
 import { searchGrams } from '../ledger/rules.ts'
 import { ledgerTables, previewChanges } from '../ledger/service.ts'
 import { redirectsOf, subjectOf } from './decisions.ts'
-import { type KnownRow, rowsById, rowsOfUnits } from './neighbours.ts'
+import { modelOf } from './model-in-use.ts'
+import { holdersOf, type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import type { QueueItem } from './queue-list.ts'
-import { likest } from './explain.ts'
-import { nearUnits } from './linking.ts'
-import { weightsOf } from './weights-in-use.ts'
-import type { Weights } from './weights.ts'
-import type { Waterfall } from './contract.ts'
+import { keysOfRow } from './row-features.ts'
+import { weighUnits } from './weigh-units.ts'
 
 const shownMax = 9
 
 /** The units that a waiting row may be, the likeliest first: those that a key or the queue points to, and similar names. */
 export async function candidatesOf(ctx: Context, item: QueueItem) {
   const row = await asRow(ctx, item)
-  const ids = new Set([
-    ...item.candidates,
-    ...(await nearUnits(ctx, item.county_code, row)),
-    ...(await similar(ctx, item)),
-  ])
+  const near = await nearUnits(ctx, item.county_code, row)
+  const ids = new Set([...item.candidates, ...near.units, ...(await similar(ctx, item))])
   if (ids.size === 0) return []
   const units = await ledgerTables(ctx.tx)
     .selectFrom('unit')
@@ -49,10 +44,11 @@ export async function candidatesOf(ctx: Context, item: QueueItem) {
     ),
     (one) => one.unitId ?? '',
   )
-  const weights = await weightsOf(ctx, item.county_code)
+  const model = await modelOf(ctx, item.county_code)
+  const waterfalls = weighUnits(row, members, { countyCode: item.county_code, common: near.common, model })
+  const none = { parts: [], weight: model.start, probability: 0, rule: '这家单位没有可比的来源行' }
   const weighed = units
-    .map((unit) => ({ unit, rows: members.get(unit.id) ?? [] }))
-    .map((one) => ({ ...one, waterfall: best(row, one.rows, weights) }))
+    .map((unit) => ({ unit, rows: members.get(unit.id) ?? [], waterfall: waterfalls.get(unit.id) ?? none }))
     .sort((a, b) => b.waterfall.weight - a.waterfall.weight)
     .slice(0, shownMax)
   const refused = await refusalsOf(ctx, item)
@@ -101,9 +97,11 @@ export async function candidatesOf(ctx: Context, item: QueueItem) {
   }))
 }
 
-function best(row: KnownRow, members: readonly KnownRow[], weights: Weights): Waterfall {
-  const none = { parts: [], weight: weights.start, probability: 0, rule: '这家单位没有可比的来源行' }
-  return likest(row, members, weights) ?? none
+/** The units that share a key with a row, and the keys that too many rows hold. */
+async function nearUnits(ctx: Context, countyCode: string, row: KnownRow) {
+  const { holders, common } = await holdersOf(ctx, countyCode, keysOfRow(row, countyCode))
+  const rows = [...(await rowsById(ctx, countyCode, holders)), ...(await typedRows(ctx, countyCode, holders))]
+  return { units: rows.flatMap((one) => one.unitId ?? []), common }
 }
 
 async function asRow(ctx: Context, item: QueueItem): Promise<KnownRow> {
@@ -114,6 +112,7 @@ async function asRow(ctx: Context, item: QueueItem): Promise<KnownRow> {
       unitId: null,
       department: item.department,
       fields: item.fields,
+      written: '',
       linkedBy: null,
       outcome: 'queued',
       importId: item.import_id,

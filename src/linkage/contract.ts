@@ -26,14 +26,11 @@ export const operation = operations('比对', linkagePermissions)
 
 /** Why a row waits for a person. */
 export const queueReasons = {
-  noCode: '没有有效代码，县内也没有同名单位',
-  sameName: '县内有几家同名单位，不能自动认定',
   codeNameConflict: '代码与名称分别指向不同的单位',
   codeClaimed: '代码相符，但名称、负责人、地址都不同',
   branchOfParent: '像是分支机构，用了总部的代码',
   doubtful: '像台账里的一家单位，但把握不够',
   several: '像台账里的几家单位，分不出是哪一家',
-  decidedOtherwise: '与此前人工认定的不一致',
 } as const
 export type QueueReason = keyof typeof queueReasons
 export const queueReason = z.enum(Object.keys(queueReasons) as [QueueReason, ...QueueReason[]])
@@ -43,7 +40,6 @@ export const linkedBy = {
   uscc: '统一社会信用代码相同',
   organisationCode: '主体标识码（组织机构代码）相同',
   registrationNumber: '注册号相同',
-  name: '县内名称完全相同',
   weights: '各项比对合计足以认定',
   created: '据此行新建',
   manual: '人工认定',

@@ -35,7 +35,7 @@ export interface Candidate {
 }
 
 /** How a record came to where it is. */
-export type JoinedBy = 'uscc' | 'organisationCode' | 'registrationNumber' | 'name' | 'weights' | 'remembered'
+export type JoinedBy = 'uscc' | 'organisationCode' | 'registrationNumber' | 'weights' | 'remembered'
 
 /**
  * What is to become of a record. `entity` is the unit of the fixed records (or of `must`) that it is with; where there is
@@ -53,13 +53,18 @@ export type Settled =
       runnerUp: Candidate | null
     }
   | { kind: 'new'; entity: string }
-  | { kind: 'review'; reason: QueueReason; candidates: Candidate[] }
+  | { kind: 'queue'; reason: QueueReason; candidates: Candidate[] }
 
 export interface SettleInput {
   records: readonly LinkRecord[]
   /** By record id. */
   said: ReadonlyMap<string, Said>
   model: Model
+  /**
+   * Keys that too many rows hold for all of them to be among the records, with how many hold each; left out where all are
+   * here.
+   */
+  common?: ReadonlyMap<number, number>
 }
 
 /**

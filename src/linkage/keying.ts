@@ -1,13 +1,13 @@
 import type { Context } from '../host/context.ts'
-import type { Keying } from './neighbourhood.ts'
 import { typedRows, writeKeys } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
+import { keysOfRow } from './row-features.ts'
 
 // A transaction that began before the last look may have committed after it.
 const overlapMs = 10 * 60_000
 
 /** Notes the keys of units that people typed or corrected since linking last looked. */
-export async function keyTyped(ctx: Context, countyCode: string, until: Date | null, keying: Keying): Promise<void> {
+export async function keyTyped(ctx: Context, countyCode: string, until: Date | null): Promise<void> {
   const since = until === null ? new Date(0) : new Date(until.getTime() - overlapMs)
   const recent = await typedRows(ctx, countyCode, null, since)
   const units = recent.map((row) => row.id)
@@ -16,7 +16,7 @@ export async function keyTyped(ctx: Context, countyCode: string, until: Date | n
   await writeKeys(
     ctx,
     countyCode,
-    typed.map((row) => ({ id: row.id, keys: keying.keysOf(row) })),
+    typed.map((row) => ({ id: row.id, keys: keysOfRow(row, countyCode) })),
   )
   await linkageTables(ctx)
     .updateTable('link_state')

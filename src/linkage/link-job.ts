@@ -2,7 +2,7 @@ import type { Context, JobKind, JobRun } from '../host/context.ts'
 import type { ImportCounts, RowOutcome } from '../ledger/import-contract.ts'
 import { findImport, ledgerTables, markSourceRows, noCounts, recountImports, setImport } from '../ledger/service.ts'
 import { repeatedReason } from './contract.ts'
-import type { KnownRow } from './neighbours.ts'
+import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
 import { linkRows, waitingRows } from './linking.ts'
 
 const batchRows = 1000
@@ -56,7 +56,7 @@ async function linkBatch(ctx: Context, id: string): Promise<number> {
   const found = await findImport(ctx, id)
   const staged = await ledgerTables(ctx.tx)
     .selectFrom('source_row')
-    .select(['id', 'digest', 'fields', 'sheet', 'row_number'])
+    .select(['id', 'digest', 'fields', 'sheet', 'row_number', writtenCells])
     .where('county_code', '=', found.county_code)
     .where('import_id', '=', id)
     .where('outcome', '=', 'staged')
@@ -69,6 +69,7 @@ async function linkBatch(ctx: Context, id: string): Promise<number> {
     unitId: null,
     department: found.department ?? 'other',
     fields: row.fields,
+    written: writtenOf(row.written),
     linkedBy: null,
     outcome: 'staged',
     importId: id,

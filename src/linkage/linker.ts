@@ -18,6 +18,8 @@ export interface Match extends Weighed {
 export type Doubt = 'codeClaimed' | 'branchOfParent' | 'codeNameConflict'
 
 const membersMax = 12
+/** Rows that a unit has, more or less: what many rows share, fewer units do. */
+const rowsOfUnit = 2.4
 
 /**
  * Links the rows of a pool, step by step; every step depends only on the set of rows, not on their order. `order` ranks
@@ -32,10 +34,19 @@ export class Linker {
   /** Groups that a row must not go to. */
   private readonly barred: (row: number, group: number) => boolean
 
-  constructor(pool: Pool, model: Model, barred: (row: number, group: number) => boolean = () => false) {
+  /** Keys that more rows hold than are here, with how many. */
+  private readonly common: ReadonlyMap<number, number>
+
+  constructor(
+    pool: Pool,
+    model: Model,
+    barred: (row: number, group: number) => boolean = () => false,
+    common: ReadonlyMap<number, number> = new Map(),
+  ) {
     this.pool = pool
     this.model = model
     this.barred = barred
+    this.common = common
     this.groups = new Groups(pool.size)
   }
 
@@ -137,6 +148,7 @@ export class Linker {
   private near(row: number): Set<number> {
     const near = new Set<number>()
     for (const key of this.pool.keys(row)) {
+      if (this.common.has(key)) continue
       const groups = this.groupsWith(key)
       if (groups.size > this.model.holdersMax) continue
       for (const group of groups) near.add(group)
@@ -159,8 +171,12 @@ export class Linker {
   /** By how many groups each of a row's values is shared. */
   sharesOf(row: Features): Shares {
     const [name] = row.names
-    const count = (kind: number, text: string) =>
-      text === '' ? 1 : Math.max(1, this.groupsWith(keyOf(kind, text)).size)
+    const count = (kind: number, text: string) => {
+      if (text === '') return 1
+      const key = keyOf(kind, text)
+      const held = this.common.get(key)
+      return held === undefined ? Math.max(1, this.groupsWith(key).size) : held / rowsOfUnit
+    }
     return {
       name: name ? count(keyKinds.core, name.core + name.branch) : 1,
       person: count(keyKinds.person, personKey(row.person, row.city)),

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
-import type { Standing } from './decisions.ts'
-import { explained } from './explain.ts'
 import { keyTyped } from './keying.ts'
+import type { Model } from './model.ts'
 import { type Neighbourhood, neighbourhoodOf } from './neighbourhood.ts'
-import { holdersOf, type KnownRow, lockCounty, rowsById, typedRows, writeKeys } from './neighbours.ts'
-import { modelVersionOf, weightsOf } from './weights-in-use.ts'
+import { type KnownRow, lockCounty, rowsById, writeKeys } from './neighbours.ts'
+import { modelOf, modelVersionOf } from './model-in-use.ts'
 import { linkageTables } from './queue.ts'
-import { keying, settle } from './settle-plain.ts'
 import { placed } from './placing.ts'
-import { carryOut, type Change, changesPlace, type Outcome, type Settled, type Settling } from './settlement.ts'
+import { keysOfRow } from './row-features.ts'
+import { settleRows } from './settle-rows.ts'
+import { carryOut, type Change, changesPlace, type Settled, type Settling } from './settlement.ts'
 
 /**
  * Links rows of one county with all that they change near them: rows that waited for what these bring, rows linked without
@@ -22,64 +22,39 @@ export async function linkRows(
   by: Pick<Settling, 'cause' | 'recordedBy'>,
 ): Promise<Settled> {
   const state = await lockCounty(ctx, countyCode)
-  await keyTyped(ctx, countyCode, state.keyed_until, keying)
+  await keyTyped(ctx, countyCode, state.keyed_until)
   await writeKeys(
     ctx,
     countyCode,
-    rows.map((row) => ({ id: row.id, keys: keying.keysOf(row) })),
+    rows.map((row) => ({ id: row.id, keys: keysOfRow(row, countyCode) })),
   )
-  const { changes, members } = await settleUntilStill(ctx, countyCode, rows)
-  const settled = explained(changes, members, await weightsOf(ctx, countyCode), keying.keysOf)
+  const changes = await settleUntilStill(ctx, countyCode, rows)
   const modelVersion = await modelVersionOf(ctx, countyCode)
-  return carryOut(ctx, { countyCode, modelVersion, ...by }, settled)
-}
-
-/** What settling found, and the rows that stayed out of it. */
-interface Found {
-  changes: Change[]
-  members: KnownRow[]
+  return carryOut(ctx, { countyCode, modelVersion, ...by }, changes)
 }
 
 const roundsMax = 6
 
 /** Settles rows and those near them; where one of these changes its place, what is near it is settled too. */
-async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Found> {
+async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Change[]> {
+  const model = await modelOf(ctx, countyCode)
   const around = new Map(rows.map((row) => [row.id, row]))
   for (let round = 1; ; round += 1) {
-    const found = settleNear(await neighbourhoodOf(ctx, countyCode, [...around.values()], keying), ctx.now)
-    const moved = found.changes.filter(({ row, outcome }) => !around.has(row.id) && changesPlace(row, outcome))
-    if (moved.length === 0 || round === roundsMax) return found
+    const near = await neighbourhoodOf(ctx, countyCode, [...around.values()])
+    const changes = settleNear(near, countyCode, model, ctx.now)
+    const moved = changes.filter(({ row, outcome }) => !around.has(row.id) && changesPlace(row, outcome))
+    if (moved.length === 0 || round === roundsMax) return changes
     for (const { row } of moved) around.set(row.id, row)
   }
 }
 
 /** Settles rows against the others of their units, which stay; units of which nothing stays keep their ids. */
-function settleNear(near: Neighbourhood, now: Date): Found {
+function settleNear(near: Neighbourhood, countyCode: string, model: Model, now: Date): Change[] {
   const free = new Set(near.free.map((row) => row.id))
   const members = near.members.filter((row) => !free.has(row.id))
   const standing = new Set(members.flatMap((row) => row.unitId ?? []))
-  const outcomes = settle({ ...near, members }, now)
-  return { changes: placed(near.free, outcomes, near.said, new Map(), standing), members }
-}
-
-/** Settles all rows of a county afresh, as if none were linked; what people typed stays where it is. */
-export function settleAll(
-  rows: readonly KnownRow[],
-  said: ReadonlyMap<string, Standing>,
-  now: Date,
-): ReadonlyMap<string, Outcome> {
-  const typed = rows.filter((row) => row.outcome === 'typed')
-  const free = rows.filter((row) => row.outcome !== 'typed')
-  return settle({ free, members: typed, said: new Map(said) }, now)
-}
-
-/** The units that share a key with a row. */
-export async function nearUnits(ctx: Context, countyCode: string, row: KnownRow): Promise<string[]> {
-  const holders = await holdersOf(ctx, countyCode, keying.keysOf(row), keying.holdersMax)
-  if (holders.length === 0) return []
-  const rows = await rowsById(ctx, countyCode, holders)
-  const typed = await typedRows(ctx, countyCode, holders)
-  return [...new Set([...rows, ...typed].flatMap((one) => one.unitId ?? []))]
+  const outcomes = settleRows({ ...near, countyCode, members }, model, now)
+  return placed(near.free, outcomes, near.said, new Map(), standing)
 }
 
 /** A page of the rows that wait in a county's open queue, after an id. */

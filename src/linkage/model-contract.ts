@@ -16,8 +16,9 @@ const linkModel = z.object({
   at: momentShape,
   decidedBy: z.string().nullable(),
   decidedAt: momentShape.nullable(),
-  pairs: z.number().int().describe('估计所用的成对行数'),
-  decisions: z.number().int().describe('其中人工认定的'),
+  rows: z.number().int().describe('代码能证实属于哪家的行数，估计由它们而来'),
+  units: z.number().int().describe('这些行的单位数'),
+  decided: z.number().int().describe('人工认定的成对行数'),
 })
 
 const inCounty = { countyCode: countyCodeShape }
@@ -32,9 +33,7 @@ export const modelContract = {
         offered: linkModel.nullable(),
         versions: z.array(linkModel),
         weights: z.array(weight),
-        calibration: z.array(
-          z.object({ from: z.number(), to: z.number(), pairs: z.number().int(), right: z.number().int() }),
-        ),
+        calibration: z.array(z.object({ from: z.number(), to: z.number(), pairs: z.number(), right: z.number() })),
         queue: z.number().int().describe('现有待核对行数'),
       }),
     ),

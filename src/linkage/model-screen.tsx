@@ -93,8 +93,8 @@ function Offer({ county, model }: { county: string; model: Model }) {
     <>
       {offered ? (
         <p className="lx-warn-line">
-          第 {offered.version} 版是用 {offered.pairs.toLocaleString('zh-CN')} 对已证实的行（其中人工认定{' '}
-          {offered.decisions} 对）估计的，还没有采用。{' '}
+          第 {offered.version} 版是用 {offered.rows.toLocaleString('zh-CN')} 行（{offered.units.toLocaleString('zh-CN')}{' '}
+          家，代码能证实）和 {offered.decided} 对人工认定估计的，还没有采用。{' '}
           <Button size="small" type="primary" loading={choose.busy} onClick={() => void take()}>
             采用
           </Button>{' '}
@@ -116,7 +116,7 @@ function Offer({ county, model }: { county: string; model: Model }) {
           >
             重新估计权重
           </Button>
-          <span className="lx-soft">用本县代码已证实的成对行，加上人工认定；估计好先给您看，不会直接采用。</span>
+          <span className="lx-soft">用本县代码能证实属于哪家的行，加上人工认定；估计好先给您看，不会直接采用。</span>
         </div>
       )}
     </>
@@ -170,7 +170,12 @@ function Calibration({ model }: { model: Model }) {
       pagination={false}
       columns={[
         { title: '给出的概率', width: 200, render: (_v, row) => `${percentText(row.from)} 至 ${percentText(row.to)}` },
-        { title: '对数', width: 100, align: 'right', render: (_v, row) => row.pairs.toLocaleString('zh-CN') },
+        {
+          title: '对数',
+          width: 100,
+          align: 'right',
+          render: (_v, row) => Math.round(row.pairs).toLocaleString('zh-CN'),
+        },
         {
           title: '实际是同一家',
           width: 140,
@@ -196,8 +201,8 @@ function Versions({ model, county }: { model: Model; county: string }) {
         columns={[
           { title: '版本', width: 70, render: (_v, row) => `第 ${row.version} 版` },
           { title: '状态', width: 90, render: (_v, row) => modelStates[row.state] },
-          { title: '成对行', width: 100, align: 'right', render: (_v, row) => row.pairs.toLocaleString('zh-CN') },
-          { title: '人工认定', width: 90, align: 'right', render: (_v, row) => row.decisions },
+          { title: '证实的行', width: 100, align: 'right', render: (_v, row) => row.rows.toLocaleString('zh-CN') },
+          { title: '人工认定', width: 90, align: 'right', render: (_v, row) => row.decided },
           { title: '估计', render: (_v, row) => `${row.by} · ${formatDateTime(new Date(row.at))}` },
           {
             title: '取舍',

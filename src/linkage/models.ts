@@ -1,13 +1,15 @@
 import { Problem } from '../base/problem.ts'
 import type { Context, JobKind } from '../host/context.ts'
 import { modelStates } from './contract.ts'
-import { estimate } from './estimate.ts'
-import { lockCounty } from './neighbours.ts'
+import { type Comparison, comparisons } from './compare.ts'
+import type { Standing } from './decisions.ts'
+import { type Decided, estimateModel as estimate } from './estimate-model.ts'
+import { defaultModel, type Model } from './model.ts'
+import { modelOf } from './model-in-use.ts'
+import { type KnownRow, lockCounty } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { everything, requireCounty } from './relink-all.ts'
-import { keying } from './settle-plain.ts'
-import { weightsOf } from './weights-in-use.ts'
-import { type Comparison, comparisons, defaultWeights, type Weights } from './weights.ts'
+import { featuresOfRow } from './row-features.ts'
 
 interface InCounty {
   countyCode: string
@@ -33,19 +35,41 @@ export const estimateJob: JobKind<InCounty> = {
   async run(job) {
     const { countyCode } = job.input
     const { rows, said } = await everything(job, countyCode)
-    const before = await job.transaction((ctx) => weightsOf(ctx, countyCode))
-    const { weights, report } = estimate(rows, said, keying.keysOf, before)
-    if (report.pairs < 100)
+    const before = await job.transaction((ctx) => modelOf(ctx, countyCode))
+    const all = rows.map((row) => featuresOfRow(row, countyCode))
+    const { model, report } = estimate(all, decidedOf(rows, said, countyCode), before)
+    if (report.rows < rowsMin)
       throw new Problem(
         'unavailable',
-        `只有 ${report.pairs} 对行能证实是同一家，不够估计权重；至少要 100 对，请先导入两个部门的名单。`,
+        `只有 ${report.rows} 行能由代码证实属于哪家，不够估计权重；至少要 ${rowsMin} 行，请先导入两个部门的名单。`,
       )
-    const version = await job.transaction((ctx) => offer(ctx, countyCode, weights, report))
-    return { version, pairs: report.pairs }
+    const version = await job.transaction((ctx) => offer(ctx, countyCode, model, report))
+    return { version, rows: report.rows }
   },
 }
 
-async function offer(ctx: Context, countyCode: string, model: Weights, report: unknown): Promise<number> {
+const rowsMin = 400
+
+/** What people said of rows, as pairs: each row with the rows of the unit that they named or denied. */
+function decidedOf(rows: readonly KnownRow[], said: ReadonlyMap<string, Standing>, countyCode: string): Decided[] {
+  const byUnit = Map.groupBy(rows, (row) => row.unitId ?? '')
+  return rows.flatMap((row): Decided[] => {
+    const standing = said.get(row.id)
+    if (!standing) return []
+    const left = featuresOfRow(row, countyCode)
+    const pairs = (unitId: string, same: boolean) =>
+      (byUnit.get(unitId) ?? [])
+        .filter((one) => one.id !== row.id && one.fields.uscc)
+        .slice(0, 3)
+        .map((one) => ({ left, right: featuresOfRow(one, countyCode), same }))
+    return [
+      ...(standing.must ? pairs(standing.must, true) : []),
+      ...[...standing.cannot].flatMap((id) => pairs(id, false)),
+    ]
+  })
+}
+
+async function offer(ctx: Context, countyCode: string, model: Model, report: unknown): Promise<number> {
   await lockCounty(ctx, countyCode)
   const tables = linkageTables(ctx)
   await tables
@@ -135,21 +159,22 @@ export async function getModel(input: InCounty, ctx: Context) {
     at: row.at.toISOString(),
     decidedBy: row.decided_by,
     decidedAt: row.decided_at?.toISOString() ?? null,
-    pairs: row.report.pairs,
-    decisions: row.report.decisions,
+    rows: row.report.rows,
+    units: row.report.units,
+    decided: row.report.decided,
   })
   return {
     active: active?.version ?? 0,
     offered: offered ? version(offered) : null,
     versions: rows.map(version),
-    weights: weightTable(active?.model ?? defaultWeights, offered?.model ?? null),
-    calibration: (offered ?? active)?.report.calibration.filter((band) => band.pairs > 0) ?? [],
+    weights: weightTable(active?.model ?? defaultModel, offered?.model ?? null),
+    calibration: (offered ?? active)?.report.bands.filter((band) => band.pairs > 0) ?? [],
     queue: waiting,
   }
 }
 
-function weightTable(before: Weights, after: Weights | null) {
-  const start = { comparison: '起点', level: '县内随便两行', before: before.start, after: after?.start ?? null }
+function weightTable(before: Model, after: Model | null) {
+  const start = { comparison: '起点', level: '有一项相同的两行', before: before.start, after: after?.start ?? null }
   const others = (Object.keys(comparisons) as Comparison[]).flatMap((name) =>
     Object.entries(comparisons[name].levels).map(([level, words]) => ({
       comparison: comparisons[name].title,

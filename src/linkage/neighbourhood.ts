@@ -1,6 +1,8 @@
 import type { Context } from '../host/context.ts'
-import { subjectOf, type Standing, standingFor } from './decisions.ts'
+import { linkedBy } from './contract.ts'
+import { holdAnchors, subjectOf, type Standing, standingFor } from './decisions.ts'
 import { holdersOf, type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
+import { keysOfRow, provingKeys } from './row-features.ts'
 
 /** Everything that settling some rows needs to know. */
 export interface Neighbourhood {
@@ -10,14 +12,8 @@ export interface Neighbourhood {
   members: KnownRow[]
   /** What people said of the free rows, by row. */
   said: Map<string, Standing>
-}
-
-/** How keys are made, and which rows may leave their unit without a person. */
-export interface Keying {
-  keysOf: (row: KnownRow) => readonly bigint[]
-  mayMove: (row: KnownRow) => boolean
-  /** A key that more rows hold is passed over. */
-  holdersMax: number
+  /** Keys that so many rows hold that they were not looked at, with how many. */
+  common: Map<number, number>
 }
 
 /**
@@ -28,34 +24,41 @@ export async function neighbourhoodOf(
   ctx: Context,
   countyCode: string,
   rows: readonly KnownRow[],
-  keying: Keying,
 ): Promise<Neighbourhood> {
-  const keys = new Map(rows.map((row) => [row.id, keying.keysOf(row)]))
+  const keysOf = (row: KnownRow) => keysOfRow(row, countyCode)
   const asked = new Set(rows.map((row) => row.id))
-  const near = await knownHolders(ctx, countyCode, [...keys.values()].flat(), keying.holdersMax, asked)
-  const loose = near.filter((row) => row.outcome === 'queued' || keying.mayMove(row))
+  const near = await knownHolders(ctx, countyCode, rows.flatMap(keysOf), asked)
+  const proving = new Set(rows.flatMap((row) => provingKeys(keysOf(row))))
+  const loose = near.rows.filter((row) =>
+    mayMove(row, (one) => provingKeys(keysOf(one)).some((key) => proving.has(key))),
+  )
   const free = [...rows, ...loose]
-  const seen = new Set([...asked, ...near.map((row) => row.id)])
-  const further = await knownHolders(ctx, countyCode, loose.flatMap(keying.keysOf), keying.holdersMax, seen)
-  const units = new Set([...near, ...further, ...rows].flatMap((row) => row.unitId ?? []))
+  const seen = new Set([...asked, ...near.rows.map((row) => row.id)])
+  const further = await knownHolders(ctx, countyCode, loose.flatMap(keysOf), seen)
+  const units = new Set([...near.rows, ...further.rows, ...rows].flatMap((row) => row.unitId ?? []))
   const said = await saidOf(ctx, countyCode, free)
-  for (const standing of said.values()) if (standing.must) units.add(standing.must)
-  return { free, members: await rowsOfUnits(ctx, countyCode, [...units]), said }
+  for (const standing of said.values()) for (const id of [standing.must, ...standing.cannot]) if (id) units.add(id)
+  const members = await rowsOfUnits(ctx, countyCode, [...units])
+  holdAnchors(members, said)
+  return { free, members, said, common: new Map([...near.common, ...further.common]) }
+}
+
+/** Whether a row may leave its unit without a person; one with a code only where its code or its name is in question. */
+function mayMove(row: KnownRow, isInQuestion: (row: KnownRow) => boolean): boolean {
+  if (row.outcome === 'queued') return true
+  if (row.outcome === 'typed' || row.linkedBy === linkedBy.manual || row.linkedBy === linkedBy.remembered) return false
+  return !row.fields.uscc || isInQuestion(row)
 }
 
 /** The rows, and what was typed of units, that hold any of the keys; without those already seen. */
-async function knownHolders(
-  ctx: Context,
-  countyCode: string,
-  keys: Iterable<bigint>,
-  holdersMax: number,
-  seen: ReadonlySet<string>,
-): Promise<KnownRow[]> {
-  const holders = (await holdersOf(ctx, countyCode, keys, holdersMax)).filter((id) => !seen.has(id))
-  const rows = await rowsById(ctx, countyCode, holders)
+async function knownHolders(ctx: Context, countyCode: string, keys: Iterable<number>, seen: ReadonlySet<string>) {
+  const { holders, common } = await holdersOf(ctx, countyCode, keys)
+  const ids = holders.filter((id) => !seen.has(id))
+  const rows = await rowsById(ctx, countyCode, ids)
   const found = new Set(rows.map((row) => row.id))
-  const others = holders.filter((id) => !found.has(id))
-  return [...rows, ...(others.length > 0 ? await typedRows(ctx, countyCode, others) : [])]
+  const others = ids.filter((id) => !found.has(id))
+  const typed = others.length > 0 ? await typedRows(ctx, countyCode, others) : []
+  return { rows: [...rows, ...typed], common }
 }
 
 async function saidOf(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Map<string, Standing>> {

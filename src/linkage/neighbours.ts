@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { narrow } from '../base/chinese.ts'
 import type { Context } from '../host/context.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
 import { linkageTables } from './queue.ts'
@@ -10,6 +11,8 @@ export interface KnownRow {
   unitId: string | null
   department: Department
   fields: Partial<Record<UnitField, string>>
+  /** The code cell as it was written, where no valid number was found in it; else empty. */
+  written: string
   /** How it came to its unit, in words; null when people typed it. */
   linkedBy: string | null
   outcome: string
@@ -40,7 +43,7 @@ export async function lockCounty(ctx: Context, countyCode: string) {
 export async function writeKeys(
   ctx: Context,
   countyCode: string,
-  rows: readonly { id: string; keys: readonly bigint[] }[],
+  rows: readonly { id: string; keys: readonly number[] }[],
 ): Promise<void> {
   const keys: string[] = []
   const holders: string[] = []
@@ -57,22 +60,33 @@ export async function writeKeys(
     on conflict do nothing`.execute(ctx.tx)
 }
 
-/** Who else holds any of the keys; a key that very many hold says nothing and is passed over. */
-export async function holdersOf(
-  ctx: Context,
-  countyCode: string,
-  keys: Iterable<bigint>,
-  holdersMax: number,
-): Promise<string[]> {
-  const wanted = [...new Set([...keys].map(String))]
-  if (wanted.length === 0) return []
-  const { rows } = await sql<{ holder: string }>`
-    select distinct unnest(k.holders) as holder from (
-      select key, array_agg(holder) as holders from link_key
-      where county_code = ${countyCode} and key = any (${wanted}::bigint[])
-      group by key having count(*) <= ${holdersMax}
-    ) k`.execute(ctx.tx)
-  return rows.map((row) => row.holder)
+/** A key that more rows hold says little: its holders are not looked at. */
+const holdersMax = 240
+
+/** Who holds any of the keys, and the keys that too many hold, with how many. */
+export async function holdersOf(ctx: Context, countyCode: string, keys: Iterable<number>) {
+  const wanted = [...new Set(keys)].map(String)
+  if (wanted.length === 0) return { holders: [], common: new Map<number, number>() }
+  const { rows } = await sql<{ key: string; held: number; holders: string[] | null }>`
+    select key::text as key, count(*)::int as held,
+      case when count(*) <= ${holdersMax} then array_agg(holder) end as holders
+    from link_key where county_code = ${countyCode} and key = any (${wanted}::bigint[]) group by key`.execute(ctx.tx)
+  const holders = new Set(rows.flatMap((row) => row.holders ?? []))
+  const common = rows.flatMap((row): [number, number][] => (row.holders ? [] : [[Number(row.key), row.held]]))
+  return { holders: [...holders], common: new Map(common) }
+}
+
+/** The sender's cells of a row without any valid number: what was written as its code may be one mistyped. */
+export const writtenCells = sql<{ title: string; value: string }[] | null>`
+  case when not source_row.fields ?| array['uscc', 'organisationCode', 'registrationNumber'] then source_row.cells end
+`.as('written')
+
+/** The code among such cells, or empty. */
+export function writtenOf(cells: readonly { title: string; value: string }[] | null): string {
+  const found = cells?.find(
+    ({ title, value }) => /代码|信用|税号|识别号|注册号/.test(title) && /^[0-9A-Z]{15,20}$/i.test(narrow(value)),
+  )
+  return found?.value ?? ''
 }
 
 function rowsQuery(ctx: Context, countyCode: string) {
@@ -85,6 +99,7 @@ function rowsQuery(ctx: Context, countyCode: string) {
       'source_row.id',
       'source_row.unit_id',
       'source_row.fields',
+      writtenCells,
       'source_row.linked_by',
       'source_row.outcome',
       'source_row.import_id',
@@ -107,6 +122,7 @@ function knownRowOf(row: Found): KnownRow {
     unitId: row.unit_id,
     department: row.department ?? 'other',
     fields: row.fields,
+    written: writtenOf(row.written),
     linkedBy: row.linked_by,
     outcome: row.outcome,
     importId: row.import_id,
@@ -164,6 +180,7 @@ export async function typedRows(
     unitId: id,
     department: 'office' as const,
     fields: Object.fromEntries(said.map((fact) => [fact.field, fact.value])),
+    written: '',
     linkedBy: null,
     outcome: 'typed',
     importId: null,

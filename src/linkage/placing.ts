@@ -41,7 +41,7 @@ export function placed(
 }
 
 function asJoined(outcome: Exclude<Outcome, { kind: 'queue' }>, unitId: string, row: KnownRow): Outcome {
-  return { ...outcome, kind: 'join', unitId, by: row.fields.uscc ? 'uscc' : 'name' }
+  return { ...outcome, kind: 'join', unitId, by: row.fields.uscc ? 'uscc' : 'weights' }
 }
 
 function clusterOf(

@@ -13,7 +13,7 @@ import {
 import { linkedBy } from './contract.ts'
 import { forget, remember, subjectOf } from './decisions.ts'
 import { noteEvents } from './events.ts'
-import { modelVersionOf } from './weights-in-use.ts'
+import { modelVersionOf } from './model-in-use.ts'
 import { lockCounty } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 

@@ -71,7 +71,7 @@ test('a full run keeps what people decided, split and merged', async () => {
   await desk.imported([
     header,
     `大连海风物流有限公司,${codeA},王小二,13912345678,10`,
-    '海风物流大连公司,,王小二,13912345678,12',
+    '山间茶叶工作室,,李四,13812345678,12',
   ])
   await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,11`], 'tax', '2026-02-01')
   const coded = (await desk.units()).find((one) => one.uscc === codeA)!

@@ -4,12 +4,12 @@ import type { Context, JobKind, JobRun } from '../host/context.ts'
 import { recountImports } from '../ledger/service.ts'
 import { partsOf } from './assign.ts'
 import { linkedBy } from './contract.ts'
-import { redirectsOf, type Standing, standingFor, subjectOf } from './decisions.ts'
-import { modelVersionOf } from './weights-in-use.ts'
-import { settleAll } from './linking.ts'
+import { holdAnchors, redirectsOf, type Standing, standingFor, subjectOf } from './decisions.ts'
+import { modelOf, modelVersionOf } from './model-in-use.ts'
 import { allRows, type KnownRow, lockCounty, rowsById, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { placed } from './placing.ts'
+import { settleRows } from './settle-rows.ts'
 import { carryOut, type Change, changesPlace, type Outcome } from './settlement.ts'
 import { namesOf } from './unit-links.ts'
 
@@ -27,8 +27,15 @@ export const rehearseJob: JobKind<CountyJob> = {
     const { countyCode } = job.input
     const { rows, said } = await everything(job, countyCode)
     await job.progress(rows.length, rows.length, '正在逐行比对')
-    const outcomes = settleAll(rows, said, new Date())
-    const holders = await job.transaction((ctx) => codeHolders(ctx, countyCode))
+    const [model, holders] = await job.transaction(async (ctx) => [
+      await modelOf(ctx, countyCode),
+      await codeHolders(ctx, countyCode),
+    ])
+    const [members, free] = [
+      rows.filter((row) => row.outcome === 'typed'),
+      rows.filter((row) => row.outcome !== 'typed'),
+    ]
+    const outcomes = settleRows({ countyCode, free, members, said, common: new Map() }, model, new Date())
     const changes = placed(rows, outcomes, said, holders).filter(({ row, outcome }) => changesPlace(row, outcome))
     await writeChanges(job, countyCode, changes)
     return { rows: rows.length, changes: changes.length }
@@ -62,25 +69,6 @@ export async function everything(job: JobRun<unknown>, countyCode: string) {
   })
   holdAnchors(rows, said)
   return { rows, said }
-}
-
-/**
- * A unit that people said rows belong to is known by one row of its own, which stays with it: the one with its code, else
- * its oldest.
- */
-function holdAnchors(rows: readonly KnownRow[], said: Map<string, Standing>): void {
-  const wanted = new Set([...said.values()].flatMap((one) => one.must ?? []))
-  const anchors = new Map<string, KnownRow>()
-  for (const row of rows) {
-    const { unitId } = row
-    if (unitId === null || !wanted.has(unitId) || said.get(row.id)?.must) continue
-    const known = anchors.get(unitId)
-    if (!known || (!known.fields.uscc && row.fields.uscc)) anchors.set(unitId, row)
-  }
-  for (const [unitId, { id }] of anchors) {
-    const standing = said.get(id) ?? { dropCode: false, cannot: new Set<string>() }
-    said.set(id, { ...standing, must: unitId })
-  }
 }
 
 /** Rows of units that people merged: they stay where they were merged to. */

@@ -103,8 +103,3 @@ export function oddsAgainst(weight: number, all: readonly number[]): number {
   return Math.log2(own / Math.max(sum - own, 1))
 }
 
-/** What speaks for and against that two rows are one organisation, each value taken as rare. */
-export function explain(left: Features, right: Features, model: Model) {
-  const { weight, likeness } = weigh(left, [right], {}, model)
-  return { weight, probability: probabilityOf(weight, model), because: contributions(likeness, {}, model) }
-}

@@ -20,7 +20,7 @@ export class Settlement {
   private readonly groupOfUnit = new Map<string, number>()
   private readonly outcomes = new Map<string, Settled>()
 
-  constructor({ records, said, model }: SettleInput) {
+  constructor({ records, said, model, common }: SettleInput) {
     // What equal rows become must not depend on which came first.
     const contents = new Map(records.map((one) => [one.id, contentOf(one.features)]))
     const order = (a: LinkRecord, b: LinkRecord) =>
@@ -32,7 +32,7 @@ export class Settlement {
       said.get(id)?.dropCode ? { ...own, code: '', inner: '' } : own,
     )
     this.pool = poolOf(features)
-    this.linker = new Linker(this.pool, model, (row, group) => this.isBarred(row, group))
+    this.linker = new Linker(this.pool, model, (row, group) => this.isBarred(row, group), common)
   }
 
   run(): Map<string, Settled> {
@@ -190,7 +190,7 @@ export class Settlement {
 
   private review(at: number, reason: QueueReason, matches: readonly Match[]): void {
     const candidates = matches.slice(0, shownMax).map((one) => this.candidateOf(one))
-    this.outcomes.set(this.records[at]!.id, { kind: 'review', reason, candidates })
+    this.outcomes.set(this.records[at]!.id, { kind: 'queue', reason, candidates })
   }
 
   private candidateOf({ group, probability, weight, likeness, shares }: Match): Candidate {

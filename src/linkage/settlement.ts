@@ -123,6 +123,8 @@ async function redirect(ctx: Context, countyCode: string, from: string, moving: 
 /** Facts of rows that had no unit, import by import. */
 async function arrive(ctx: Context, settling: Settling, arriving: readonly Change[]): Promise<void> {
   const byImport = Map.groupBy(arriving, ({ row }) => row.importId)
+  // Whichever of its rows comes first makes a new unit, also where the unit is named by another of them.
+  const toMake = new Set(arriving.flatMap(({ outcome }) => (outcome.kind === 'new' ? [outcome.unitId] : [])))
   for (const [importId, list] of byImport) {
     const changes = list.flatMap(({ row, outcome }): UnitChange[] => {
       if (outcome.kind === 'queue') return []
@@ -130,7 +132,7 @@ async function arrive(ctx: Context, settling: Settling, arriving: readonly Chang
       return [
         {
           unitId: outcome.unitId,
-          create: outcome.kind === 'new',
+          create: toMake.delete(outcome.unitId),
           department: row.department,
           validFrom: row.asOf,
           sourceRowId: row.id,

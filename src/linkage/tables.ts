@@ -1,9 +1,9 @@
 import type { ColumnType } from 'kysely'
 import type { Department } from '../ledger/field-contract.ts'
 import type { GoneFact } from '../ledger/service.ts'
-import type { Report } from './estimate.ts'
+import type { EstimateReport } from './estimate-model.ts'
 import type { Outcome } from './settlement.ts'
-import type { Weights } from './weights.ts'
+import type { Model } from './model.ts'
 import type { DecisionOrigin, LinkCause, ModelState, QueueReason, Waterfall } from './contract.ts'
 
 /** A jsonb column: read as it is, written as JSON text. */
@@ -87,8 +87,8 @@ export type LinkageTables = {
   link_model: {
     county_code: string
     version: number
-    model: Json<Weights>
-    report: Json<Report>
+    model: Json<Model>
+    report: Json<EstimateReport>
     state: ModelState
     by_name: string
     at: Date

@@ -1,9 +1,9 @@
 import type { Context } from '../host/context.ts'
 import { linkageTables } from './queue.ts'
-import { defaultWeights, type Weights } from './weights.ts'
+import { defaultModel, type Model } from './model.ts'
 
 /** The weights that a county works with. */
-export async function weightsOf(ctx: Context, countyCode: string): Promise<Weights> {
+export async function modelOf(ctx: Context, countyCode: string): Promise<Model> {
   const found = await linkageTables(ctx)
     .selectFrom('link_state')
     .innerJoin('link_model', (join) =>
@@ -14,7 +14,7 @@ export async function weightsOf(ctx: Context, countyCode: string): Promise<Weigh
     .select('link_model.model')
     .where('link_state.county_code', '=', countyCode)
     .executeTakeFirst()
-  return found?.model ?? defaultWeights
+  return found?.model ?? defaultModel
 }
 
 /** The version of the weights that a county works with; 0 is what comes with the platform. */

@@ -1,0 +1,45 @@
+import type { Waterfall } from './contract.ts'
+import { Linker } from './linker.ts'
+import type { Model } from './model.ts'
+import type { KnownRow } from './neighbours.ts'
+import { poolOf } from './pool.ts'
+import { featuresOfRow } from './row-features.ts'
+import { contributions, oddsAgainst, probabilityOf, weigh } from './score.ts'
+import { waterfallOf } from './settle-rows.ts'
+
+// Of a unit of very many rows some are enough to know it by.
+const membersMax = 12
+
+/**
+ * Weighs a row against units, given with their rows: what speaks for and against each, and how likely each is beside the
+ * others. `common` are keys that more rows hold than are here.
+ */
+export function weighUnits(
+  row: KnownRow,
+  units: ReadonlyMap<string, readonly KnownRow[]>,
+  using: { countyCode: string; common: ReadonlyMap<number, number>; model: Model },
+): Map<string, Waterfall> {
+  const { countyCode, common, model } = using
+  const mine = featuresOfRow(row, countyCode)
+  const lists = [...units].map(([unitId, rows]) => ({
+    unitId,
+    members: rows.filter((one) => one.id !== row.id).map((one) => featuresOfRow(one, countyCode)),
+  }))
+  const linker = new Linker(poolOf(lists.flatMap((one) => one.members)), model, undefined, common)
+  let at = 0
+  for (const { members } of lists) {
+    const group = linker.groups.open()
+    for (const _ of members) linker.groups.put(at++, group)
+  }
+  const shares = linker.sharesOf(mine)
+  const weighed = lists
+    .filter((one) => one.members.length > 0)
+    .map(({ unitId, members }) => ({ unitId, ...weigh(mine, members.slice(0, membersMax), shares, model) }))
+  const all = weighed.map((one) => one.weight)
+  return new Map(
+    weighed.map(({ unitId, weight, likeness }) => {
+      const probability = probabilityOf(oddsAgainst(weight, all), model)
+      return [unitId, waterfallOf({ because: contributions(likeness, shares, model), weight, probability }, null)]
+    }),
+  )
+}

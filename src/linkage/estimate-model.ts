@@ -4,7 +4,7 @@ import type { Features } from './features.ts'
 import { Linker } from './linker.ts'
 import type { Model } from './model.ts'
 import { type Pool, poolOf } from './pool.ts'
-import { oddsAgainst, probabilityOf, type Shares, sharedLevels, weigh, type Weighed } from './score.ts'
+import { oddsAmong, probabilityOf, type Shares, sharedLevels, weigh, type Weighed } from './score.ts'
 
 /** What a person decided of two rows. */
 export interface Decided {
@@ -146,7 +146,7 @@ class Trial {
       const best = found.reduce<Weighed | null>((most, one) => (most && most.weight >= one.weight ? most : one), mine)
       if (!best) continue
       const all = [...found.map((one) => one.weight), ...(mine ? [mine.weight] : [])]
-      tried.push({ weight: oddsAgainst(best.weight, all), right: best === mine, counts: mine ? 1 : 0 })
+      tried.push({ weight: oddsAmong(all)(best.weight), right: best === mine, counts: mine ? 1 : 0 })
     }
     // Rows that are their unit's only one stand for those of units not known: there are fewer of these than here.
     const share = (unknownShare * (tried.length - alone)) / Math.max(1, alone)

@@ -11,6 +11,9 @@ export class Groups {
     this.next = new Int32Array(rows).fill(-1)
   }
 
+  /** Another number after every change. */
+  version = 0
+
   get count(): number {
     return this.first.length
   }
@@ -23,6 +26,7 @@ export class Groups {
 
   /** Puts a row that is in no group into one. */
   put(row: number, group: number): void {
+    this.version += 1
     this.of[row] = group
     this.next[row] = this.first[group]!
     this.first[group] = row
@@ -31,6 +35,7 @@ export class Groups {
 
   /** Takes the rows of a group out of it. */
   empty(group: number): void {
+    this.version += 1
     for (const row of this.rows(group)) this.of[row] = -1
     this.first[group] = -1
     this.counts[group] = 0
@@ -45,5 +50,26 @@ export class Groups {
     const found: number[] = []
     for (let row = this.first[group] ?? -1; row >= 0 && found.length < most; row = this.next[row]!) found.push(row)
     return found
+  }
+}
+
+/** Says of groups whether they come for the first time, again and again without a set. */
+export class Stamps {
+  private readonly last: Int32Array
+  private round = 0
+
+  /** `most` is how many groups there can be. */
+  constructor(most: number) {
+    this.last = new Int32Array(most + 1)
+  }
+
+  /** Begins anew: answers true for a group the first time, false after. */
+  next(): (group: number) => boolean {
+    const round = (this.round += 1)
+    return (group) => {
+      if (this.last[group] === round) return false
+      this.last[group] = round
+      return true
+    }
   }
 }

@@ -1,10 +1,10 @@
 import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
 import type { Features } from './features.ts'
-import { Groups } from './groups.ts'
+import { Groups, Stamps } from './groups.ts'
 import { keyKinds, keyOf, personKey, placeKey } from './keys.ts'
 import type { Model } from './model.ts'
 import type { Pool } from './pool.ts'
-import { oddsAgainst, probabilityOf, type Shares, weigh, type Weighed } from './score.ts'
+import { oddsAmong, probabilityOf, type Shares, weigh, type Weighed } from './score.ts'
 
 /** A group weighed as what a row may be. */
 export interface Match extends Weighed {
@@ -18,6 +18,8 @@ export interface Match extends Weighed {
 export type Doubt = 'codeClaimed' | 'branchOfParent' | 'codeNameConflict'
 
 const membersMax = 12
+const matchesMax = 8
+const countMax = 2000
 /** Rows that a unit has, more or less: what many rows share, fewer units do. */
 const rowsOfUnit = 2.4
 
@@ -31,6 +33,8 @@ export class Linker {
   readonly doubts = new Map<number, { doubt: Doubt; holder: number }>()
   readonly model: Model
   private readonly pool: Pool
+  private readonly stamps: Stamps
+  private readonly stampsOfKey: Stamps
   /** Groups that a row must not go to. */
   private readonly barred: (row: number, group: number) => boolean
 
@@ -48,6 +52,8 @@ export class Linker {
     this.barred = barred
     this.common = common
     this.groups = new Groups(pool.size)
+    this.stamps = new Stamps(pool.size)
+    this.stampsOfKey = new Stamps(pool.size)
   }
 
   /**
@@ -124,11 +130,13 @@ export class Linker {
     }
   }
 
-  /** The groups that a row may be, the likeliest first. */
+  /** The groups that a row may be, the likeliest first; beyond the first few they only count against those. */
   candidates(row: number): Match[] {
     const found = this.weighNear(row).sort((a, b) => b.weight - a.weight || a.group - b.group)
-    const all = found.map(({ weight }) => weight)
-    return found.map((one) => ({ ...one, probability: probabilityOf(oddsAgainst(one.weight, all), this.model) }))
+    const odds = oddsAmong(found.map(({ weight }) => weight))
+    return found
+      .slice(0, matchesMax)
+      .map((one) => ({ ...one, probability: probabilityOf(odds(one.weight), this.model) }))
   }
 
   /** The groups that share a key with a row, each weighed by itself. */
@@ -139,33 +147,51 @@ export class Linker {
     for (const group of this.near(row)) {
       if (this.barred(row, group)) continue
       const members = this.groups.rows(group, membersMax).map((at) => this.pool.features(at))
-      found.push({ ...weigh(mine, members, shares, this.model), group, shares, probability: 0 })
+      const { weight, likeness } = weigh(mine, members, shares, this.model)
+      found.push({ weight, likeness, group, shares, probability: 0 })
     }
     return found
   }
 
   /** The groups that share a key with a row; keys that very many groups hold are passed over. */
-  private near(row: number): Set<number> {
-    const near = new Set<number>()
+  private near(row: number): number[] {
+    const near: number[] = []
+    const isNew = this.stamps.next()
     for (const key of this.pool.keys(row)) {
       if (this.common.has(key)) continue
-      const groups = this.groupsWith(key)
-      if (groups.size > this.model.holdersMax) continue
-      for (const group of groups) near.add(group)
+      const groups = this.groupsWith(key, this.model.holdersMax + 1)
+      if (groups.length > this.model.holdersMax) continue
+      for (const group of groups) if (isNew(group)) near.push(group)
     }
     return near
   }
 
-  private groupsWith(key: number): Set<number> {
+  /** Groups that hold a key, each once; `most` of them are enough. */
+  private groupsWith(key: number, most: number): number[] {
     const holders = this.pool.holders(key)
-    const found = new Set<number>()
-    // Beyond this no count matters: the key is passed over, the value says nothing.
-    const most = this.model.holdersMax * 40
-    for (let at = 0; at < holders.length && at < most; at += 1) {
+    const found: number[] = []
+    const isNew = this.stampsOfKey.next()
+    for (let at = 0; at < holders.length && found.length < most; at += 1) {
       const group = this.groups.of[holders[at]!]!
-      if (group >= 0) found.add(group)
+      if (group >= 0 && isNew(group)) found.push(group)
     }
     return found
+  }
+
+  private readonly counts = new Map<number, number>()
+  private countedAt = -1
+
+  /** How many groups hold a key; beyond some thousand no count matters. */
+  private countOf(key: number): number {
+    if (this.countedAt !== this.groups.version) {
+      this.counts.clear()
+      this.countedAt = this.groups.version
+    }
+    const known = this.counts.get(key)
+    if (known !== undefined) return known
+    const count = this.groupsWith(key, countMax).length
+    if (count > 8) this.counts.set(key, count)
+    return count
   }
 
   /** By how many groups each of a row's values is shared. */
@@ -175,7 +201,7 @@ export class Linker {
       if (text === '') return 1
       const key = keyOf(kind, text)
       const held = this.common.get(key)
-      return held === undefined ? Math.max(1, this.groupsWith(key).size) : held / rowsOfUnit
+      return held === undefined ? Math.max(1, this.countOf(key)) : held / rowsOfUnit
     }
     return {
       name: name ? count(keyKinds.core, name.core + name.branch) : 1,

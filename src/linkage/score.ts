@@ -96,10 +96,11 @@ export function probabilityOf(weight: number, { calibration }: Model): number {
   return p0 + ((p1 - p0) * (weight - w0)) / (w1 - w0)
 }
 
-/** A row is one organisation at most, or none that is known: bits for one candidate against all the others and none. */
-export function oddsAgainst(weight: number, all: readonly number[]): number {
-  const own = 2 ** Math.min(60, weight)
+/** A row is one organisation at most, or none that is known: bits for one candidate, given the weights of all. */
+export function oddsAmong(all: readonly number[]): (weight: number) => number {
   const sum = all.reduce((total, one) => total + 2 ** Math.min(60, one), 1)
-  return Math.log2(own / Math.max(sum - own, 1))
+  return (weight) => {
+    const own = 2 ** Math.min(60, weight)
+    return Math.log2(own / Math.max(sum - own, 1))
+  }
 }
-

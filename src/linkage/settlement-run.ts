@@ -1,6 +1,7 @@
 import { trustOf } from './codes.ts'
 import type { Candidate, JoinedBy, LinkRecord, Said, SettleInput, Settled } from './engine.ts'
 import type { QueueReason } from './contract.ts'
+import { keyOf } from './keys.ts'
 import { contentOf, Linker, type Match } from './linker.ts'
 import type { Model } from './model.ts'
 import { poolOf, type Pool } from './pool.ts'
@@ -21,11 +22,7 @@ export class Settlement {
   private readonly outcomes = new Map<string, Settled>()
 
   constructor({ records, said, model, common }: SettleInput) {
-    // What equal rows become must not depend on which came first.
-    const contents = new Map(records.map((one) => [one.id, contentOf(one.features)]))
-    const order = (a: LinkRecord, b: LinkRecord) =>
-      compare(contents.get(a.id)!, contents.get(b.id)!) || compare(a.id, b.id)
-    this.records = records.toSorted(order)
+    this.records = inOrder(records)
     this.said = said
     this.model = model
     const features = this.records.map(({ id, features: own }) =>
@@ -204,7 +201,13 @@ export class Settlement {
   }
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+/** By a hash of what they say, then by id: what becomes of rows must not depend on which came first. */
+function inOrder(records: readonly LinkRecord[]): LinkRecord[] {
+  const hashes = Float64Array.from(records, (one) => keyOf(0, contentOf(one.features)))
+  const order = Int32Array.from(records, (_, at) => at)
+  order.sort((a, b) => hashes[a]! - hashes[b]! || (records[a]!.id < records[b]!.id ? -1 : 1))
+  return Array.from(order, (at) => records[at]!)
+}
 
 function reasonOf([best, second]: readonly Match[]): QueueReason {
   return best && second && second.weight > best.weight - 6 ? 'several' : 'doubtful'

@@ -4,7 +4,7 @@ import type { Model } from './model.ts'
 import type { KnownRow } from './neighbours.ts'
 import { poolOf } from './pool.ts'
 import { featuresOfRow } from './row-features.ts'
-import { contributions, oddsAgainst, probabilityOf, weigh } from './score.ts'
+import { contributions, oddsAmong, probabilityOf, weigh } from './score.ts'
 import { waterfallOf } from './settle-rows.ts'
 
 // Of a unit of very many rows some are enough to know it by.
@@ -35,10 +35,10 @@ export function weighUnits(
   const weighed = lists
     .filter((one) => one.members.length > 0)
     .map(({ unitId, members }) => ({ unitId, ...weigh(mine, members.slice(0, membersMax), shares, model) }))
-  const all = weighed.map((one) => one.weight)
+  const odds = oddsAmong(weighed.map((one) => one.weight))
   return new Map(
     weighed.map(({ unitId, weight, likeness }) => {
-      const probability = probabilityOf(oddsAgainst(weight, all), model)
+      const probability = probabilityOf(odds(weight), model)
       return [unitId, waterfallOf({ because: contributions(likeness, shares, model), weight, probability }, null)]
     }),
   )

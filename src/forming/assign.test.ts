@@ -1,16 +1,17 @@
-import fc from 'fast-check'
+import { array, assert, constantFrom, integer, property, record, tuple } from 'fast-check'
 import { expect, test } from 'vitest'
 import { assignInstructors, builtInAssign, type InstructedUnit, type Instructor } from './assign.ts'
 
-const spot = fc.record({ x: fc.integer({ min: 0, max: 20_000 }), y: fc.integer({ min: 0, max: 20_000 }) })
-const unitsOf = fc
-  .array(fc.tuple(spot, fc.constantFrom('C', 'F', null)), { minLength: 1, maxLength: 5 })
-  .map((list) => list.map(([place, skill], at): InstructedUnit => ({ id: `u${at}`, ...place, skill })))
-const instructorsOf = fc
-  .array(fc.tuple(spot, fc.constantFrom('C', 'F'), fc.integer({ min: 0, max: 2 })), { minLength: 1, maxLength: 4 })
-  .map((list) =>
-    list.map(([place, skill, capacity], at): Instructor => ({ id: `i${at}`, ...place, capacity, skills: [skill] })),
-  )
+const spot = record({ x: integer({ min: 0, max: 20_000 }), y: integer({ min: 0, max: 20_000 }) })
+const unitsOf = array(tuple(spot, constantFrom('C', 'F', null)), { minLength: 1, maxLength: 5 }).map((list) =>
+  list.map(([place, skill], at): InstructedUnit => ({ id: `u${at}`, ...place, skill })),
+)
+const instructorsOf = array(tuple(spot, constantFrom('C', 'F'), integer({ min: 0, max: 2 })), {
+  minLength: 1,
+  maxLength: 4,
+}).map((list) =>
+  list.map(([place, skill, capacity], at): Instructor => ({ id: `i${at}`, ...place, capacity, skills: [skill] })),
+)
 
 type Cost = { short: number; cost: number }
 
@@ -48,8 +49,8 @@ function tryAll(units: InstructedUnit[], instructors: Instructor[], each: number
 }
 
 test('as many units as possible get their instructors, at the least cost there is; load, reach and doubles are respected', () => {
-  fc.assert(
-    fc.property(unitsOf, instructorsOf, fc.integer({ min: 1, max: 2 }), (units, instructors, each) => {
+  assert(
+    property(unitsOf, instructorsOf, integer({ min: 1, max: 2 }), (units, instructors, each) => {
       const previous = [{ unitId: 'u0', instructorId: 'i0' }]
       const found = assignInstructors(units, instructors, previous, { each })
       const load = Map.groupBy(found.pairs, (pair) => pair.instructorId)

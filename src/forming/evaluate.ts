@@ -4,7 +4,7 @@ import type { FormingPlan, PlanGroup, PlanInput } from './plan-input.ts'
 import { GroupRules, type BrokenRule, type GroupCheck } from './locked.ts'
 
 /** Takes a unit to the group with this lead, to a group of its own (`new`), or leaves it over (null). */
-export type PlanMove = { unitId: string; to: string | 'new' | null }
+export type PlanMove = { unitId: string; to: string | null }
 
 /** What a move changes: sums after less before, rules that the touched groups break afterwards, and those groups. */
 export type MoveEffect = {

@@ -10,7 +10,7 @@ import { violatedTriples } from './triples.ts'
 /** A group of the pool: its nodes, the lead first, and its weighted cost. */
 export type PoolGroup = { nodes: number[]; cost: number }
 
-const seedShare = Number(process.env.SS ?? 1.2)
+const seedShare = 1.2
 
 /** How far the program is driven: rounds of pricing, rounds of rules, and how many rules a round may add. */
 export type MasterEffort = { rounds: number; ruleRounds: number; rulesEach: number }

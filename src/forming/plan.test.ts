@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, asyncProperty, constantFrom, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { boundPlan } from './bound.ts'
 import { brokenRules, comparePlans, MoveEvaluator, planCost } from './evaluate.ts'
@@ -51,8 +51,8 @@ function everyUnitOnce(input: PlanInput, plan: FormingPlan): void {
 }
 
 test('every plan on the way keeps every rule, holds every unit once and leaves locked groups alone', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 30, max: 70 }), async (seed, units) => {
+  await assert(
+    asyncProperty(integer({ min: 1, max: 1e6 }), integer({ min: 30, max: 70 }), async (seed, units) => {
       const input = wishes(units, seed)
       for await (const { plan } of planGroups(input)) {
         everyUnitOnce(input, plan)
@@ -94,8 +94,8 @@ test('evaluating a move gives what the changed plan costs when it is counted afr
   const rules = new GroupRules(input)
   const targets = [null, 'new', 'h0', ...plan.groups.map((group) => group.leadId)] as const
   const movable = input.units.map((unit) => unit.id).filter((id) => !plan.refused.includes(id))
-  fc.assert(
-    fc.property(fc.constantFrom(...movable), fc.constantFrom(...targets), (unitId, to) => {
+  assert(
+    property(constantFrom(...movable), constantFrom(...targets), (unitId, to) => {
       const effect = evaluator.evaluate({ unitId, to })
       everyUnitOnce(input, effect.plan)
       const checks = effect.plan.groups.map((group) => rules.check(group.leadId, group.unitIds))

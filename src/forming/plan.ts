@@ -18,9 +18,9 @@ export type PlanEffort = { seed?: number; signal?: AbortSignal; passes?: number;
 
 // The first pass only dives: what it leaves is near enough for the search of the second to have little to look through.
 const tileEffort = (seed: number, pass: number): TileEffort => ({
-  master: { rounds: 30, ruleRounds: Number(process.env.RR ?? 2), rulesEach: 300 },
-  choice: pass === 0 ? null : { nodesMax: Number(process.env.NM ?? 3), gap: 1, seed },
-  diveRounds: Number(process.env.DR ?? 3),
+  master: { rounds: 30, ruleRounds: 2, rulesEach: 300 },
+  choice: pass === 0 ? null : { nodesMax: 3, gap: 1, seed },
+  diveRounds: 3,
 })
 const repairNodes = 150
 

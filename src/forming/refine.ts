@@ -21,7 +21,7 @@ export function refineTile(
   const before = costOf(start)
   using master = new Master(highs, draft.model, edges, tile)
   master.add(start.filter((group) => group.cost < leftWeight))
-  if (process.env.SS !== '0') master.seed(start)
+  master.seed(start)
   for (const _ of master.run(effort.master));
   if (before - master.bound < 1) return 0
   const dived = settle(draft, edges, tile, master.dive(effort.diveRounds))

@@ -17,6 +17,8 @@ const names: ReadonlySet<string> = new Set(['same', 'core', 'sound', 'typo', 'pa
  * its parent.
  */
 export function agrees(left: Features, right: Features): boolean {
+  // The same name all through: what most rows of a code have.
+  if (left.names[0]?.whole === right.names[0]?.whole) return true
   const alike = compareRows(left, right)
   if (alike.name === 'kin') return alike.person === 'same' && isSamePlace(alike)
   return names.has(alike.name ?? 'other') || isSamePerson(alike)

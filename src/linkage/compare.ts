@@ -1,6 +1,6 @@
 import { codeDistance, editDistance, shareOfPairs } from './distance.ts'
 import type { Features } from './features.ts'
-import { soundsOf } from './keys.ts'
+import { soundsOf } from './sound.ts'
 import type { NameParts } from './name-parts.ts'
 import { regionsAgree } from './region-names.ts'
 
@@ -54,84 +54,129 @@ type LevelOf<C extends Comparison> = keyof (typeof comparisons)[C]['levels']
 /** How alike two rows are, by comparison; one of which either says nothing is left out. */
 export type Likeness = { [C in Comparison]?: LevelOf<C> }
 
+/** The comparisons in the order in which levels are kept as numbers. */
+export const comparisonNames = Object.keys(comparisons) as Comparison[]
+/** The levels of each comparison, from the most alike to the least. */
+export const levelNames = comparisonNames.map((name) => Object.keys(comparisons[name].levels))
+/** Said of a comparison of which either side says nothing. */
+export const noLevel = 255
+
+const placeOf = Object.fromEntries(comparisonNames.map((name, at) => [name, at])) as Record<Comparison, number>
+const levelsOf = <C extends Comparison>(name: C) =>
+  Object.fromEntries(Object.keys(comparisons[name].levels).map((level, at) => [level, at])) as Record<
+    LevelOf<C>,
+    number
+  >
+const nameAt = levelsOf('name')
+const branchAt = levelsOf('branch')
+const regionAt = levelsOf('region')
+const codeAt = levelsOf('code')
+const personAt = levelsOf('person')
+const addressAt = levelsOf('address')
+
+/** Compares a row with another: a number a comparison into `out`, as millions of pairs are compared. */
+export function compareInto(out: Uint8Array, left: Features, right: Features): void {
+  compareNames(out, left, right)
+  out[placeOf.code] = codeLevel(left, right)
+  out[placeOf.person] = left.person && right.person ? personLevel(left.person, right.person) : noLevel
+  out[placeOf.phone] = equality(left.phone, right.phone)
+  out[placeOf.address] = left.address && right.address ? addressLevel(left, right) : noLevel
+  out[placeOf.founded] = equality(left.foundedOn, right.foundedOn)
+}
+
+const equality = (a: string, b: string) => (a === '' || b === '' ? noLevel : a === b ? 0 : 1)
+
+/** Levels in words. */
+export function likenessOf(levels: Uint8Array): Likeness {
+  const found: Partial<Record<Comparison, string>> = {}
+  for (const [at, name] of comparisonNames.entries()) {
+    const level = levelNames[at]![levels[at]!]
+    if (level !== undefined) found[name] = level
+  }
+  return found as Likeness
+}
+
 /** Compares a row with another. Pure. */
 export function compareRows(left: Features, right: Features): Likeness {
-  const found: Likeness = { ...compareNames(left, right) }
-  const code = codeLevel(left, right)
-  if (code) found.code = code
-  if (left.person && right.person) found.person = personLevel(left.person, right.person)
-  if (left.phone && right.phone) found.phone = left.phone === right.phone ? 'same' : 'other'
-  if (left.address && right.address) found.address = addressLevel(left, right)
-  if (left.foundedOn && right.foundedOn) found.founded = left.foundedOn === right.foundedOn ? 'same' : 'other'
-  return found
+  const levels = new Uint8Array(comparisonNames.length)
+  compareInto(levels, left, right)
+  return likenessOf(levels)
 }
-
-type NameLikeness = Required<Pick<Likeness, 'name' | 'branch' | 'region'>>
-
-const nameOrder = Object.keys(comparisons.name.levels) as LevelOf<'name'>[]
-const branchOrder = Object.keys(comparisons.branch.levels) as LevelOf<'branch'>[]
 
 /** The best of the names of both sides: a former name counts as much. */
-function compareNames(left: Features, right: Features): NameLikeness {
-  let best: NameLikeness | undefined
+function compareNames(out: Uint8Array, left: Features, right: Features): void {
+  let best = Infinity
   for (const a of left.names) {
     for (const b of right.names) {
-      const found = compareName(a, b)
-      if (!best || rankOf(found) < rankOf(best)) best = found
+      const branch = a.whole === b.whole ? (a.branch ? branchAt.same : branchAt.both) : branchLevel(a.branch, b.branch)
+      const name = a.whole === b.whole ? nameAt.same : nameLevel(a, b, branch)
+      const rank = name * 2 + branch
+      if (rank >= best) continue
+      best = rank
+      out[placeOf.name] = name
+      out[placeOf.branch] = branch
+      out[placeOf.region] = name === nameAt.same ? regionAt.same : regionLevel(a, b)
     }
   }
-  return best ?? { name: 'other', branch: 'both', region: 'missing' }
 }
 
-const rankOf = ({ name, branch }: NameLikeness) => nameOrder.indexOf(name) * 2 + branchOrder.indexOf(branch)
+const regionLevel = (a: NameParts, b: NameParts) =>
+  a.region === '' || b.region === ''
+    ? regionAt.missing
+    : regionsAgree(a.region, b.region)
+      ? regionAt.same
+      : regionAt.other
 
-function compareName(a: NameParts, b: NameParts): NameLikeness {
-  const region = a.region === '' || b.region === '' ? 'missing' : regionsAgree(a.region, b.region) ? 'same' : 'other'
-  if (a.whole === b.whole) return { name: 'same', branch: a.branch ? 'same' : 'both', region: 'same' }
-  const branch = branchLevel(a.branch, b.branch)
-  const core = coreLevel(a.core, b.core)
-  const isKin = (branch === 'one' || branch === 'other') && alike.has(core)
-  return { name: isKin ? 'kin' : core, branch, region }
+function nameLevel(a: NameParts, b: NameParts, branch: number): number {
+  const core = coreLevel(a, b)
+  const isApart = branch === branchAt.one || branch === branchAt.other
+  return isApart && core <= nameAt.near ? nameAt.kin : core
 }
 
-const alike = new Set<LevelOf<'name'>>(['core', 'sound', 'typo', 'part', 'near'])
-
-function coreLevel(a: string, b: string): LevelOf<'name'> {
-  if (a === b) return 'core'
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a]
-  if (short.length === long.length && short.length >= 3 && soundsOf(a) === soundsOf(b)) return 'sound'
+function coreLevel({ core: a, sounds: soundsA }: NameParts, { core: b, sounds: soundsB }: NameParts): number {
+  if (a === b) return nameAt.core
+  if (a.length === b.length && a.length >= 3 && soundsA === soundsB) return nameAt.sound
+  const [short, long, sounds, soundsOfLong] = a.length <= b.length ? [a, b, soundsA, soundsB] : [b, a, soundsB, soundsA]
   // Another 字号 before the same trade is another organisation, or the same renamed.
-  if (!sharesBrand(a, b)) return short.slice(-2) === long.slice(-2) ? 'trade' : 'other'
+  if (!sharesBrand(sounds, soundsOfLong)) return tradeLevel(short, long)
   const most = long.length >= 8 ? 2 : long.length >= 5 ? 1 : 0
-  if (most > 0 && editDistance(a, b, most) <= most) return 'typo'
-  if (short.length >= 3 && long.startsWith(short)) return 'part'
-  if (short.length >= 4 && long.endsWith(short) && long.length - short.length <= 4) return 'part'
-  if (short.length >= 3 && (editDistance(a, b, 1) <= 1 || shareOfPairs(a, b) >= 0.6)) return 'near'
-  if (short.slice(0, 2) === long.slice(0, 2)) return 'brand'
-  return short.slice(-2) === long.slice(-2) ? 'trade' : 'other'
+  if (most > 0 && editDistance(a, b, most) <= most) return nameAt.typo
+  if (short.length >= 3 && long.startsWith(short)) return nameAt.part
+  if (short.length >= 4 && long.endsWith(short) && long.length - short.length <= 4) return nameAt.part
+  if (short.length >= 3 && (editDistance(a, b, 1) <= 1 || shareOfPairs(a, b) >= 0.6)) return nameAt.near
+  if (short.charCodeAt(0) === long.charCodeAt(0) && short.charCodeAt(1) === long.charCodeAt(1)) return nameAt.brand
+  return tradeLevel(short, long)
 }
+
+const tradeLevel = (short: string, long: string) =>
+  short.length >= 2 && long.endsWith(short.slice(-2)) ? nameAt.trade : nameAt.other
 
 /** Whether one of the first two characters of the shorter is, as it sounds, among the first of the other. */
-function sharesBrand(a: string, b: string): boolean {
-  const reach = 3 + Math.min(4, Math.abs(a.length - b.length))
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a]
-  const sounds = soundsOf(long.slice(0, reach))
-  return sounds.includes(soundsOf(short.charAt(0))) || sounds.includes(soundsOf(short.charAt(1)))
+function sharesBrand(short: string, long: string): boolean {
+  const reach = Math.min(long.length, 3 + Math.min(4, long.length - short.length))
+  const [first, second] = [short.charCodeAt(0), short.charCodeAt(1)]
+  for (let at = 0; at < reach; at += 1) {
+    const sound = long.charCodeAt(at)
+    if (sound === first || sound === second) return true
+  }
+  return short.length < 2
 }
 
 const bareBranch = (text: string) => text.replace(/[省市县区]/g, '').replace(/公司$/, '')
 
-function branchLevel(a: string, b: string): LevelOf<'branch'> {
-  if (a === b) return a === '' ? 'both' : 'same'
-  if (a === '' || b === '') return 'one'
+function branchLevel(a: string, b: string): number {
+  if (a === b) return a === '' ? branchAt.both : branchAt.same
+  if (a === '' || b === '') return branchAt.one
   const [left, right] = [bareBranch(a), bareBranch(b)]
-  if (left === right) return 'same'
+  if (left === right) return branchAt.same
   const [short, long] = left.length <= right.length ? [left, right] : [right, left]
   // Cut short at the end: 学苑分 for 学苑分公司, 黑石礁支 for 黑石礁支行.
-  if (short.length >= 2 && long.length - short.length <= 2 && long.startsWith(short)) return 'near'
-  if (short.length >= 4 && (long.endsWith(short) || long.startsWith(short))) return 'near'
-  if (short.length >= 3 && short.length === long.length && soundsOf(left) === soundsOf(right)) return 'near'
-  return short.length >= 4 && !differInNumber(left, right) && editDistance(left, right, 1) <= 1 ? 'near' : 'other'
+  if (short.length >= 2 && long.length - short.length <= 2 && long.startsWith(short)) return branchAt.near
+  if (short.length >= 4 && (long.endsWith(short) || long.startsWith(short))) return branchAt.near
+  if (short.length >= 3 && short.length === long.length && soundsOf(left) === soundsOf(right)) return branchAt.near
+  return short.length >= 4 && !differInNumber(left, right) && editDistance(left, right, 1) <= 1
+    ? branchAt.near
+    : branchAt.other
 }
 
 /** 一店 and 二店 are two. */
@@ -140,30 +185,31 @@ function differInNumber(a: string, b: string): boolean {
   return numbers(a) !== numbers(b)
 }
 
-function codeLevel(left: Features, right: Features): LevelOf<'code'> | null {
+function codeLevel(left: Features, right: Features): number {
   if (left.inner && right.inner) {
-    if (left.inner === right.inner) return 'inner'
-    if (left.code === '' || right.code === '') return 'other'
+    if (left.inner === right.inner) return codeAt.inner
+    if (left.code === '' || right.code === '') return codeAt.other
   }
-  if (left.registration && right.registration && left.registration === right.registration) return 'registration'
+  if (left.registration && right.registration && left.registration === right.registration) return codeAt.registration
   const [written, valid] = left.rawCode ? [left.rawCode, right.code] : [right.rawCode, left.code]
-  if (written && valid && written.length >= 15) return codeDistance(written, valid) <= 1 ? 'near' : 'other'
-  if (left.code && right.code) return 'other'
-  return null
+  if (written && valid && written.length >= 15) return codeDistance(written, valid) <= 1 ? codeAt.near : codeAt.other
+  if (left.code && right.code) return codeAt.other
+  return noLevel
 }
 
-function personLevel(a: string, b: string): LevelOf<'person'> {
-  if (a === b) return 'same'
-  if (a.length < 2 || b.length < 2) return 'other'
-  if (a.length === b.length && soundsOf(a) === soundsOf(b)) return 'near'
-  return Math.max(a.length, b.length) >= 3 && editDistance(a, b, 1) <= 1 ? 'near' : 'other'
+function personLevel(a: string, b: string): number {
+  if (a === b) return personAt.same
+  if (a.length < 2 || b.length < 2) return personAt.other
+  if (a.length === b.length && soundsOf(a) === soundsOf(b)) return personAt.near
+  return Math.max(a.length, b.length) >= 3 && editDistance(a, b, 1) <= 1 ? personAt.near : personAt.other
 }
 
-function addressLevel(a: Features, b: Features): LevelOf<'address'> {
-  if (a.address === b.address) return 'same'
+function addressLevel(a: Features, b: Features): number {
+  if (a.address === b.address) return addressAt.same
   const [short, long] = a.address.length <= b.address.length ? [a.address, b.address] : [b.address, a.address]
-  if (short.length >= 4 && (long.endsWith(short) || long.startsWith(short))) return 'part'
-  if (short.length >= 8 && editDistance(a.address, b.address, 1) <= 1) return 'part'
-  if (a.road === b.road && a.road !== '') return a.number !== '' && a.number === b.number ? 'house' : 'road'
-  return 'other'
+  if (short.length >= 4 && (long.endsWith(short) || long.startsWith(short))) return addressAt.part
+  if (short.length >= 8 && editDistance(a.address, b.address, 1) <= 1) return addressAt.part
+  if (a.road === b.road && a.road !== '')
+    return a.number !== '' && a.number === b.number ? addressAt.house : addressAt.road
+  return addressAt.other
 }

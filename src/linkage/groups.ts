@@ -48,8 +48,14 @@ export class Groups {
   /** The rows of a group, the last put first; at most `most` of them. */
   rows(group: number, most = Infinity): number[] {
     const found: number[] = []
-    for (let row = this.first[group] ?? -1; row >= 0 && found.length < most; row = this.next[row]!) found.push(row)
+    this.each(group, most, (row) => void found.push(row))
     return found
+  }
+
+  /** Goes through the same rows. */
+  each(group: number, most: number, visit: (row: number) => void): void {
+    let left = most
+    for (let row = this.first[group] ?? -1; row >= 0 && left > 0; row = this.next[row]!, left -= 1) visit(row)
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Features } from './features.ts'
 import type { NameParts } from './name-parts.ts'
-import { soundOf } from './sound.ts'
 
 /** What a key is made of. Rows that share one may be the same. */
 export const keyKinds = {
@@ -81,9 +80,9 @@ export const personKey = (person: string, city: string) => (person.length < 2 ? 
 export const placeKey = ({ city, road, number, address }: Features) =>
   address === '' ? '' : number === '' ? `${city}${address}` : `${city}${road}${number}`
 
-function addName(keys: number[], { whole, core, branch }: NameParts): void {
+function addName(keys: number[], { whole, core, sounds, branch }: NameParts): void {
   keys.push(keyOf(keyKinds.whole, whole), keyOf(keyKinds.core, core + branch))
-  keys.push(keyOf(keyKinds.sound, soundsOf(core)))
+  keys.push(keyOf(keyKinds.sound, sounds))
   const start = core.slice(0, startChars)
   keys.push(keyOf(keyKinds.start, start))
   if (core.length < startChars) return
@@ -91,11 +90,4 @@ function addName(keys: number[], { whole, core, branch }: NameParts): void {
   for (let at = 0; at < startChars; at += 1) {
     keys.push(keyOf(keyKinds.without, `${start.slice(0, at)}${start.slice(at + 1)}${end}`))
   }
-}
-
-/** A text as it sounds, each character one number. */
-export function soundsOf(text: string): string {
-  let sounds = ''
-  for (let at = 0; at < text.length; at += 1) sounds += String.fromCharCode(soundOf(text.charCodeAt(at)))
-  return sounds
 }

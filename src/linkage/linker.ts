@@ -1,10 +1,11 @@
 import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
+import { comparisonNames, likenessOf } from './compare.ts'
 import type { Features } from './features.ts'
 import { Groups, Stamps } from './groups.ts'
 import { keyKinds, keyOf, personKey, placeKey } from './keys.ts'
 import type { Model } from './model.ts'
 import type { Pool } from './pool.ts'
-import { oddsAmong, probabilityOf, type Shares, weigh, type Weighed } from './score.ts'
+import { bitTable, oddsAmong, probabilityOf, type Shares, weigh, weighInto, type Weighed } from './score.ts'
 
 /** A group weighed as what a row may be. */
 export interface Match extends Weighed {
@@ -132,25 +133,40 @@ export class Linker {
 
   /** The groups that a row may be, the likeliest first; beyond the first few they only count against those. */
   candidates(row: number): Match[] {
-    const found = this.weighNear(row).sort((a, b) => b.weight - a.weight || a.group - b.group)
+    const found = this.weighNear(row, this.floor).sort((a, b) => b.weight - a.weight || a.group - b.group)
     const odds = oddsAmong(found.map(({ weight }) => weight))
     return found
       .slice(0, matchesMax)
       .map((one) => ({ ...one, probability: probabilityOf(odds(one.weight), this.model) }))
   }
 
-  /** The groups that share a key with a row, each weighed by itself. */
-  weighNear(row: number): Match[] {
+  /** The groups that share a key with a row, each weighed by itself; those below `floor` bits are left out. */
+  weighNear(row: number, floor = -Infinity): Match[] {
     const mine = this.pool.features(row)
     const shares = this.sharesOf(mine)
+    const table = bitTable(shares, this.model)
     const found: Match[] = []
     for (const group of this.near(row)) {
       if (this.barred(row, group)) continue
-      const members = this.groups.rows(group, membersMax).map((at) => this.pool.features(at))
-      const { weight, likeness } = weigh(mine, members, shares, this.model)
-      found.push({ weight, likeness, group, shares, probability: 0 })
+      const weight = weighInto(this.levels, mine, this.membersOf(group), table, this.model.start)
+      if (weight > floor) found.push({ weight, likeness: likenessOf(this.levels), group, shares, probability: 0 })
     }
     return found
+  }
+
+  private readonly levels = new Uint8Array(comparisonNames.length)
+  private readonly members: Features[] = []
+
+  private membersOf(group: number): readonly Features[] {
+    const { members } = this
+    members.length = 0
+    this.groups.each(group, membersMax, (at) => void members.push(this.pool.features(at)))
+    return members
+  }
+
+  /** Less likely than anything that was ever right: such a group counts neither for nor against. */
+  private get floor(): number {
+    return (this.model.calibration[0]?.[0] ?? -Infinity) - 2
   }
 
   /** The groups that share a key with a row; keys that very many groups hold are passed over. */

@@ -61,5 +61,5 @@ export const defaultModel: Model = {
   ],
   join: 0.96,
   review: 0.2,
-  holdersMax: 60,
+  holdersMax: 24,
 }

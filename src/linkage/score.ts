@@ -1,4 +1,13 @@
-import { type Comparison, comparisons, compareRows, type Likeness } from './compare.ts'
+import {
+  type Comparison,
+  comparisonNames,
+  comparisons,
+  compareInto,
+  levelNames,
+  type Likeness,
+  likenessOf,
+  noLevel,
+} from './compare.ts'
 import type { Features } from './features.ts'
 import type { Model } from './model.ts'
 
@@ -37,34 +46,68 @@ function bitsOf(comparison: Comparison, level: string, shares: Shares, model: Mo
   return Math.max(0, bits - Math.log2(shared))
 }
 
-const others = ['code', 'person', 'phone', 'address', 'founded'] as const
+/** Bits of every level for one row, by comparison and level; a comparison without a level has its bits 0. */
+export type BitTable = Float64Array
+
+const width = 16
+const count = comparisonNames.length
+
+/** The bits of every level for a row whose values are shared as told: made once a row, looked up for each of its pairs. */
+export function bitTable(shares: Shares, model: Model): BitTable {
+  const table = new Float64Array(count * width)
+  for (let at = 0; at < count; at += 1) {
+    const name = comparisonNames[at]!
+    const levels = levelNames[at]!
+    for (let level = 0; level < levels.length; level += 1) {
+      table[at * width + level] = bitsOf(name, levels[level]!, shares, model)
+    }
+  }
+  return table
+}
+
+const pair = new Uint8Array(count)
+const [nameAt, branchAt, regionAt] = (['name', 'branch', 'region'] as const).map((name) =>
+  comparisonNames.indexOf(name),
+)
+
+/** The same with the levels as numbers in `best`. Answers bits. */
+export function weighInto(
+  best: Uint8Array,
+  row: Features,
+  members: readonly Features[],
+  table: BitTable,
+  start: number,
+): number {
+  best.fill(noLevel)
+  let names = -Infinity
+  let others = 0
+  for (const member of members) {
+    compareInto(pair, row, member)
+    let ofNames = 0
+    for (const at of [nameAt!, branchAt!, regionAt!])
+      if (pair[at] !== noLevel) ofNames += table[at * width + pair[at]!]!
+    if (ofNames > names) {
+      names = ofNames
+      for (const at of [nameAt!, branchAt!, regionAt!]) best[at] = pair[at]!
+    }
+    for (let at = regionAt! + 1; at < count; at += 1) {
+      const level = pair[at]!
+      if (level === noLevel) continue
+      const known = best[at]!
+      const [now, before] = [table[at * width + level]!, known === noLevel ? 0 : table[at * width + known]!]
+      if (known !== noLevel && now <= before) continue
+      best[at] = level
+      others += now - before
+    }
+  }
+  return start + names + others
+}
 
 /** Weighs a row against all that is known of a unit: of each comparison what fits best, names with their branch and place. */
 export function weigh(row: Features, members: readonly Features[], shares: Shares, model: Model): Weighed {
-  const found: Likeness = {}
-  let names = -Infinity
-  const bits: Partial<Record<Comparison, number>> = {}
-  for (const member of members) {
-    const likeness = compareRows(row, member)
-    const ofNames =
-      bitsOf('name', likeness.name ?? 'other', shares, model) +
-      bitsOf('branch', likeness.branch ?? 'both', shares, model) +
-      bitsOf('region', likeness.region ?? 'missing', shares, model)
-    if (ofNames > names) {
-      names = ofNames
-      Object.assign(found, { name: likeness.name, branch: likeness.branch, region: likeness.region })
-    }
-    for (const comparison of others) {
-      const level = likeness[comparison]
-      if (level === undefined) continue
-      const now = bitsOf(comparison, level, shares, model)
-      if (now <= (bits[comparison] ?? -Infinity)) continue
-      bits[comparison] = now
-      Object.assign(found, { [comparison]: level })
-    }
-  }
-  const weight = Object.values(bits).reduce((sum, one) => sum + one, model.start + names)
-  return { weight, likeness: found }
+  const best = new Uint8Array(count)
+  const weight = weighInto(best, row, members, bitTable(shares, model), model.start)
+  return { weight, likeness: likenessOf(best) }
 }
 
 /** The waterfall of a likeness, in the order of the comparisons. */

@@ -8,6 +8,8 @@ import { poolOf, type Pool } from './pool.ts'
 import { contributions } from './score.ts'
 
 const shownMax = 5
+/** Bits by which the likeliest unit must lead. */
+const leadMin = 4
 
 /** One run of settling records; see `settle`. */
 export class Settlement {
@@ -128,7 +130,7 @@ export class Settlement {
     // The second time what joined the first time is known of the units too: a former name, a moved address.
     for (let round = 1; round <= 2; round += 1) {
       const found = left.map((at) => ({ at, matches: this.linker.candidates(at) }))
-      const joining = found.filter(({ matches }) => (matches[0]?.probability ?? 0) >= this.model.join)
+      const joining = found.filter(({ matches }) => this.isClear(matches))
       for (const { at, matches } of joining) this.linker.groups.put(at, matches[0]!.group)
       for (const { at, matches } of joining) this.join(at, this.wayOf(matches[0]!), matches[0]!.probability, matches)
       left = left.filter((at) => this.linker.groups.of[at]! < 0)
@@ -140,6 +142,12 @@ export class Settlement {
       else open.push(at)
     }
     this.clusterRest(open)
+  }
+
+  /** Whether the likeliest is likely enough, and no other is nearly as likely. */
+  private isClear([best, second]: readonly Match[]): boolean {
+    if (!best || best.probability < this.model.join) return false
+    return !second || best.weight - second.weight >= leadMin
   }
 
   /** Records that fit no unit: those that are one organisation make one. */

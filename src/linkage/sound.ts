@@ -16,3 +16,10 @@ export function soundOf(code: number): number {
   numbers[code] = number || 1
   return number || 1
 }
+
+/** A text as it sounds, each character one number. */
+export function soundsOf(text: string): string {
+  let sounds = ''
+  for (let at = 0; at < text.length; at += 1) sounds += String.fromCharCode(soundOf(text.charCodeAt(at)))
+  return sounds
+}

@@ -13,11 +13,15 @@ export interface KnownRow {
   countyCode: string
 }
 
-/** A row, what linking sees of it and what became of it. */
-export interface LinkedRow extends KnownRow {
+/** What linking sees of a row, what became of it, and whose it truly is. */
+export interface Judged {
+  organisation: string
   features: Features
   settled: Settled
 }
+
+/** A row with what became of it. */
+export interface LinkedRow extends KnownRow, Judged {}
 
 /** Pairs of rows: how many of those put together are right, how many of those that belong together are. */
 export interface PairScore {
@@ -42,12 +46,12 @@ export function linkAll(rows: readonly KnownRow[], model: Model): LinkedRow[] {
 }
 
 /** The cluster that a row was put into; null for a row that waits for a person. */
-export const clusterOf = ({ settled }: LinkedRow) => (settled.kind === 'queue' ? null : settled.entity)
+export const clusterOf = ({ settled }: Judged) => (settled.kind === 'queue' ? null : settled.entity)
 
 const pairsIn = (n: number) => (n * (n - 1)) / 2
 
 /** Counts pairs; rows whose cluster is null are alone. */
-export function scorePairs(rows: readonly LinkedRow[], cluster: (row: LinkedRow) => string | null): PairScore {
+export function scorePairs(rows: readonly Judged[], cluster: (row: Judged) => string | null): PairScore {
   const score = { right: 0, joined: 0, truth: 0 }
   for (const members of Map.groupBy(rows, (row) => row.organisation).values()) score.truth += pairsIn(members.length)
   for (const [name, members] of Map.groupBy(rows, cluster)) {
@@ -59,7 +63,7 @@ export function scorePairs(rows: readonly LinkedRow[], cluster: (row: LinkedRow)
 }
 
 /** Where a person who knows would put each waiting row: with most of the rows of its organisation. */
-export function answered(rows: readonly LinkedRow[]): (row: LinkedRow) => string {
+export function answered(rows: readonly Judged[]): (row: Judged) => string {
   const places = new Map<string, string>()
   for (const [organisation, members] of Map.groupBy(rows, (row) => row.organisation)) {
     const clusters = Map.groupBy(
@@ -73,7 +77,7 @@ export function answered(rows: readonly LinkedRow[]): (row: LinkedRow) => string
 }
 
 /** Clusters that hold two valid codes. */
-export function withTwoCodes(rows: readonly LinkedRow[]): number {
+export function withTwoCodes(rows: readonly Judged[]): number {
   const clusters = Map.groupBy(
     rows.filter((row) => clusterOf(row) !== null && row.features.code !== ''),
     (row) => clusterOf(row),
@@ -105,22 +109,38 @@ export function differenceOf(a: Features, b: Features): string {
   return 'nothing much'
 }
 
-/** Pairs of one organisation by what they differ in and whether a code is missing: how many there are, were found, are found with the queue. */
-export function recallByDifference(
-  rows: readonly LinkedRow[],
-): Map<string, { pairs: number; found: number; withQueue: number }> {
-  const table = new Map<string, { pairs: number; found: number; withQueue: number }>()
+/** Of pairs of one organisation: how many there are, were found, are found with the queue. */
+export interface FoundPairs {
+  pairs: number
+  found: number
+  withQueue: number
+}
+
+/** Pairs of one organisation by what they differ in and whether a code is missing. */
+export function recallByDifference(rows: readonly LinkedRow[]): Map<string, FoundPairs> {
+  return recallBy(rows, (a, b) => {
+    const bothCoded = a.features.code !== '' && a.features.code === b.features.code
+    return [`${bothCoded ? 'same code' : 'no code'}: ${differenceOf(a.features, b.features)}`]
+  })
+}
+
+/** Pairs of one organisation by whatever kinds a pair is of; a pair of several kinds counts in each. */
+export function recallBy<Row extends Judged>(
+  rows: readonly Row[],
+  kindsOf: (a: Row, b: Row) => Iterable<string>,
+): Map<string, FoundPairs> {
+  const table = new Map<string, FoundPairs>()
   const asked = answered(rows)
   for (const members of Map.groupBy(rows, (row) => row.organisation).values()) {
     for (const [at, a] of members.entries()) {
       for (const b of members.slice(at + 1)) {
-        const bothCoded = a.features.code !== '' && a.features.code === b.features.code
-        const kind = `${bothCoded ? 'same code' : 'no code'}: ${differenceOf(a.features, b.features)}`
-        const line = table.get(kind) ?? { pairs: 0, found: 0, withQueue: 0 }
-        line.pairs += 1
-        if (clusterOf(a) !== null && clusterOf(a) === clusterOf(b)) line.found += 1
-        if (asked(a) === asked(b)) line.withQueue += 1
-        table.set(kind, line)
+        for (const kind of kindsOf(a, b)) {
+          const line = table.get(kind) ?? { pairs: 0, found: 0, withQueue: 0 }
+          line.pairs += 1
+          if (clusterOf(a) !== null && clusterOf(a) === clusterOf(b)) line.found += 1
+          if (asked(a) === asked(b)) line.withQueue += 1
+          table.set(kind, line)
+        }
       }
     }
   }
@@ -134,7 +154,7 @@ export interface Shown {
 }
 
 /** Every likeliest candidate of a row that the weights decided, with whether it was right. */
-export function shownProbabilities(rows: readonly LinkedRow[]): Shown[] {
+export function shownProbabilities(rows: readonly Judged[]): Shown[] {
   const asked = answered(rows)
   const mostOf = new Map<string, string>()
   for (const [name, members] of Map.groupBy(rows, clusterOf)) {

@@ -1,0 +1,207 @@
+// What the linkage engine costs and is worth, on invented registers of four departments (bench/registers.ts): from the
+// fields of rows to who is one organisation. Making the rows is not counted, nor is reading and writing a database.
+//   node bench/linkage.ts               100,000 and 1,000,000 rows as one county each; 100,000 new rows against 2,000,000
+//                                       standing ones; increments against a rebuild
+//   node bench/linkage.ts 10000000      10,000,000 rows: counties of 500,000 linked one after the other, as the product does
+//   node bench/linkage.ts increment 2000000 100000   or `rebuild 100000`: only that
+// Every line runs in a process of its own, so that its peak memory is its own.
+import { spawnSync } from 'node:child_process'
+import { loadavg } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import {
+  answered,
+  clusterOf,
+  f1,
+  type Judged,
+  precision,
+  recall,
+  recallBy,
+  scorePairs,
+  withTwoCodes,
+} from '../tools/quality-measure.ts'
+import { type Features, featuresOf } from '../src/linkage/features.ts'
+import { settle, type Settled } from '../src/linkage/engine.ts'
+import { defaultModel } from '../src/linkage/model.ts'
+import { Standing } from './linkage-standing.ts'
+import { type Noise, registers } from './registers.ts'
+
+/** CPU seconds and MiB that a size may take. */
+const bounds = new Map([
+  [1_000_000, { seconds: 25, memory: 2048 }],
+  [10_000_000, { seconds: 300, memory: 8192 }],
+])
+const incrementBound = 5
+const oneCounty = 1_000_000
+const countyRows = 500_000
+
+const line = (text = '') => process.stdout.write(`${text}\n`)
+const percent = (value: number) => `${(value * 100).toFixed(2)} %`
+const whole = (value: number) => value.toLocaleString('en')
+
+/** CPU seconds of this process, of all its threads. */
+function cpu(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+interface County {
+  features: Features[]
+  /** By row: number of its organisation. */
+  organisations: Int32Array
+  /** By row: what was done to it. */
+  noise: Noise[][]
+  /** CPU seconds that taking the rows apart took. */
+  seconds: number
+}
+
+/** Invents a county and takes its rows apart, a part at a time: only the latter is counted. */
+function countyOf(seed: number, rows: number): County {
+  const county: County = { features: [], organisations: new Int32Array(rows * 1.1), noise: [], seconds: 0 }
+  let part: { fields: Parameters<typeof featuresOf>[0]; countyCode: string }[] = []
+  const take = () => {
+    const start = cpu()
+    for (const { fields, countyCode } of part) county.features.push(featuresOf(fields, countyCode))
+    county.seconds += cpu() - start
+    part = []
+  }
+  for (const { fields, countyCode, organisation, noise } of registers({ seed, rows, perCounty: rows })) {
+    county.organisations[county.noise.push(noise) - 1] = organisation
+    if (part.push({ fields, countyCode }) === 20_000) take()
+  }
+  take()
+  return county
+}
+
+/** Links one county; answers what became of each row and the CPU seconds it took. */
+function linkCounty({ features }: County): { settled: Settled[]; seconds: number } {
+  const start = cpu()
+  const records = features.map((own, at) => ({ id: String(at), features: own, entity: null, fixed: false }))
+  const outcomes = settle({ records, said: new Map(), model: defaultModel })
+  return { settled: records.map(({ id }) => outcomes.get(id)!), seconds: cpu() - start }
+}
+
+function runSize(rows: number): void {
+  const counties = rows <= oneCounty ? [rows] : Array.from({ length: rows / countyRows }, () => countyRows)
+  const total = { rows: 0, apart: 0, settle: 0, units: 0, joined: 0, right: 0, truth: 0 }
+  let peak = 0
+  for (const [at, size] of counties.entries()) {
+    const county = countyOf(1000 + at, size)
+    const { settled, seconds } = linkCounty(county)
+    // The peak so far is linking's, or that of looking at the county before: nobody looks at those that come later.
+    if (at === 0 || counties.length > 1) peak = process.resourceUsage().maxRSS / 1024
+    total.rows += settled.length
+    total.apart += county.seconds
+    total.settle += seconds
+    total.units += new Set(settled.flatMap((one) => (one.kind === 'queue' ? [] : [one.entity]))).size
+    if (at === 0) quality(county, settled)
+  }
+  const seconds = total.apart + total.settle
+  const bound = bounds.get(rows)
+  line(
+    `${whole(total.rows)} rows in ${counties.length === 1 ? 'one county' : `${counties.length} counties`}, ${whole(total.units)} units: ` +
+      `CPU ${seconds.toFixed(1)} s (taking apart ${total.apart.toFixed(1)}, settling ${total.settle.toFixed(1)}), ` +
+      `${((seconds / total.rows) * 1e6).toFixed(1)} µs a row; peak ${peak.toFixed(0)} MiB` +
+      (bound
+        ? `; bound ${bound.seconds} s and ${bound.memory} MiB: ${(seconds / bound.seconds).toFixed(2)} x, ${(peak / bound.memory).toFixed(2)} x`
+        : ''),
+  )
+}
+
+/** Precision, recall and the queue of a county; recall by kind of noise. */
+function quality({ features, organisations, noise }: County, settled: readonly Settled[]): void {
+  const rows = settled.map((one, at): Judged & { noise: Noise[] } => ({
+    organisation: String(organisations[at]),
+    features: features[at]!,
+    settled: one,
+    noise: noise[at]!,
+  }))
+  const automatic = scorePairs(rows, clusterOf)
+  const asked = scorePairs(rows, answered(rows))
+  const waiting = rows.filter((row) => clusterOf(row) === null).length
+  line(
+    `\n${whole(rows.length)} rows: precision ${precision(automatic).toFixed(5)}  recall ${recall(automatic).toFixed(5)}  ` +
+      `F1 ${f1(automatic).toFixed(5)}  queue ${percent(waiting / rows.length)}  ` +
+      `recall with the queue ${recall(asked).toFixed(5)}  units with two codes ${withTwoCodes(rows)}`,
+  )
+  const kinds = recallBy(rows, (a, b) => {
+    const both = new Set([...a.noise, ...b.noise])
+    return both.size > 0 ? both : ['none']
+  })
+  line('pairs of which a row has this noise        pairs       found   with queue')
+  for (const [kind, { pairs, found, withQueue }] of [...kinds].sort(([, a], [, b]) => b.pairs - a.pairs)) {
+    line(
+      `${kind.padEnd(36)}${whole(pairs).padStart(12)}${percent(found / pairs).padStart(12)}${percent(withQueue / pairs).padStart(13)}`,
+    )
+  }
+}
+
+/** New rows against a standing county. The standing rows and the index of their keys are there before, as in the product. */
+function runIncrement(standing: number, added: number): void {
+  const county = countyOf(2000, standing + added)
+  const share = county.seconds / county.features.length
+  const ledger = new Standing(county.features.slice(0, standing))
+  const before = cpu()
+  const fresh = county.features.slice(standing)
+  const { settled, moved } = ledger.add(fresh)
+  const seconds = cpu() - before + share * fresh.length
+  line(
+    `\n${whole(fresh.length)} new rows against ${whole(standing)} standing (their keys indexed before): ` +
+      `${whole(settled)} rows settled, ${whole(moved)} standing rows moved, CPU ${seconds.toFixed(1)} s; ` +
+      `bound ${incrementBound} s: ${(seconds / incrementBound).toFixed(2)} x; ` +
+      `peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
+  )
+}
+
+/** Half a county at once and the rest in ten increments, beside all of it at once. */
+function runRebuild(rows: number): void {
+  const county = countyOf(3000, rows)
+  const half = Math.floor(county.features.length / 2)
+  const ledger = new Standing(county.features.slice(0, half))
+  const step = Math.ceil(half / 10)
+  for (let from = half; from < county.features.length; from += step)
+    ledger.add(county.features.slice(from, from + step))
+  const different = differing(ledger.units(), linkCounty(county).settled)
+  const result = different === 0 ? 'the same clusters as' : `${whole(different)} rows are with others than after`
+  line(`\n${whole(county.features.length)} rows, half of them in ten increments: ${result} a full rebuild`)
+  process.exitCode = different === 0 ? 0 : 1
+}
+
+/** Rows that are with others in one than in the other; rows that wait are with nobody. */
+function differing(units: Int32Array, settled: readonly Settled[]): number {
+  const [of, to] = [new Map<number, string>(), new Map<string, number>()]
+  let different = 0
+  for (const [at, one] of settled.entries()) {
+    const [unit, entity] = [units[at]!, one.kind === 'queue' ? '' : one.entity]
+    if (unit < 0 || entity === '') {
+      if (unit >= 0 || entity !== '') different += 1
+      continue
+    }
+    if (!of.has(unit)) of.set(unit, entity)
+    if (!to.has(entity)) to.set(entity, unit)
+    if (of.get(unit) !== entity || to.get(entity) !== unit) different += 1
+  }
+  return different
+}
+
+/** Runs this file with arguments in a process of its own. */
+function apart(...words: (string | number)[]): boolean {
+  const file = fileURLToPath(import.meta.url)
+  const run = spawnSync(process.execPath, ['--max-old-space-size=8000', file, 'here', ...words.map(String)], {
+    stdio: 'inherit',
+  })
+  return run.status === 0
+}
+
+const [first = 'all', ...more] = process.argv.slice(2)
+if (first === 'here') {
+  const [what, ...numbers] = more
+  const [a = 0, b = 0] = numbers.map(Number)
+  if (what === 'increment') runIncrement(a, b)
+  else if (what === 'rebuild') runRebuild(a)
+  else runSize(Number(what))
+} else {
+  line(`machine load ${loadavg()[0]?.toFixed(1)}; CPU seconds are the number to compare`)
+  const runs = first === 'all' ? [[100_000], [1_000_000], ['increment', 2_000_000, 100_000], ['rebuild', 100_000]] : []
+  if (first !== 'all') runs.push([first, ...more])
+  if (!runs.map((words) => apart(...words)).every(Boolean)) process.exitCode = 1
+}

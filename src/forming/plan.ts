@@ -18,11 +18,13 @@ export type PlanEffort = { seed?: number; signal?: AbortSignal; passes?: number;
 
 // The first pass only dives: what it leaves is near enough for the search of the second to have little to look through.
 const tileEffort = (seed: number, pass: number): TileEffort => ({
-  master: { rounds: 30, ruleRounds: 2, rulesEach: 300 },
-  choice: pass === 0 ? null : { nodesMax: 3, gap: 1, seed },
+  master: { rounds: 30, ruleRounds: pass === 0 ? 2 : 6, rulesEach: 300 },
+  choice: pass === 0 ? null : { nodesMax: 30, gap: 1, seed },
   diveRounds: 3,
 })
-const repairNodes = 150
+const tileNodes = 1500
+// What is flagged or left over often has to change places with something far off: a second look takes in more of what is round it.
+const repairNodes = [300, 500]
 
 /**
  * Plans the groups of an input. Each step is a whole plan that keeps every rule; a caller may take any and stop. The same input
@@ -47,7 +49,7 @@ async function* refine(draft: Draft, edges: Edges, input: PlanInput, effort: Pla
   const stopped = () => effort.signal?.aborted === true
   for (let pass = 0; pass < passes; pass += 1) {
     const own = tileEffort(seed, pass)
-    const tiles = tilesOf(draft, effort.tile ?? 700, pass + seed - 1)
+    const tiles = tilesOf(draft, effort.tile ?? tileNodes, pass + seed - 1)
     const each = Math.max(1, Math.ceil(tiles.length / 10))
     for (const [at, tile] of tiles.entries()) {
       if (stopped()) return
@@ -56,15 +58,16 @@ async function* refine(draft: Draft, edges: Edges, input: PlanInput, effort: Pla
       if (at % each === each - 1) yield { plan: planOf(draft, input), phase: 'refine', done }
     }
     polish(draft, edges, 2)
-    if (pass < passes - 1) continue
+  }
+  for (const size of repairNodes) {
     const seen = new Set<number>()
     for (const seeds of troubled(draft)) {
       if (stopped()) return
       if (seeds.some((node) => seen.has(node))) continue
       for (const node of seeds) seen.add(node)
-      refineTile(highs, draft, edges, around(draft, edges, seeds, repairNodes), own)
+      refineTile(highs, draft, edges, around(draft, edges, seeds, size), tileEffort(seed, passes))
     }
-    yield { plan: planOf(draft, input), phase: 'repair', done: 0.99 }
+    yield { plan: planOf(draft, input), phase: 'repair', done: 0.98 }
   }
 }
 

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { splitName } from './name-parts.ts'
+import { regionFinder } from './region-names.ts'
+
+const find = regionFinder('210204')
+const parts = (name: string) => {
+  const { region, core, branch } = splitName(name, find)
+  return [region, core, branch]
+}
+
+test.each([
+  // Where the place stands, and which one, does not change whose name it is.
+  ['大连恒达商贸有限公司', '2102', '恒达商贸', ''],
+  ['大连市恒达商贸有限责任公司', '2102', '恒达商贸', ''],
+  ['恒达(大连)商贸有限公司', '2102', '恒达商贸', ''],
+  ['恒达商贸（大连）有限公司', '2102', '恒达商贸', ''],
+  ['大连恒达商贸有限公司（大连）', '2102', '恒达商贸', ''],
+  ['辽宁省大连市沙河口区恒达商贸有限公司', '210204', '恒达商贸', ''],
+  ['恒达商贸', '', '恒达商贸', ''],
+  ['中国恒达工程有限公司', '00', '恒达工程', ''],
+  ['云南市恒达商贸有限公司', '53', '恒达商贸', ''],
+  // Near places by their short names.
+  ['中山恒达商贸有限公司', '210202', '恒达商贸', ''],
+  // Forms, whole and mistyped.
+  ['大连恒达集团股份有限公司', '2102', '恒达', ''],
+  ['大连恒达商贸邮限公司', '2102', '恒达商贸', ''],
+  ['大连恒达商贸有限司公', '2102', '恒达商贸', ''],
+  ['大连恒达商贸有限公', '2102', '恒达商贸', ''],
+  ['大連恆達商貿有限公司', '2102', '恒达商贸', ''],
+  // Branches.
+  ['大连恒达商贸有限公司沈阳分公司', '2102', '恒达商贸', '沈阳分公司'],
+  ['大连恒达餐饮管理有限公司黄河路店', '2102', '恒达餐饮管理', '黄河路店'],
+  ['大连恒达商贸有限公司工会委员会', '2102', '恒达商贸', '工会委员会'],
+  ['星海物业服务有限公司第二分公司', '', '星海物业服务', '第二分公司'],
+  ['恒达大药房连锁店', '', '恒达大药房', '连锁店'],
+  // Societies have no name of their own before the field.
+  ['沙河口区餐饮行业协会', '210204', '餐饮行业协会', ''],
+  ['沙河口区阳光幼儿园', '210204', '阳光幼儿园', ''],
+])('%s is of %s, core %s, branch %s', (name, region, core, branch) => {
+  expect(parts(name)).toEqual([region, core, branch])
+})
+
+test('names that differ in brackets and in 有限责任公司 are one', () => {
+  const { whole } = splitName('恒达(大连)商贸有限公司', find)
+  expect(splitName('恒达（大连）商贸有限责任公司', find).whole).toBe(whole)
+})
+
+test('a place that is all there is of a name stays', () => {
+  expect(parts('大连有限公司')).toEqual(['', '大连', ''])
+})

@@ -51,6 +51,7 @@ function poolOf(model: PlanModel, groups: FormingPlan['groups']): { nodes: numbe
 /**
  * The fewest units that any plan leaves over, or a number that is certainly not above it: units that no group at all can hold,
  * and, in each part of the county that hangs together and has others left over, the bound of the program that counts only those.
+ * Only nodes whose edges are complete are counted, so that nothing hangs on how many neighbours are kept.
  */
 function fewestLeft(highs: Highs, model: PlanModel, edges: Edges, plan: FormingPlan): number {
   if (plan.leftOver.length === 0) return 0
@@ -61,16 +62,24 @@ function fewestLeft(highs: Highs, model: PlanModel, edges: Edges, plan: FormingP
   const left = new Set(plan.leftOver.map((id) => model.unitNode.get(id)!).filter((node) => !lonely.has(node)))
   for (const part of partsOf(model, edges)) {
     if (!part.some((node) => left.has(node))) continue
-    using master = new Master(
-      highs,
-      free.model,
-      free.edges,
-      part.filter((node) => !lonely.has(node)),
-    )
+    const others = part.filter((node) => !lonely.has(node))
+    using master = new Master(highs, free.model, free.edges, others)
     for (const _ of master.run({ rounds: 40, ruleRounds: 3, rulesEach: 500 }));
-    least += Math.max(0, Math.ceil(master.bound / leftWeight - 1e-4))
+    least += Math.max(0, Math.ceil(countedBound(master, free.edges) / leftWeight - 1e-4))
   }
   return least
+}
+
+/**
+ * The bound of a counting program at its prices, but with nothing paid by nodes whose edges were cut: those may stand in any
+ * number of groups. So a group led over an edge that was cut is not cheaper than one led over the edges at hand.
+ */
+function countedBound(master: Master, edges: Edges): number {
+  const prices = master.boundPrices.map((price, node) => (edges.complete[node] === 1 ? Math.max(0, price) : 0))
+  master.pricer.rules = null
+  let bound = 0
+  for (const node of master.nodes) bound += prices[node]! + Math.min(0, master.pricer.best(node, prices)?.reduced ?? 0)
+  return bound
 }
 
 /** The same input with every allowed group free of cost: only who is left over counts. */
@@ -93,7 +102,8 @@ function lonelyNodes(model: PlanModel, edges: Edges): number[] {
     }
   return model.nodes
     .filter((node) => {
-      if (node.host !== null || pricer.best(node.index, prices) !== null) return false
+      if (node.host !== null || edges.complete[node.index] === 0) return false
+      if (pricer.best(node.index, prices) !== null) return false
       prices[node.index] = 1
       const found = (leads.get(node.index) ?? []).some((lead) => (pricer.best(lead, prices)?.reduced ?? 0) < 0)
       prices[node.index] = 0

@@ -2,8 +2,13 @@
 import { far } from './pair.ts'
 import { edgeMetres, type PlanModel, type PlanNode } from './plan-model.ts'
 
-/** Edges from every leading node, sorted by cost: those of node h stand at start[h] to start[h + 1]. */
-export type Edges = { start: Int32Array; to: Int32Array; cost: Float64Array }
+/**
+ * Edges from every leading node, sorted by cost: those of node h stand at start[h] to start[h + 1]. `complete` marks nodes that
+ * stand in the edges of every node that may lead them, and whose own edges are all there are: nothing about them was cut off.
+ */
+export type Edges = { start: Int32Array; to: Int32Array; cost: Float64Array; complete: Uint8Array }
+
+type Edge = [node: number, metres: number]
 
 /** How many edges a node keeps: near ones, ones allowed only by industry, ones that flag the group. */
 export const edgeLimits = { near: 48, industry: 12, wide: 24 }
@@ -11,15 +16,25 @@ export const edgeLimits = { near: 48, industry: 12, wide: 24 }
 const cell = 120
 // A building, park or road with more nodes than this is looked at only next to the lead, in the order of places.
 const tagMost = 60
+// Cells from west to east at most: a country's width, so that keys of cells stay small numbers.
+const columnsMost = 2 ** 16
 
 class Grid {
   readonly cells = new Map<number, PlanNode[]>()
   readonly byTag = new Map<string, PlanNode[]>()
-  constructor(nodes: readonly PlanNode[]) {
+  readonly size: number
+  /** Places once more, by the index of the node, close together in memory. */
+  readonly east: Float64Array
+  readonly north: Float64Array
+  constructor(nodes: readonly PlanNode[], all: number) {
+    this.size = nodes.length
+    this.east = new Float64Array(all)
+    this.north = new Float64Array(all)
     const ordered = nodes.toSorted((a, b) => a.place.x - b.place.x || a.place.y - b.place.y || a.index - b.index)
     for (const node of ordered) {
-      const key = Grid.key(Math.floor(node.place.x / cell), Math.floor(node.place.y / cell))
-      push(this.cells, key, node)
+      this.east[node.index] = node.place.x
+      this.north[node.index] = node.place.y
+      push(this.cells, Grid.key(Math.floor(node.place.x / cell), Math.floor(node.place.y / cell)), node)
       const { building, park, road, street, accuracyMetres } = node.place
       if (building !== null) push(this.byTag, `b${building}`, node)
       if (park !== null) push(this.byTag, `p${park}`, node)
@@ -28,7 +43,12 @@ class Grid {
     }
   }
   static key(column: number, row: number): number {
-    return (column + 2 ** 24) * 2 ** 26 + (row + 2 ** 24)
+    return row * columnsMost + column
+  }
+  /** Lists of nodes of a lead's building, park, road and (guessed) street. */
+  tagged({ place: { building, park, road, street } }: PlanNode): PlanNode[][] {
+    const keys = [building && `b${building}`, park && `p${park}`, road && `r${road}`, street && `s${street}`]
+    return keys.flatMap((key) => (key === null ? [] : [this.byTag.get(key) ?? []]))
   }
 }
 
@@ -41,74 +61,117 @@ function push<Key>(map: Map<Key, PlanNode[]>, key: Key, node: PlanNode): void {
 /** Finds the edges of every node. Same building, park, road and guessed street are found by name, the rest by place. */
 export function findEdges(model: PlanModel): Edges {
   const { nodes } = model
-  const grid = new Grid(nodes.filter((node) => node.host === null))
-  const start = new Int32Array(nodes.length + 1)
-  let to = new Int32Array(nodes.length * 100 + 100)
-  let cost = new Float64Array(to.length)
-  let size = 0
+  const grid = new Grid(
+    nodes.filter((node) => node.host === null),
+    nodes.length,
+  )
+  const hosts = new Grid(
+    nodes.filter((node) => node.host !== null),
+    nodes.length,
+  )
   const seen = new Int32Array(nodes.length).fill(-1)
-  for (const lead of nodes) {
-    const list = edgesOf(model, grid, lead, seen)
-    if (size + list.length > to.length) {
-      const larger = Math.max(to.length * 2, size + list.length)
-      to = grow(to, new Int32Array(larger))
-      cost = grow(cost, new Float64Array(larger))
+  const complete = new Uint8Array(nodes.length)
+  const lists = nodes.map((lead): Edge[] => {
+    const { list, whole } = edgesOf(model, grid, lead, seen)
+    if (whole) complete[lead.index] = 1
+    return list
+  })
+  for (const node of nodes)
+    if (complete[node.index] === 1 && node.host === null) addBack(model, grid, hosts, node, lists)
+  return { ...packed(lists), complete }
+}
+
+function packed(lists: readonly Edge[][]): { start: Int32Array; to: Int32Array; cost: Float64Array } {
+  const start = new Int32Array(lists.length + 1)
+  for (const [at, list] of lists.entries()) start[at + 1] = start[at]! + list.length
+  const to = new Int32Array(start[lists.length]!)
+  const cost = new Float64Array(to.length)
+  for (const [at, list] of lists.entries())
+    for (const [offset, [node, metres]] of list.entries()) {
+      to[start[at]! + offset] = node
+      cost[start[at]! + offset] = metres
     }
-    for (const [node, metres] of list) {
-      to[size] = node
-      cost[size] = metres
-      size += 1
-    }
-    start[lead.index + 1] = size
+  return { start, to, cost }
+}
+
+/** A node with few neighbours stands in the edges of all that may lead it, though they have many that are nearer. */
+function addBack(model: PlanModel, grid: Grid, hosts: Grid, node: PlanNode, lists: Edge[][]): void {
+  const found = new Set<PlanNode>()
+  for (const from of hosts.size > 0 ? [grid, hosts] : [grid]) {
+    for (const list of from.tagged(node)) for (const lead of list) found.add(lead)
+    for (let ring = 0; ring <= ringsOf(model); ring += 1)
+      forRing(node, ring, (key) => from.cells.get(key)?.forEach((lead) => found.add(lead)))
   }
-  return { start, to: to.slice(0, size), cost: cost.slice(0, size) }
+  for (const lead of found) {
+    const own = lists[lead.index]!
+    if (lead === node || own.some((edge) => edge[0] === node.index)) continue
+    const metres = edgeMetres(model, lead, node)
+    if (metres === Infinity) continue
+    const at = own.findIndex((edge) => edge[1] > metres)
+    own.splice(at === -1 ? own.length : at, 0, [node.index, metres])
+  }
 }
 
-function grow<Numbers extends Int32Array | Float64Array>(from: Numbers, into: Numbers): Numbers {
-  into.set(from)
-  return into
-}
+const ringsOf = (model: PlanModel) => Math.ceil(model.settings.industryMetres / cell)
 
-function edgesOf(model: PlanModel, grid: Grid, lead: PlanNode, seen: Int32Array): [number, number][] {
-  const near: [number, number][] = []
-  const industry: [number, number][] = []
-  const wide: [number, number][] = []
+/** The nearest edges of one lead, and whether they are all there are. */
+function edgesOf(model: PlanModel, grid: Grid, lead: PlanNode, seen: Int32Array): { list: Edge[]; whole: boolean } {
+  const { settings } = model
+  const near: Edge[] = []
+  const industry: Edge[] = []
+  const wide: Edge[] = []
+  // Whoever's place is guessed may be led from anywhere in its street, where nobody looked.
+  let whole = lead.place.street === null || lead.place.accuracyMetres <= settings.nearMetres / 2
   seen[lead.index] = lead.index
-  const look = (list: PlanNode[] | undefined, most: number) => {
-    if (list === undefined) return
-    const middle = list.length > most ? Math.max(0, Math.min(rankOf(list, lead) - most / 2, list.length - most)) : 0
-    for (let at = middle; at < Math.min(list.length, middle + most); at += 1) {
+  // What stands further off in a straight line than this is not looked at: out of reach, or not nearer than what is there already.
+  let reach = Infinity
+  const look = (list: PlanNode[], from: number, to: number) => {
+    for (let at = from; at < to; at += 1) {
       const node = list[at]!
       if (seen[node.index] === lead.index) continue
       seen[node.index] = lead.index
+      const east = grid.east[node.index]! - lead.place.x
+      const north = grid.north[node.index]! - lead.place.y
+      if (east * east + north * north > reach) continue
       const metres = edgeMetres(model, lead, node)
       if (metres === Infinity) continue
-      if (metres >= far) wide.push([node.index, metres])
-      else if (metres > model.settings.nearMetres) industry.push([node.index, metres])
-      else near.push([node.index, metres])
+      ;(metres >= far ? wide : metres > settings.nearMetres ? industry : near).push([node.index, metres])
     }
   }
-  const { building, park, road, street } = lead.place
-  if (building !== null) look(grid.byTag.get(`b${building}`), tagMost)
-  if (park !== null) look(grid.byTag.get(`p${park}`), tagMost)
-  if (road !== null) look(grid.byTag.get(`r${road}`), tagMost)
-  if (street !== null) look(grid.byTag.get(`s${street}`), tagMost)
-  const column = Math.floor(lead.place.x / cell)
-  const row = Math.floor(lead.place.y / cell)
-  const rings = Math.ceil(model.settings.industryMetres / cell)
+  for (const list of grid.tagged(lead)) {
+    whole &&= list.length <= tagMost
+    const from =
+      list.length > tagMost ? Math.max(0, Math.min(rankOf(list, lead) - tagMost / 2, list.length - tagMost)) : 0
+    look(list, from, Math.min(list.length, from + tagMost))
+  }
+  const lookIn = (key: number) => {
+    const list = grid.cells.get(key)
+    if (list !== undefined) look(list, 0, list.length)
+  }
+  const rings = ringsOf(model)
   let last = rings
+  reach = settings.industryMetres ** 2
   for (let ring = 0; ring <= last; ring += 1) {
     // Where the near list fills, what lies one ring further is the last that could still be nearer than something in it.
-    if (near.length >= edgeLimits.near && last === rings) last = Math.min(rings, ring + 1)
+    if (near.length >= edgeLimits.near && last === rings) {
+      last = Math.min(rings, ring + 1)
+      reach = Math.min(reach, near.sort((a, b) => a[1] - b[1])[edgeLimits.near - 1]![1] ** 2)
+    }
     // Beyond what is near only a common industry counts; a node with neighbours enough does not look that far.
-    if (ring * cell > model.settings.nearMetres + cell && near.length + industry.length >= edgeLimits.industry * 2)
-      break
-    for (const key of ringOf(column, row, ring)) look(grid.cells.get(key), Infinity)
+    if (ring * cell > settings.nearMetres + cell && near.length + industry.length >= edgeLimits.industry * 2) last = -1
+    else forRing(lead, ring, lookIn)
   }
-  const cut = (list: [number, number][], most: number) => list.sort((a, b) => a[1] - b[1] || a[0] - b[0]).slice(0, most)
+  const wideMost =
+    Math.min(near.length, edgeLimits.near) + Math.min(industry.length, edgeLimits.industry) >= edgeLimits.wide
+      ? 5
+      : edgeLimits.wide
+  whole &&= last === rings && near.length < edgeLimits.near && industry.length <= edgeLimits.industry
+  whole &&= wide.length <= wideMost
   const kept = [...cut(near, edgeLimits.near), ...cut(industry, edgeLimits.industry)].sort((a, b) => a[1] - b[1])
-  return [...kept, ...cut(wide, kept.length >= edgeLimits.wide ? 5 : edgeLimits.wide)]
+  return { list: [...kept, ...cut(wide, wideMost)], whole }
 }
+
+const cut = (list: Edge[], most: number) => list.sort((a, b) => a[1] - b[1] || a[0] - b[0]).slice(0, most)
 
 /** How many nodes of a list sorted by place stand west of one. */
 function rankOf(list: readonly PlanNode[], node: PlanNode): number {
@@ -121,17 +184,20 @@ function rankOf(list: readonly PlanNode[], node: PlanNode): number {
   return low
 }
 
-function* ringOf(column: number, row: number, ring: number): Generator<number> {
+/** Calls back with the keys of the cells that lie a number of cells round a node's. */
+function forRing({ place }: PlanNode, ring: number, visit: (key: number) => void): void {
+  const column = Math.floor(place.x / cell)
+  const row = Math.floor(place.y / cell)
   if (ring === 0) {
-    yield Grid.key(column, row)
+    visit(Grid.key(column, row))
     return
   }
   for (let at = -ring; at <= ring; at += 1) {
-    yield Grid.key(column + at, row - ring)
-    yield Grid.key(column + at, row + ring)
+    visit(Grid.key(column + at, row - ring))
+    visit(Grid.key(column + at, row + ring))
   }
   for (let at = 1 - ring; at < ring; at += 1) {
-    yield Grid.key(column - ring, row + at)
-    yield Grid.key(column + ring, row + at)
+    visit(Grid.key(column - ring, row + at))
+    visit(Grid.key(column + ring, row + at))
   }
 }

@@ -24,7 +24,8 @@ function onOneRoad(a: PlanPlace, b: PlanPlace, settings: FormingSettings): numbe
  * park, or neighbouring numbers of a road, bound it from the address.
  */
 export function metresBetween(a: PlanPlace, b: PlanPlace, settings: FormingSettings): number {
-  const [x, y] = [a.x - b.x, a.y - b.y]
+  const x = a.x - b.x
+  const y = a.y - b.y
   let metres = Math.sqrt(x * x + y * y) + a.accuracyMetres + b.accuracyMetres
   if (a.building !== null && a.building === b.building) metres = Math.min(metres, buildingMetres)
   if (a.park !== null && a.park === b.park) metres = Math.min(metres, settings.nearMetres)

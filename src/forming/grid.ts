@@ -10,12 +10,24 @@ export type Edges = { start: Int32Array; to: Int32Array; cost: Float64Array; com
 
 type Edge = [node: number, metres: number]
 
-/** How many edges a node keeps: near ones, ones allowed only by industry, ones that flag the group. */
-export const edgeLimits = { near: 48, industry: 12, wide: 24 }
+/**
+ * How many edges a node keeps: near ones, ones allowed only by industry, ones that flag the group, and those where others abound.
+ * Of a building, park or road with more than `tag` nodes only those next to the lead are looked at, in the order of places.
+ */
+export type EdgeLimits = { near: number; industry: number; wide: number; wideFew: number; tag: number }
+
+const usualLimits: EdgeLimits = { near: 48, industry: 12, wide: 24, wideFew: 5, tag: 60 }
+
+/** Keeps every edge there is: for proofs over some thousand nodes. */
+export const noLimits: EdgeLimits = {
+  near: Infinity,
+  industry: Infinity,
+  wide: Infinity,
+  wideFew: Infinity,
+  tag: Infinity,
+}
 
 const cell = 120
-// A building, park or road with more nodes than this is looked at only next to the lead, in the order of places.
-const tagMost = 60
 // Cells from west to east at most: a country's width, so that keys of cells stay small numbers.
 const columnsMost = 2 ** 16
 
@@ -59,7 +71,7 @@ function push<Key>(map: Map<Key, PlanNode[]>, key: Key, node: PlanNode): void {
 }
 
 /** Finds the edges of every node. Same building, park, road and guessed street are found by name, the rest by place. */
-export function findEdges(model: PlanModel): Edges {
+export function findEdges(model: PlanModel, limits: EdgeLimits = usualLimits): Edges {
   const { nodes } = model
   const grid = new Grid(
     nodes.filter((node) => node.host === null),
@@ -72,7 +84,7 @@ export function findEdges(model: PlanModel): Edges {
   const seen = new Int32Array(nodes.length).fill(-1)
   const complete = new Uint8Array(nodes.length)
   const lists = nodes.map((lead): Edge[] => {
-    const { list, whole } = edgesOf(model, grid, lead, seen)
+    const { list, whole } = edgesOf(model, grid, lead, seen, limits)
     if (whole) complete[lead.index] = 1
     return list
   })
@@ -115,7 +127,13 @@ function addBack(model: PlanModel, grid: Grid, hosts: Grid, node: PlanNode, list
 const ringsOf = (model: PlanModel) => Math.ceil(model.settings.industryMetres / cell)
 
 /** The nearest edges of one lead, and whether they are all there are. */
-function edgesOf(model: PlanModel, grid: Grid, lead: PlanNode, seen: Int32Array): { list: Edge[]; whole: boolean } {
+function edgesOf(
+  model: PlanModel,
+  grid: Grid,
+  lead: PlanNode,
+  seen: Int32Array,
+  limits: EdgeLimits,
+): { list: Edge[]; whole: boolean } {
   const { settings } = model
   const near: Edge[] = []
   const industry: Edge[] = []
@@ -139,10 +157,12 @@ function edgesOf(model: PlanModel, grid: Grid, lead: PlanNode, seen: Int32Array)
     }
   }
   for (const list of grid.tagged(lead)) {
-    whole &&= list.length <= tagMost
+    whole &&= list.length <= limits.tag
     const from =
-      list.length > tagMost ? Math.max(0, Math.min(rankOf(list, lead) - tagMost / 2, list.length - tagMost)) : 0
-    look(list, from, Math.min(list.length, from + tagMost))
+      list.length > limits.tag
+        ? Math.max(0, Math.min(rankOf(list, lead) - limits.tag / 2, list.length - limits.tag))
+        : 0
+    look(list, from, Math.min(list.length, from + limits.tag))
   }
   const lookIn = (key: number) => {
     const list = grid.cells.get(key)
@@ -153,21 +173,21 @@ function edgesOf(model: PlanModel, grid: Grid, lead: PlanNode, seen: Int32Array)
   reach = settings.industryMetres ** 2
   for (let ring = 0; ring <= last; ring += 1) {
     // Where the near list fills, what lies one ring further is the last that could still be nearer than something in it.
-    if (near.length >= edgeLimits.near && last === rings) {
+    if (near.length >= limits.near && last === rings) {
       last = Math.min(rings, ring + 1)
-      reach = Math.min(reach, near.sort((a, b) => a[1] - b[1])[edgeLimits.near - 1]![1] ** 2)
+      reach = Math.min(reach, near.sort((a, b) => a[1] - b[1])[limits.near - 1]![1] ** 2)
     }
     // Beyond what is near only a common industry counts; a node with neighbours enough does not look that far.
-    if (ring * cell > settings.nearMetres + cell && near.length + industry.length >= edgeLimits.industry * 2) last = -1
+    if (ring * cell > settings.nearMetres + cell && near.length + industry.length >= limits.industry * 2) last = -1
     else forRing(lead, ring, lookIn)
   }
   const wideMost =
-    Math.min(near.length, edgeLimits.near) + Math.min(industry.length, edgeLimits.industry) >= edgeLimits.wide
-      ? 5
-      : edgeLimits.wide
-  whole &&= last === rings && near.length < edgeLimits.near && industry.length <= edgeLimits.industry
+    Math.min(near.length, limits.near) + Math.min(industry.length, limits.industry) >= limits.wide
+      ? limits.wideFew
+      : limits.wide
+  whole &&= last === rings && near.length < limits.near && industry.length <= limits.industry
   whole &&= wide.length <= wideMost
-  const kept = [...cut(near, edgeLimits.near), ...cut(industry, edgeLimits.industry)].sort((a, b) => a[1] - b[1])
+  const kept = [...cut(near, limits.near), ...cut(industry, limits.industry)].sort((a, b) => a[1] - b[1])
   return { list: [...kept, ...cut(wide, wideMost)], whole }
 }
 

@@ -66,7 +66,7 @@ test('every plan on the way keeps every rule, holds every unit once and leaves l
         expect(plan.flagged).toBe(checks.filter((check) => check.flagged).length)
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   )
 })
 
@@ -126,7 +126,7 @@ test('a bound is never above the plan, and small counties are proved to leave ov
 })
 
 test('planning again keeps what the edits do not touch and obeys them', async () => {
-  const input = sampleUnits(300, 4, 9000)
+  const input = sampleUnits(200, 4, 9000)
   const plan = await lastPlan(input)
   const [first, second] = plan.groups
   const edited: PlanInput = {

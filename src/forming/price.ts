@@ -11,10 +11,15 @@ export type Priced = { nodes: number[]; cost: number; reduced: number }
 
 /** Candidates of one lead, by reduced cost: node, cost and reduced cost side by side; reused from lead to lead. */
 class Candidates {
-  readonly node = new Int32Array(512)
-  readonly cost = new Float64Array(512)
-  readonly reduced = new Float64Array(512)
+  readonly node: Int32Array
+  readonly cost: Float64Array
+  readonly reduced: Float64Array
   size = 0
+  constructor(most: number) {
+    this.node = new Int32Array(most)
+    this.cost = new Float64Array(most)
+    this.reduced = new Float64Array(most)
+  }
   add(node: number, cost: number, reduced: number): void {
     let at = this.size
     for (; at > 0 && this.reduced[at - 1]! > reduced; at -= 1) {
@@ -35,11 +40,15 @@ export class Pricer {
   readonly edges: Edges
   inside: Uint8Array | null
   rules: TripleRules | null = null
-  private readonly list = new Candidates()
+  private readonly list: Candidates
   constructor(model: PlanModel, edges: Edges, inside: Uint8Array | null) {
     this.model = model
     this.edges = edges
     this.inside = inside
+    let most = 0
+    for (let lead = 0; lead + 1 < edges.start.length; lead += 1)
+      most = Math.max(most, edges.start[lead + 1]! - edges.start[lead]!)
+    this.list = new Candidates(most)
   }
 
   /** The cheapest group a node can lead, exactly; null when it can lead none. `also` hears of every better one on the way. */

@@ -1,20 +1,20 @@
 // Proves a plan optimal, or finds the one that is: pairs that no better plan can hold are struck out, the few that stay are searched.
 import { solveCompact, type Pair } from './compact.ts'
 import { Draft } from './draft.ts'
-import { findEdges, type Edges } from './grid.ts'
+import { findEdges, noLimits, type Edges } from './grid.ts'
 import { Master, type PoolGroup } from './master.ts'
 import type { FormingPlan, PlanInput } from './plan-input.ts'
 import { bestGroup, leftWeight, modelOf } from './plan-model.ts'
 import { planOf } from './plan.ts'
 import { openSolver } from './solver.ts'
 
-/** A proof: the plan (the given one, or a better), whether it is optimal over the neighbour lists, and how many pairs were searched. */
+/** A proof: the plan (the given one, or a better), whether it is optimal over every pair that the rules allow, and how many pairs were searched. */
 export type PlanProof = { plan: FormingPlan; optimal: boolean; pairs: number; bound: number; cost: number }
 
 /** Proves a plan of up to some thousand units optimal; `nodesMax` ends the search early, with the better plan found by then. */
 export async function provePlan(input: PlanInput, plan: FormingPlan, nodesMax?: number): Promise<PlanProof> {
   const model = modelOf(input)
-  const edges = findEdges(model)
+  const edges = findEdges(model, noLimits)
   const highs = await openSolver()
   const start = plan.groups
     .filter((group) => !group.locked)

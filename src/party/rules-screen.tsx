@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, InputNumber } from 'antd'
+import { InputNumber } from 'antd'
 import { useState } from 'react'
 import type { z } from 'zod'
 import { today } from '../base/time.ts'
 import { connect, inputOf } from '../ui/client.ts'
 import { DrawerForm } from '../ui/drawer-form.tsx'
 import { Field } from '../ui/form.tsx'
-import { Mark, Page } from '../ui/page.tsx'
+import { Page } from '../ui/page.tsx'
+import { RuleTable } from '../ui/rule-table.tsx'
 import { useCan } from '../ui/session.ts'
 import { Answered } from '../ui/states.tsx'
 import { orgContract } from './contract.ts'
@@ -26,39 +27,7 @@ export function PartyRulesScreen() {
       <OrgNav />
       <Answered query={query}>
         {({ settings }) => (
-          <table className="lx-sheet">
-            <thead>
-              <tr>
-                <th scope="col">规则</th>
-                <th scope="col">数值</th>
-                <th scope="col">施行</th>
-                <th scope="col">依据</th>
-                <th scope="col">修改人</th>
-                <th scope="col" aria-label="操作" />
-              </tr>
-            </thead>
-            <tbody>
-              {settings.map((one) => (
-                <tr key={`${one.key} ${one.effectiveFrom}`} className={one.current ? '' : 'lx-faint'}>
-                  <td>{one.title}</td>
-                  <td className="lx-number">
-                    {one.value} {one.unit}
-                  </td>
-                  <td>{one.author === null ? '默认' : one.effectiveFrom}</td>
-                  <td>{one.source}</td>
-                  <td>{one.author ?? '平台'}</td>
-                  <td>
-                    {one.current ? <Mark tone="good">在用</Mark> : null}
-                    {one.current && can('party.org.settings') ? (
-                      <Button type="link" size="small" onClick={() => setChanging(one)}>
-                        修改
-                      </Button>
-                    ) : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <RuleTable rules={settings} onChange={can('party.org.settings') ? setChanging : undefined} />
         )}
       </Answered>
       {changing ? <ChangeForm setting={changing} onClose={() => setChanging(undefined)} /> : null}

@@ -110,10 +110,12 @@ function orgOf({ name, kind, mode, parent, seed, today }: Base): SampleOrg {
   return { name, kind, mode, parent, units: [], foundedOn, secretary: nameOf(seed), electedOn, members: 0 }
 }
 
+const hasNoOwn = (unit: SampleUnit) => unit.memberCount >= 3 && draw(7, unit.index, 8) === 0
+
 /** Units with three members and more: own organisations, but for one in seven, which the forming plan is to find. */
 function ownOrgs(units: readonly SampleUnit[], parent: string, today: string): SampleOrg[] {
   return units.flatMap((unit) => {
-    if (unit.memberCount < 3 || draw(7, unit.index, 8) === 0) return []
+    if (unit.memberCount < 3 || hasNoOwn(unit)) return []
     const [kind, tail] =
       unit.memberCount >= 100 ? ['党委', '党委'] : unit.memberCount >= 50 ? ['党总支', '党总支'] : ['党支部', '党支部']
     const base = { name: `${unit.name}${tail}`, kind, mode: '单独组建', parent, seed: unit.index + 1000, today }
@@ -121,13 +123,14 @@ function ownOrgs(units: readonly SampleUnit[], parent: string, today: string): S
   })
 }
 
-/** Units with one or two members, joined four or five at a time; every eighth group takes in one that is ripe for its own. */
+/** Units with one or two members, joined four or five at a time; every third group takes in one that is ripe for its own. */
 function jointOrgs(units: readonly SampleUnit[], township: string, parent: string, today: string): SampleOrg[] {
   const few = units.filter((unit) => unit.memberCount > 0 && unit.memberCount < 3 && draw(5, unit.index, 9) > 0)
+  const ripe = units.filter(hasNoOwn)
   const found: SampleOrg[] = []
   for (let from = 0, at = 1; from < few.length; at += 1) {
     const size = at % 6 === 0 ? 6 : 4 + draw(2, from, at)
-    const joined = few.slice(from, from + size)
+    const joined = [...few.slice(from, from + size), ...(at % 3 === 0 ? ripe.splice(0, 1) : [])]
     from += size
     if (joined.length < 2) continue
     const base = {
@@ -164,8 +167,9 @@ function memberLines(orgs: readonly SampleOrg[], units: readonly SampleUnit[]): 
   )
   let n = 0
   for (const unit of units) {
-    // A unit without an organisation has its members' relations where they live.
-    const branch = branchOf.get(unit.index) ?? `${unit.township.name}社区党支部`
+    // A unit without an organisation has its members' relations where they live, or in a branch that nobody has reported.
+    const unreported = unit.memberCount >= 3 && draw(2, unit.index, 12) === 0
+    const branch = branchOf.get(unit.index) ?? (unreported ? `${unit.name}党支部` : `${unit.township.name}社区党支部`)
     for (let at = 0; at < unit.memberCount; at += 1, n += 1) {
       const elsewhere = draw(12, unit.index, at, 4) === 0
       const joinedOn = dayIn('1995-01-01', 9000, n, 3)

@@ -6,6 +6,7 @@ import { orgContract } from '../party/contract.ts'
 import { memberContract } from '../party/member-contract.ts'
 import { connect } from '../ui/client.ts'
 import { useCan } from '../ui/session.ts'
+import { useCoverage } from './home-coverage.tsx'
 import type { Summary } from './home-figures.tsx'
 
 const office = connect(officeContract)
@@ -40,6 +41,7 @@ export function useDuties(summary: Summary): Duty[] {
   const reminders = useQuery(
     orgs.listReminders.queryOptions({ input: { pageSize: 1 }, enabled: can('party.org.write') }),
   )
+  const covered = useCoverage()
   const failed = useQuery(office.listJobs.queryOptions({ input: { state: 'failed', pageSize: 1 } }))
   const duties: Duty[] = [
     {
@@ -60,6 +62,7 @@ export function useDuties(summary: Summary): Duty[] {
       to: '/queue',
       pressing: true,
     },
+    ...coverageDuties(covered, can),
     {
       key: 'memberTasks',
       count: tasks.data?.total ?? 0,
@@ -97,6 +100,32 @@ export function useDuties(summary: Summary): Duty[] {
     },
   ]
   return duties.filter((duty) => duty.count > 0)
+}
+
+/** What the figures of coverage ask for. */
+function coverageDuties(covered: ReturnType<typeof useCoverage>, can: ReturnType<typeof useCan>): Duty[] {
+  const dueNotBuilt = covered?.figures.find((one) => one.key === 'dueNotBuilt')?.value ?? 0
+  return [
+    {
+      key: 'dueNotBuilt',
+      count: can('party.org.write') ? dueNotBuilt : 0,
+      title: '家应建未建',
+      hint: '正式党员达到应建人数或列入组建计划，还没有党组织。',
+      act: '看名单',
+      to: '/coverage/units',
+      search: { of: 'figure.dueNotBuilt' },
+      pressing: true,
+    },
+    {
+      key: 'coverageChecks',
+      count: can('coverage.define') ? (covered?.failing ?? 0) : 0,
+      title: '处覆盖数字不相符',
+      hint: '各级数字应当勾稽相符，请打开数据核验。',
+      act: '去核验',
+      to: '/coverage/checks',
+      pressing: true,
+    },
+  ]
 }
 
 function reasonsInWords(reasons: readonly { reason: keyof typeof queueReasons; count: number }[]): string {

@@ -8,6 +8,7 @@ import { connect } from '../ui/client.ts'
 import { Page, Section } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { Answered, Empty } from '../ui/states.tsx'
+import { CoverageFigures } from './home-coverage.tsx'
 import { Figures, RecentImports, type Summary } from './home-figures.tsx'
 import { useDuties } from './home-duties.ts'
 
@@ -57,7 +58,10 @@ function Board({ summary }: { summary: Summary }) {
         </Section>
         <RecentImports summary={summary} />
       </div>
-      <Figures summary={summary} />
+      <div>
+        <CoverageFigures />
+        <Figures summary={summary} />
+      </div>
     </div>
   )
 }

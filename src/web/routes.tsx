@@ -251,6 +251,42 @@ export const screens: readonly Screen[] = [
     screen: lazyRouteComponent(() => import('../coverage/units-screen.tsx'), 'CoverageUnitsScreen'),
   },
   {
+    path: '/coverage/ratios',
+    title: '指标口径',
+    permission: 'coverage.read',
+    screen: lazyRouteComponent(() => import('../coverage/ratios-screen.tsx'), 'RatiosScreen'),
+  },
+  {
+    path: '/coverage/ratios/new',
+    title: '定义指标',
+    permission: 'coverage.define',
+    screen: lazyRouteComponent(() => import('../coverage/ratio-edit-screen.tsx'), 'RatioEditScreen'),
+  },
+  {
+    path: '/coverage/snapshots',
+    title: '期报',
+    permission: 'coverage.read',
+    screen: lazyRouteComponent(() => import('../coverage/snapshots-screen.tsx'), 'SnapshotsScreen'),
+  },
+  {
+    path: '/coverage/snapshots/$id',
+    title: '期报',
+    permission: 'coverage.read',
+    screen: lazyRouteComponent(() => import('../coverage/snapshot-screen.tsx'), 'SnapshotScreen'),
+  },
+  {
+    path: '/coverage/checks',
+    title: '数据核验',
+    permission: 'coverage.read',
+    screen: lazyRouteComponent(() => import('../coverage/checks-screen.tsx'), 'CoverageChecksScreen'),
+  },
+  {
+    path: '/coverage/settings',
+    title: '覆盖规则',
+    permission: 'coverage.read',
+    screen: lazyRouteComponent(() => import('../coverage/settings-screen.tsx'), 'CoverageSettingsScreen'),
+  },
+  {
     path: '/units/$id/coverage',
     title: '单位覆盖情况',
     permission: 'coverage.read',

@@ -40,6 +40,8 @@ export function clashes(left: Features, right: Features): boolean {
 
 /** Parts the rows of one code into those that agree with each other, over others if need be; the owners of the code first. */
 export function partsOfCode(rows: readonly Features[]): number[][] {
+  const first = rows[0]
+  if (first && rows.every((row) => row === first || agrees(row, first))) return [rows.map((_, at) => at)]
   const parts: number[][] = []
   for (const [at, row] of rows.entries()) {
     const fitting = parts.filter((part) => part.some((other) => agrees(row, rows[other]!)))

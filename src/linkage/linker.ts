@@ -4,8 +4,8 @@ import type { Features } from './features.ts'
 import { Groups, Stamps } from './groups.ts'
 import { keyKinds, keyOf, personKey, placeKey } from './keys.ts'
 import type { Model } from './model.ts'
-import type { Pool } from './pool.ts'
-import { bitTable, oddsAmong, probabilityOf, type Shares, weigh, weighInto, type Weighed } from './score.ts'
+import type { KeyIndex, Pool } from './pool.ts'
+import { BitTables, oddsAmong, probabilityOf, type Shares, weigh, weighInto, type Weighed } from './score.ts'
 
 /** A group weighed as what a row may be. */
 export interface Match extends Weighed {
@@ -36,6 +36,9 @@ export class Linker {
   private readonly pool: Pool
   private readonly stamps: Stamps
   private readonly stampsOfKey: Stamps
+  private readonly bits: BitTables
+  /** Less likely than anything that was ever right: such a group counts neither for nor against. */
+  private readonly floor: number
   /** Groups that a row must not go to. */
   private readonly barred: (row: number, group: number) => boolean
 
@@ -55,6 +58,8 @@ export class Linker {
     this.groups = new Groups(pool.size)
     this.stamps = new Stamps(pool.size)
     this.stampsOfKey = new Stamps(pool.size)
+    this.bits = new BitTables(model)
+    this.floor = (model.calibration[0]?.[0] ?? -Infinity) - 2
   }
 
   /**
@@ -90,14 +95,18 @@ export class Linker {
     this.doubts.set(row, { doubt: kin ? 'branchOfParent' : 'codeClaimed', holder })
   }
 
+  /** The keys by which rows of one name find each other. */
+  nameKeys(row: number): number[] {
+    const [name] = this.pool.features(row).names
+    return name ? [keyOf(keyKinds.whole, name.whole), keyOf(keyKinds.core, name.core + name.branch)] : []
+  }
+
   /** Whether the only row of a code is, by all else, a row of another code: then its code is somebody else's. */
   doubtLonely(row: number): void {
     const mine = this.pool.features(row)
-    const [name] = mine.names
     const group = this.groups.of[row]!
-    if (!name || group < 0 || this.groups.size(group) !== 1) return
-    const kinds = [keyOf(keyKinds.whole, name.whole), keyOf(keyKinds.core, name.core + name.branch)]
-    for (const key of kinds) {
+    if (group < 0 || this.groups.size(group) !== 1) return
+    for (const key of this.nameKeys(row)) {
       for (const other of this.others(key, group)) {
         const theirs = this.pool.features(other)
         if (theirs.code === '' || !clashes(mine, theirs)) continue
@@ -131,25 +140,45 @@ export class Linker {
     }
   }
 
-  /** The groups that a row may be, the likeliest first; beyond the first few they only count against those. */
-  candidates(row: number): Match[] {
-    const found = this.weighNear(row, this.floor).sort((a, b) => b.weight - a.weight || a.group - b.group)
-    const odds = oddsAmong(found.map(({ weight }) => weight))
-    return found
-      .slice(0, matchesMax)
-      .map((one) => ({ ...one, probability: probabilityOf(odds(one.weight), this.model) }))
-  }
-
-  /** The groups that share a key with a row, each weighed by itself; those below `floor` bits are left out. */
-  weighNear(row: number, floor = -Infinity): Match[] {
+  /**
+   * The groups that a row may be, the likeliest first and no more than `most`; none where the likeliest is less likely than
+   * `least`. Those beyond `most` only count against them.
+   */
+  candidates(row: number, least = 0, most = matchesMax): Match[] {
     const mine = this.pool.features(row)
     const shares = this.sharesOf(mine)
-    const table = bitTable(shares, this.model)
-    const found: Match[] = []
-    for (const group of this.near(row)) {
+    const table = this.bits.of(shares)
+    const found: { group: number; weight: number }[] = []
+    const count = this.near(row)
+    for (let at = 0; at < count; at += 1) {
+      const group = this.nearby[at]!
       if (this.barred(row, group)) continue
       const weight = weighInto(this.levels, mine, this.membersOf(group), table, this.model.start)
-      if (weight > floor) found.push({ weight, likeness: likenessOf(this.levels), group, shares, probability: 0 })
+      if (weight > this.floor) found.push({ group, weight })
+    }
+    if (found.length === 0) return []
+    found.sort((a, b) => b.weight - a.weight || a.group - b.group)
+    const odds = oddsAmong(found.map(({ weight }) => weight))
+    if (probabilityOf(odds(found[0]!.weight), this.model) < least) return []
+    return found.slice(0, most).map(({ group, weight }) => {
+      weighInto(this.levels, mine, this.membersOf(group), table, this.model.start)
+      const probability = probabilityOf(odds(weight), this.model)
+      return { group, weight, likeness: likenessOf(this.levels), shares, probability }
+    })
+  }
+
+  /** The groups that share a key with a row, each weighed by itself. */
+  weighNear(row: number): Match[] {
+    const mine = this.pool.features(row)
+    const shares = this.sharesOf(mine)
+    const table = this.bits.of(shares)
+    const found: Match[] = []
+    const count = this.near(row)
+    for (let at = 0; at < count; at += 1) {
+      const group = this.nearby[at]!
+      if (this.barred(row, group)) continue
+      const weight = weighInto(this.levels, mine, this.membersOf(group), table, this.model.start)
+      found.push({ weight, likeness: likenessOf(this.levels), group, shares, probability: 0 })
     }
     return found
   }
@@ -164,34 +193,45 @@ export class Linker {
     return members
   }
 
-  /** Less likely than anything that was ever right: such a group counts neither for nor against. */
-  private get floor(): number {
-    return (this.model.calibration[0]?.[0] ?? -Infinity) - 2
-  }
+  /** What `near` found last. */
+  private nearby = new Int32Array(256)
 
-  /** The groups that share a key with a row; keys that very many groups hold are passed over. */
-  private near(row: number): number[] {
-    const near: number[] = []
+  /** Finds the groups that share a key with a row, and how many; keys that very many groups hold are passed over. */
+  private near(row: number): number {
+    const most = this.model.holdersMax
+    const index = this.pool.index()
     const isNew = this.stamps.next()
+    let count = 0
     for (const key of this.pool.keys(row)) {
-      if (this.common.has(key)) continue
-      const groups = this.groupsWith(key, this.model.holdersMax + 1)
-      if (groups.length > this.model.holdersMax) continue
-      for (const group of groups) if (isNew(group)) near.push(group)
+      if (this.common.size > 0 && this.common.has(key)) continue
+      const slot = index.slotOf(key)
+      const ofKey = this.groupsAt(index, slot, most + 1)
+      if (ofKey > most) continue
+      if (count + ofKey > this.nearby.length) this.nearby = doubled(this.nearby)
+      for (let at = 0; at < ofKey; at += 1) {
+        const group = this.ofKey[at]!
+        if (!isNew(group)) continue
+        this.nearby[count] = group
+        count += 1
+      }
     }
-    return near
+    return count
   }
 
-  /** Groups that hold a key, each once; `most` of them are enough. */
-  private groupsWith(key: number, most: number): number[] {
-    const holders = this.pool.holders(key)
-    const found: number[] = []
+  private readonly ofKey = new Int32Array(countMax)
+
+  /** Finds the groups that hold a slot's key, each once, and how many; `most` of them are enough. */
+  private groupsAt({ from, to, rows }: KeyIndex, slot: number, most: number): number {
     const isNew = this.stampsOfKey.next()
-    for (let at = 0; at < holders.length && found.length < most; at += 1) {
-      const group = this.groups.of[holders[at]!]!
-      if (group >= 0 && isNew(group)) found.push(group)
+    const end = to[slot]!
+    let count = 0
+    for (let at = from[slot]!; at < end && count < most; at += 1) {
+      const group = this.groups.of[rows[at]!]!
+      if (group < 0 || !isNew(group)) continue
+      this.ofKey[count] = group
+      count += 1
     }
-    return found
+    return count
   }
 
   private readonly counts = new Map<number, number>()
@@ -205,7 +245,8 @@ export class Linker {
     }
     const known = this.counts.get(key)
     if (known !== undefined) return known
-    const count = this.groupsWith(key, countMax).length
+    const index = this.pool.index()
+    const count = this.groupsAt(index, index.slotOf(key), countMax)
     if (count > 8) this.counts.set(key, count)
     return count
   }
@@ -234,6 +275,12 @@ export class Linker {
     const weighed = weigh(mine, [this.pool.features(right)], shares, this.model)
     return { ...weighed, group: -1, shares, probability: probabilityOf(weighed.weight, this.model) }
   }
+}
+
+function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2)
+  larger.set(array)
+  return larger
 }
 
 /** What a row says, for a choice between two that does not depend on which came first. */

@@ -8,17 +8,37 @@ export interface Pool {
   keys: (at: number) => Iterable<number>
   /** The rows that hold a key, rising; empty when it is not known. */
   holders: (key: number) => ArrayLike<number>
+  /** The same without an array of its own for each key. */
+  index: () => KeyIndex
 }
 
-/** A pool of rows; their keys lie in typed arrays, some 25 bytes a key. */
+/** A pool of which only the keys that somebody asks for are indexed. */
+export interface AskedPool extends Pool {
+  /** Says which keys are asked for from now on: only these have holders. */
+  ask: (keys: Iterable<number>) => void
+}
+
+/** A pool of rows; their keys lie in typed arrays, 8 bytes a key and some 20 for one that is indexed. */
 export function poolOf(rows: readonly Features[]): Pool {
+  const pool = askedPoolOf(rows)
+  pool.ask(pool.allKeys)
+  return pool
+}
+
+/** The same with nothing indexed yet. */
+export function askedPoolOf(rows: readonly Features[]): AskedPool & { allKeys: Float64Array } {
   const { keys, starts } = allKeys(rows)
-  const index = new KeyIndex(keys, starts)
+  let index = new KeyIndex([], keys, starts)
   return {
     size: rows.length,
     features: (at) => rows[at]!,
     keys: (at) => keys.subarray(starts[at], starts[at + 1]),
     holders: (key) => index.holders(key),
+    index: () => index,
+    ask: (asked) => {
+      index = new KeyIndex(asked, keys, starts)
+    },
+    allKeys: keys,
   }
 }
 
@@ -38,43 +58,40 @@ function allKeys(rows: readonly Features[]): { keys: Float64Array; starts: Int32
     end += own.length
     starts[at + 1] = end
   }
-  return { keys, starts }
+  return { keys: keys.slice(0, end), starts }
 }
 
 const none = new Int32Array(0)
 
-/** A hash table with open addressing from keys to the rows that hold them. */
-class KeyIndex {
-  private readonly slots: Float64Array
-  private readonly from: Int32Array
-  private readonly to: Int32Array
-  private readonly rows: Int32Array
-  private readonly mask: number
+/** A hash table with open addressing from the keys asked for to the rows that hold them. */
+export class KeyIndex {
+  /** Where the holders of a slot's key begin in `rows`, and end. */
+  readonly from: Int32Array
+  readonly to: Int32Array
+  readonly rows: Int32Array
+  private slots = new Float64Array(16)
+  private mask = 15
+  private used = 0
 
-  constructor(keys: Float64Array, starts: Int32Array) {
-    const total = starts.at(-1) ?? 0
-    let capacity = 16
-    while (capacity < total * 1.2) capacity *= 2
-    this.mask = capacity - 1
-    this.slots = new Float64Array(capacity)
-    this.from = new Int32Array(capacity)
-    this.to = new Int32Array(capacity)
-    this.rows = new Int32Array(total)
-    for (let at = 0; at < total; at += 1) {
+  constructor(asked: Iterable<number>, keys: Float64Array, starts: Int32Array) {
+    for (const key of asked) this.add(key)
+    const slotOfKey = new Int32Array(keys.length)
+    this.to = new Int32Array(this.mask + 1)
+    let held = 0
+    for (let at = 0; at < keys.length; at += 1) {
       const slot = this.slotOf(keys[at]!)
-      this.slots[slot] = keys[at]!
+      const isAsked = this.slots[slot] !== 0
+      slotOfKey[at] = isAsked ? slot : -1
+      if (!isAsked) continue
       this.to[slot] = this.to[slot]! + 1
+      held += 1
     }
-    let end = 0
-    for (let slot = 0; slot < capacity; slot += 1) {
-      const held = this.to[slot]!
-      this.from[slot] = end
-      this.to[slot] = end
-      end += held
-    }
+    this.rows = new Int32Array(held)
+    this.from = beginnings(this.to)
     for (let row = 0; row + 1 < starts.length; row += 1) {
       for (let at = starts[row]!; at < starts[row + 1]!; at += 1) {
-        const slot = this.slotOf(keys[at]!)
+        const slot = slotOfKey[at]!
+        if (slot < 0) continue
         const place = this.to[slot]!
         this.rows[place] = row
         this.to[slot] = place + 1
@@ -82,8 +99,26 @@ class KeyIndex {
     }
   }
 
-  /** Where a key is, or would be: no key is 0. */
-  private slotOf(key: number): number {
+  private add(key: number): void {
+    const slot = this.slotOf(key)
+    if (this.slots[slot] === key) return
+    this.slots[slot] = key
+    this.used += 1
+    if (this.used * 2 > this.mask) this.grow()
+  }
+
+  private grow(): void {
+    const before = this.slots
+    this.mask = this.mask * 2 + 1
+    this.slots = new Float64Array(this.mask + 1)
+    for (let at = 0; at < before.length; at += 1) {
+      const key = before[at]!
+      if (key !== 0) this.slots[this.slotOf(key)] = key
+    }
+  }
+
+  /** Where a key is, or would be, in which case it has no rows: no key is 0. */
+  slotOf(key: number): number {
     // The low half of a key is mixed well already; its kind is above.
     let slot = (key ^ Math.imul((key / 4_294_967_296) | 0, 0x9e3779b1)) & this.mask
     for (let held = this.slots[slot]!; held !== 0 && held !== key; held = this.slots[slot]!)
@@ -93,6 +128,17 @@ class KeyIndex {
 
   holders(key: number): Int32Array {
     const slot = this.slotOf(key)
-    return this.slots[slot] === key ? this.rows.subarray(this.from[slot], this.to[slot]) : none
+    return this.from[slot] === this.to[slot] ? none : this.rows.subarray(this.from[slot], this.to[slot])
   }
+}
+
+/** Of lengths, where each begins when they stand one behind the other; the lengths become the same. */
+function beginnings(lengths: Int32Array): Int32Array {
+  let end = 0
+  for (let at = 0; at < lengths.length; at += 1) {
+    const length = lengths[at]!
+    lengths[at] = end
+    end += length
+  }
+  return lengths.slice()
 }

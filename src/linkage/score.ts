@@ -52,17 +52,38 @@ export type BitTable = Float64Array
 const width = 16
 const count = comparisonNames.length
 
-/** The bits of every level for a row whose values are shared as told: made once a row, looked up for each of its pairs. */
-export function bitTable(shares: Shares, model: Model): BitTable {
-  const table = new Float64Array(count * width)
-  for (let at = 0; at < count; at += 1) {
+/** Makes tables of bits for a model. */
+export class BitTables {
+  private readonly model: Model
+  private readonly plain: BitTable
+  private readonly shared: BitTable
+
+  constructor(model: Model) {
+    this.model = model
+    this.plain = new Float64Array(count * width)
+    this.shared = new Float64Array(count * width)
+    for (let at = 0; at < count; at += 1) this.fill(this.plain, at, {})
+  }
+
+  private fill(table: BitTable, at: number, shares: Shares): void {
     const name = comparisonNames[at]!
     const levels = levelNames[at]!
     for (let level = 0; level < levels.length; level += 1) {
-      table[at * width + level] = bitsOf(name, levels[level]!, shares, model)
+      table[at * width + level] = bitsOf(name, levels[level]!, shares, this.model)
     }
   }
-  return table
+
+  /**
+   * The bits of every level for a row whose values are shared as told: made once a row, looked up for each of its pairs.
+   * It is good until the next one is asked for.
+   */
+  of(shares: Shares): BitTable {
+    this.shared.set(this.plain)
+    for (let at = 0; at < count; at += 1) {
+      if ((shares[comparisonNames[at]!] ?? 1) > 1) this.fill(this.shared, at, shares)
+    }
+    return this.shared
+  }
 }
 
 const pair = new Uint8Array(count)
@@ -106,7 +127,7 @@ export function weighInto(
 /** Weighs a row against all that is known of a unit: of each comparison what fits best, names with their branch and place. */
 export function weigh(row: Features, members: readonly Features[], shares: Shares, model: Model): Weighed {
   const best = new Uint8Array(count)
-  const weight = weighInto(best, row, members, bitTable(shares, model), model.start)
+  const weight = weighInto(best, row, members, new BitTables(model).of(shares), model.start)
   return { weight, likeness: likenessOf(best) }
 }
 

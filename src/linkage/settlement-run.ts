@@ -4,10 +4,11 @@ import type { QueueReason } from './contract.ts'
 import { keyOf } from './keys.ts'
 import { contentOf, Linker, type Match } from './linker.ts'
 import type { Model } from './model.ts'
-import { poolOf, type Pool } from './pool.ts'
-import { contributions } from './score.ts'
+import { askedPoolOf, type AskedPool } from './pool.ts'
+import { type Contribution, contributions } from './score.ts'
 
 const shownMax = 5
+const noReasons: Contribution[] = []
 /** Bits by which the likeliest unit must lead. */
 const leadMin = 4
 
@@ -16,7 +17,7 @@ export class Settlement {
   private readonly records: readonly LinkRecord[]
   private readonly said: ReadonlyMap<string, Said>
   private readonly model: Model
-  private readonly pool: Pool
+  private readonly pool: AskedPool
   private readonly linker: Linker
   /** The unit of a group, where people or fixed records name it. */
   private readonly units: string[] = []
@@ -30,15 +31,14 @@ export class Settlement {
     const features = this.records.map(({ id, features: own }) =>
       said.get(id)?.dropCode ? { ...own, code: '', inner: '' } : own,
     )
-    this.pool = poolOf(features)
+    this.pool = askedPoolOf(features)
     this.linker = new Linker(this.pool, model, (row, group) => this.isBarred(row, group), common)
   }
 
   run(): Map<string, Settled> {
-    const fixed = this.placeFixed()
-    const placed = this.placeCodes(fixed)
-    const left = this.records.flatMap((_, at) => (placed.has(at) ? [] : [at]))
-    this.placeByWeight(left)
+    this.placeFixed()
+    this.placeCodes()
+    this.placeByWeight()
     return this.outcomes
   }
 
@@ -56,41 +56,50 @@ export class Settlement {
     return group
   }
 
-  /** Fixed records, and records of which people said the unit. Answers their places. */
-  private placeFixed(): Set<number> {
-    const placed = new Set<number>()
-    for (const [at, record] of this.records.entries()) {
+  /** Fixed records, and records of which people said the unit. */
+  private placeFixed(): void {
+    for (let at = 0; at < this.records.length; at += 1) {
+      const record = this.records[at]!
       const must = this.said.get(record.id)?.must ?? null
       const unit = must ?? (record.fixed ? record.entity : null)
       if (unit === null) continue
       this.linker.groups.put(at, this.groupOf(unit))
-      placed.add(at)
       if (!record.fixed) this.join(at, 'remembered', 1, null)
     }
-    return placed
   }
 
-  /** Records that carry a valid code. Answers all places that are settled by now. */
-  private placeCodes(fixed: ReadonlySet<number>): Set<number> {
+  /** Records that carry a valid code; those whose code may be somebody else's wait. */
+  private placeCodes(): void {
     const { groups, doubts } = this.linker
+    const { holder, byCode } = this.coded()
+    for (const [code, rows] of byCode) this.linker.placeCode(rows, holder.get(code) ?? -1)
+    const lonely: number[] = []
+    for (const [code, rows] of byCode) if (rows.length === 1 && !holder.has(code)) lonely.push(rows[0]!)
+    this.pool.ask(keysOf(lonely, (at) => this.linker.nameKeys(at)))
+    for (const at of lonely) this.linker.doubtLonely(at)
+    this.linker.settleLonely()
+    for (const rows of byCode.values()) this.noteCode(rows)
+    const open: number[] = []
+    for (let at = 0; at < this.records.length; at += 1) if (groups.of[at]! < 0) open.push(at)
+    this.pool.ask(keysOf(open, (at) => this.pool.keys(at)))
+    for (const [at, { doubt }] of doubts) this.review(at, doubt, this.doubtful(at))
+  }
+
+  /** The groups that hold a code by now, and the rows that carry one and have no place yet. */
+  private coded(): { holder: Map<string, number>; byCode: Map<string, number[]> } {
+    const { groups } = this.linker
     const holder = new Map<string, number>()
     const byCode = new Map<string, number[]>()
-    for (const at of this.records.keys()) {
+    for (let at = 0; at < this.records.length; at += 1) {
       const { code } = this.pool.features(at)
       if (code === '') continue
-      if (fixed.has(at)) holder.set(code, holder.get(code) ?? groups.of[at]!)
-      else byCode.set(code, [...(byCode.get(code) ?? []), at])
+      const group = groups.of[at]!
+      const rows = byCode.get(code)
+      if (group >= 0) holder.set(code, holder.get(code) ?? group)
+      else if (rows) rows.push(at)
+      else byCode.set(code, [at])
     }
-    for (const [code, rows] of byCode) this.linker.placeCode(rows, holder.get(code) ?? -1)
-    for (const [code, rows] of byCode) if (!holder.has(code) && rows.length === 1) this.linker.doubtLonely(rows[0]!)
-    this.linker.settleLonely()
-    const settled = new Set(fixed)
-    for (const rows of byCode.values()) this.noteCode(rows, settled)
-    for (const at of doubts.keys()) {
-      settled.add(at)
-      this.review(at, doubts.get(at)!.doubt, this.doubtful(at))
-    }
-    return settled
+    return { holder, byCode }
   }
 
   /** The code's holder and what the row is by all else, for a person to choose. */
@@ -101,14 +110,13 @@ export class Settlement {
     return [...found.filter((one) => one.group !== holder).slice(0, shownMax - 1), ...own]
   }
 
-  private noteCode(rows: readonly number[], settled: Set<number>): void {
+  private noteCode(rows: readonly number[]): void {
     const { groups } = this.linker
-    const mine = rows.filter((at) => groups.of[at]! >= 0)
+    const mine = rows.every((at) => groups.of[at]! >= 0) ? rows : rows.filter((at) => groups.of[at]! >= 0)
     const group = groups.of[mine[0] ?? -1] ?? -1
     if (group < 0) return
     const unit = this.units[group] ?? this.nameCluster(group, mine)
     for (const at of mine) {
-      settled.add(at)
       if (unit === `new:${this.records[at]!.id}`) this.outcomes.set(this.records[at]!.id, { kind: 'new', entity: unit })
       else this.join(at, 'uscc', 1, null)
     }
@@ -125,20 +133,25 @@ export class Settlement {
   }
 
   /** Records without a code of their own: to the unit that fits best, to a person, or among each other. */
-  private placeByWeight(rows: readonly number[]): void {
-    let left = rows
+  private placeByWeight(): void {
+    const { groups, doubts } = this.linker
+    let left: number[] = []
+    for (let at = 0; at < this.records.length; at += 1) if (groups.of[at]! < 0 && !doubts.has(at)) left.push(at)
     // The second time what joined the first time is known of the units too: a former name, a moved address.
     for (let round = 1; round <= 2; round += 1) {
-      const found = left.map((at) => ({ at, matches: this.linker.candidates(at) }))
-      const joining = found.filter(({ matches }) => this.isClear(matches))
-      for (const { at, matches } of joining) this.linker.groups.put(at, matches[0]!.group)
+      const joining: { at: number; matches: Match[] }[] = []
+      for (const at of left) {
+        const matches = this.linker.candidates(at, this.model.join, 2)
+        if (this.isClear(matches)) joining.push({ at, matches })
+      }
+      for (const { at, matches } of joining) groups.put(at, matches[0]!.group)
       for (const { at, matches } of joining) this.join(at, this.wayOf(matches[0]!), matches[0]!.probability, matches)
-      left = left.filter((at) => this.linker.groups.of[at]! < 0)
+      left = left.filter((at) => groups.of[at]! < 0)
     }
     const open: number[] = []
     for (const at of left) {
-      const matches = this.linker.candidates(at)
-      if ((matches[0]?.probability ?? 0) >= this.model.review) this.review(at, reasonOf(matches), matches)
+      const matches = this.linker.candidates(at, this.model.review, shownMax)
+      if (matches.length > 0) this.review(at, reasonOf(matches), matches)
       else open.push(at)
     }
     this.clusterRest(open)
@@ -188,7 +201,7 @@ export class Settlement {
       by,
       probability,
       weight: best?.weight ?? 0,
-      because: best ? contributions(best.likeness, best.shares, this.model) : [],
+      because: best ? contributions(best.likeness, best.shares, this.model) : noReasons,
       runnerUp: second ? this.candidateOf(second) : null,
     })
   }
@@ -207,6 +220,10 @@ export class Settlement {
     if (likeness.code === 'registration') return 'registrationNumber'
     return 'weights'
   }
+}
+
+function* keysOf(rows: readonly number[], keys: (at: number) => Iterable<number>): Generator<number> {
+  for (const at of rows) yield* keys(at)
 }
 
 /** By a hash of what they say, then by id: what becomes of rows must not depend on which came first. */

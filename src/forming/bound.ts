@@ -6,6 +6,7 @@ import { flagWeight, leftWeight, modelOf, type PlanModel, type PlanNode } from '
 import { Master, type MasterEffort } from './master.ts'
 import { Pricer } from './price.ts'
 import { openSolver } from './solver.ts'
+import { widenEdges } from './widen.ts'
 
 /** A proof about a plan. `percent` is how far its metres are from `metresBound`, at the same numbers left over and flagged. */
 export type PlanBound = { metresBound: number; percent: number; leftMin: number; leftProved: boolean; cut: boolean }
@@ -17,7 +18,7 @@ export type BoundEffort = { ruleRounds?: number; signal?: AbortSignal; onRound?:
 export const uncutAbove = 40_000
 
 /**
- * Proves a bound for a plan: the prices of a linear program over all groups the neighbour lists allow, corrected so that the
+ * Proves a bound for a plan: the prices of a linear program over all groups the rules allow, corrected so that the
  * bound holds however exactly the solver worked. Stops early, with what is proved by then, when the signal says so.
  */
 export async function boundPlan(input: PlanInput, plan: FormingPlan, effort: BoundEffort = {}): Promise<PlanBound> {
@@ -28,18 +29,29 @@ export async function boundPlan(input: PlanInput, plan: FormingPlan, effort: Bou
   const ruleRounds = effort.ruleRounds ?? (input.units.length > uncutAbove ? 0 : 6)
   using master = new Master(highs, model, edges, null)
   master.add(poolOf(model, own))
-  const driven: MasterEffort = { rounds: 40, ruleRounds, rulesEach: 3000 }
-  for (const _ of master.run(driven)) {
-    effort.onRound?.(master.bound)
-    if (effort.signal?.aborted === true) break
-  }
+  const proved = prove(master, edges, { rounds: 40, ruleRounds, rulesEach: 3000 }, effort)
   const metres = own.reduce((sum, group) => sum + group.metres, 0)
   const heavy = own.filter((group) => group.flagged).length * flagWeight + plan.leftOver.length * leftWeight
-  const metresBound = Math.max(0, Math.ceil(master.bound - heavy - 1e-3))
+  const metresBound = Math.max(0, Math.ceil(proved - heavy - 1e-3))
   const percent = metres === 0 ? 0 : (100 * (metres - metresBound)) / Math.max(1, metresBound)
   const leftMin = fewestLeft(highs, model, edges, plan)
   return { metresBound, percent, leftMin, leftProved: leftMin === plan.leftOver.length, cut: ruleRounds > 0 }
 }
+
+// Edges that the prices call for are added and the program driven on; what counts is the bound over every pair there is.
+function prove(master: Master, edges: Edges, driven: MasterEffort, effort: BoundEffort): number {
+  let proved = -Infinity
+  for (let round = 0; round < widenings; round += 1) {
+    for (const _ of master.run(driven)) if (effort.signal?.aborted === true) return proved
+    const before = master.bound
+    master.widen(widenEdges(master.model, edges, master.boundPrices))
+    proved = Math.max(proved, master.bound)
+    effort.onRound?.(proved)
+    if (proved > before - 1) break
+  }
+  return proved
+}
+const widenings = 4
 
 function poolOf(model: PlanModel, groups: FormingPlan['groups']): { nodes: number[]; cost: number }[] {
   return groups.map((group) => ({

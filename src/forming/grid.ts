@@ -8,7 +8,8 @@ import { edgeMetres, type PlanModel, type PlanNode } from './plan-model.ts'
  */
 export type Edges = { start: Int32Array; to: Int32Array; cost: Float64Array; complete: Uint8Array }
 
-type Edge = [node: number, metres: number]
+/** A node that may be led, and its cost under the lead (`far` added where wide). */
+export type Edge = [node: number, metres: number]
 
 /**
  * How many edges a node keeps: near ones, ones allowed only by industry, ones that flag the group, and those where others abound.
@@ -31,7 +32,8 @@ const cell = 120
 // Cells from west to east at most: a country's width, so that keys of cells stay small numbers.
 const columnsMost = 2 ** 16
 
-class Grid {
+/** Nodes by place and by what their addresses name. */
+export class Grid {
   readonly cells = new Map<number, PlanNode[]>()
   readonly byTag = new Map<string, PlanNode[]>()
   readonly size: number
@@ -93,7 +95,8 @@ export function findEdges(model: PlanModel, limits: EdgeLimits = usualLimits): E
   return { ...packed(lists), complete }
 }
 
-function packed(lists: readonly Edge[][]): { start: Int32Array; to: Int32Array; cost: Float64Array } {
+/** Lists of edges, one a node, put side by side. */
+export function packed(lists: readonly Edge[][]): { start: Int32Array; to: Int32Array; cost: Float64Array } {
   const start = new Int32Array(lists.length + 1)
   for (const [at, list] of lists.entries()) start[at + 1] = start[at]! + list.length
   const to = new Int32Array(start[lists.length]!)
@@ -124,7 +127,8 @@ function addBack(model: PlanModel, grid: Grid, hosts: Grid, node: PlanNode, list
   }
 }
 
-const ringsOf = (model: PlanModel) => Math.ceil(model.settings.industryMetres / cell)
+/** Rings of cells that hold everything within some metres, by default within reach of a common industry. */
+export const ringsOf = (model: PlanModel, metres = model.settings.industryMetres) => Math.ceil(metres / cell)
 
 /** The nearest edges of one lead, and whether they are all there are. */
 function edgesOf(
@@ -205,7 +209,7 @@ function rankOf(list: readonly PlanNode[], node: PlanNode): number {
 }
 
 /** Calls back with the keys of the cells that lie a number of cells round a node's. */
-function forRing({ place }: PlanNode, ring: number, visit: (key: number) => void): void {
+export function forRing({ place }: PlanNode, ring: number, visit: (key: number) => void): void {
   const column = Math.floor(place.x / cell)
   const row = Math.floor(place.y / cell)
   if (ring === 0) {

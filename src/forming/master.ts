@@ -156,6 +156,21 @@ export class Master {
     return this.add(found)
   }
 
+  /** Prices over other edges from now on, and proves the bound anew at the prices it had: true of all groups over these edges. */
+  widen(edges: Edges): void {
+    this.pricer.use(edges)
+    this.rules.prices.splice(
+      0,
+      Infinity,
+      ...this.boundRules,
+      ...this.rules.prices.slice(this.boundRules.length).fill(0),
+    )
+    this.pricer.rules = this.rules.nodes.length > 0 ? this.rules : null
+    this.prices = this.boundPrices
+    this.bound = -Infinity
+    this.priceAll()
+  }
+
   private tighten(most: number): number {
     const used = new Set(this.rules.nodes.map((nodes) => nodes.join()))
     const fresh = violatedTriples(this.pool, this.solution, most, used)

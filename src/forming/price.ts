@@ -34,21 +34,30 @@ class Candidates {
   }
 }
 
+function candidatesFor({ start }: Edges): Candidates {
+  let most = 0
+  for (let lead = 0; lead + 1 < start.length; lead += 1) most = Math.max(most, start[lead + 1]! - start[lead]!)
+  return new Candidates(most)
+}
+
 /** Finds groups by price. `inside` limits the nodes to those it marks (a tile); without it every node counts. */
 export class Pricer {
   readonly model: PlanModel
-  readonly edges: Edges
+  edges: Edges
   inside: Uint8Array | null
   rules: TripleRules | null = null
-  private readonly list: Candidates
+  private list: Candidates
   constructor(model: PlanModel, edges: Edges, inside: Uint8Array | null) {
     this.model = model
-    this.edges = edges
     this.inside = inside
-    let most = 0
-    for (let lead = 0; lead + 1 < edges.start.length; lead += 1)
-      most = Math.max(most, edges.start[lead + 1]! - edges.start[lead]!)
-    this.list = new Candidates(most)
+    this.edges = edges
+    this.list = candidatesFor(edges)
+  }
+
+  /** Prices over other edges from now on. */
+  use(edges: Edges): void {
+    this.edges = edges
+    this.list = candidatesFor(edges)
   }
 
   /** The cheapest group a node can lead, exactly; null when it can lead none. `also` hears of every better one on the way. */

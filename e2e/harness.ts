@@ -75,7 +75,7 @@ export async function openBrowser(): Promise<Browser> {
 
 /**
  * A page on which every console error, failed script and request to another host fails the test that calls `check`.
- * The answers 401, 403 and 404 that a test provokes on purpose are left to the test.
+ * The answers 400 to 409 that a test provokes on purpose are left to the test.
  */
 export async function openPage(browser: Browser, origin: string): Promise<{ page: Page; check: () => void }> {
   const context = await browser.newContext({
@@ -89,7 +89,8 @@ export async function openPage(browser: Browser, origin: string): Promise<{ page
   const page = await context.newPage()
   const wrong: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (400|401|403|404)/.test(message.text())) wrong.push(message.text())
+    if (message.type() === 'error' && !/status of (400|401|403|404|409)/.test(message.text()))
+      wrong.push(message.text())
   })
   page.on('pageerror', (error) => wrong.push(String(error)))
   page.on('request', (request) => {
@@ -101,4 +102,32 @@ export async function openPage(browser: Browser, origin: string): Promise<{ page
     if (wrong.length > 0) throw new Error(wrong.join('\n'))
   }
   return { page, check }
+}
+
+/** The password of every account that a test makes. */
+export const password = 'Yuqian-Lake-2026'
+
+/** Makes the first account by the one-time link and waits for its first page. */
+export async function setUp(page: Page, served: Served): Promise<void> {
+  await page.goto(served.origin + served.setUpPath)
+  await page.getByLabel('账号', { exact: true }).fill('zhang.san')
+  await page.getByLabel('姓名').fill('张三')
+  await page.getByLabel('密码', { exact: true }).fill(password)
+  await page.getByLabel('再输一次密码').fill(password)
+  await page.getByRole('button', { name: '建立管理员账号' }).click()
+  await page.getByRole('heading', { level: 1, name: '今日' }).waitFor()
+}
+
+/** Calls an operation as the person signed in on a page. */
+export async function call<T>(page: Page, method: string, path: string, body?: object): Promise<T> {
+  const answer = await page.evaluate(
+    async ([verb, address, text]) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(address!, { method: verb!, ...(text ? { headers, body: text } : {}) })
+      return { status: response.status, text: await response.text() }
+    },
+    [method, `/api${path}`, body ? JSON.stringify(body) : ''],
+  )
+  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`)
+  return JSON.parse(answer.text) as T
 }

@@ -1,13 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeProblems } from './axe.ts'
-import { openBrowser, openPage, type Served, serve } from './harness.ts'
+import { call, openBrowser, openPage, password, type Served, serve, setUp } from './harness.ts'
 
 let served: Served
 let browser: Browser
 let admin: { page: Page; check: () => void }
 
-const password = 'Yuqian-Lake-2026'
 /** Every screen in the menu, by its address and the words it is known by. */
 const screens: readonly [string, string][] = [
   ['/', '今日'],
@@ -22,6 +21,18 @@ const screens: readonly [string, string][] = [
   ['/members/list', '党员'],
   ['/members/employers', '党员'],
   ['/members/imports', '党员'],
+  ['/orgs', '党组织'],
+  ['/orgs/tree', '党组织'],
+  ['/orgs/reminders', '党组织'],
+  ['/orgs/rules', '党组织'],
+  ['/orgs/imports', '党组织'],
+  ['/coverage', '覆盖总览'],
+  ['/coverage/units', '单位覆盖'],
+  ['/coverage/ratios', '指标口径'],
+  ['/coverage/ratios/new', '定义新指标'],
+  ['/coverage/snapshots', '期报'],
+  ['/coverage/checks', '数据核验'],
+  ['/coverage/settings', '覆盖规则'],
   ['/rosters', '名册比对'],
   ['/member-tasks', '党员任务'],
   ['/users', '用户'],
@@ -38,34 +49,13 @@ beforeAll(async () => {
   served = await serve()
   browser = await openBrowser()
   admin = await openPage(browser, served.origin)
-  const { page } = admin
-  await page.goto(served.origin + served.setUpPath)
-  await page.getByLabel('账号', { exact: true }).fill('zhang.san')
-  await page.getByLabel('姓名').fill('张三')
-  await page.getByLabel('密码', { exact: true }).fill(password)
-  await page.getByLabel('再输一次密码').fill(password)
-  await page.getByRole('button', { name: '建立管理员账号' }).click()
-  await page.getByRole('heading', { level: 1, name: '今日' }).waitFor()
+  await setUp(admin.page, served)
 })
 
 afterAll(async () => {
   await browser?.close()
   await served?.stop()
 })
-
-/** Calls an operation as the person signed in on a page. */
-async function call<T>(page: Page, method: string, path: string, body?: object): Promise<T> {
-  const answer = await page.evaluate(
-    async ([verb, address, text]) => {
-      const headers = { 'content-type': 'application/json' }
-      const response = await fetch(address!, { method: verb!, ...(text ? { headers, body: text } : {}) })
-      return { status: response.status, text: await response.text() }
-    },
-    [method, `/api${path}`, body ? JSON.stringify(body) : ''],
-  )
-  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.text}`)
-  return JSON.parse(answer.text) as T
-}
 
 test('every screen of the menu opens without an error, and axe finds nothing serious', async () => {
   for (const [path, title] of screens) {
@@ -88,6 +78,9 @@ test('the forms and dialogs open, can be left with Esc, and axe finds nothing se
     ['/queue', '导出'],
     ['/members/list', '按身份证号查'],
     ['/members/imports', '导入党员信息'],
+    ['/orgs', '成立党组织'],
+    ['/coverage/snapshots', '生成上报数据'],
+    ['/coverage/settings', '修改'],
     ['/rosters', '比对名册'],
     ['/users', '新建用户'],
     ['/roles', '新建角色'],

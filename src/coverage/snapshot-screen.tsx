@@ -131,6 +131,7 @@ function Ratios({ one }: { one: Snapshot }) {
         <thead>
           <tr>
             <th scope="col">指标</th>
+            <th scope="col">口径</th>
             <th scope="col" className="lx-number">
               百分比
             </th>
@@ -154,8 +155,8 @@ function Ratios({ one }: { one: Snapshot }) {
                 <Link to="/coverage/ratios" search={{ key: ratio.key }}>
                   {ratio.name}
                 </Link>
-                <span className="lx-soft">（第 {ratio.version} 版）</span>
               </td>
+              <td>第 {ratio.version} 版</td>
               <td className="lx-number">{percent(ratio.value)}</td>
               {(['numerator', 'denominator'] as const).map((part) => (
                 <td key={part} className="lx-number">

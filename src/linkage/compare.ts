@@ -106,8 +106,10 @@ export function compareRows(left: Features, right: Features): Likeness {
 /** The best of the names of both sides: a former name counts as much. */
 function compareNames(out: Uint8Array, left: Features, right: Features): void {
   let best = Infinity
-  for (const a of left.names) {
-    for (const b of right.names) {
+  for (let at = 0; at < left.names.length; at += 1) {
+    const a = left.names[at]!
+    for (let other = 0; other < right.names.length; other += 1) {
+      const b = right.names[other]!
       const branch = a.whole === b.whole ? (a.branch ? branchAt.same : branchAt.both) : branchLevel(a.branch, b.branch)
       const name = a.whole === b.whole ? nameAt.same : nameLevel(a, b, branch)
       const rank = name * 2 + branch
@@ -133,12 +135,14 @@ function nameLevel(a: NameParts, b: NameParts, branch: number): number {
   return isApart && core <= nameAt.near ? nameAt.kin : core
 }
 
-function coreLevel({ core: a, sounds: soundsA }: NameParts, { core: b, sounds: soundsB }: NameParts): number {
+function coreLevel(one: NameParts, other: NameParts): number {
+  const [a, b] = [one.core, other.core]
   if (a === b) return nameAt.core
-  if (a.length === b.length && a.length >= 3 && soundsA === soundsB) return nameAt.sound
-  const [short, long, sounds, soundsOfLong] = a.length <= b.length ? [a, b, soundsA, soundsB] : [b, a, soundsB, soundsA]
+  if (a.length === b.length && a.length >= 3 && one.sounds === other.sounds) return nameAt.sound
+  const [less, more] = a.length <= b.length ? [one, other] : [other, one]
+  const [short, long] = [less.core, more.core]
   // Another 字号 before the same trade is another organisation, or the same renamed.
-  if (!sharesBrand(sounds, soundsOfLong)) return tradeLevel(short, long)
+  if (!sharesBrand(less.sounds, more.sounds)) return tradeLevel(short, long)
   const most = long.length >= 8 ? 2 : long.length >= 5 ? 1 : 0
   if (most > 0 && editDistance(a, b, most) <= most) return nameAt.typo
   if (short.length >= 3 && long.startsWith(short)) return nameAt.part
@@ -149,7 +153,10 @@ function coreLevel({ core: a, sounds: soundsA }: NameParts, { core: b, sounds: s
 }
 
 const tradeLevel = (short: string, long: string) =>
-  short.length >= 2 && long.endsWith(short.slice(-2)) ? nameAt.trade : nameAt.other
+  short.length >= 2 && endsAlike(short, long) ? nameAt.trade : nameAt.other
+
+const endsAlike = (a: string, b: string) =>
+  a.charCodeAt(a.length - 1) === b.charCodeAt(b.length - 1) && a.charCodeAt(a.length - 2) === b.charCodeAt(b.length - 2)
 
 /** Whether one of the first two characters of the shorter is, as it sounds, among the first of the other. */
 function sharesBrand(short: string, long: string): boolean {

@@ -45,17 +45,21 @@ export class Groups {
     return this.counts[group] ?? 0
   }
 
+  /** The row that was last put into a group; -1: none. */
+  last(group: number): number {
+    return this.first[group] ?? -1
+  }
+
+  /** The row that was put into its group before this one; -1: none. */
+  before(row: number): number {
+    return this.next[row]!
+  }
+
   /** The rows of a group, the last put first; at most `most` of them. */
   rows(group: number, most = Infinity): number[] {
     const found: number[] = []
-    this.each(group, most, (row) => void found.push(row))
+    for (let row = this.last(group); row >= 0 && found.length < most; row = this.before(row)) found.push(row)
     return found
-  }
-
-  /** Goes through the same rows. */
-  each(group: number, most: number, visit: (row: number) => void): void {
-    let left = most
-    for (let row = this.first[group] ?? -1; row >= 0 && left > 0; row = this.next[row]!, left -= 1) visit(row)
   }
 }
 

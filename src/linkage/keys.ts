@@ -26,18 +26,45 @@ export function kindOfKey(key: number): number {
   return Math.floor(key / 2 ** 48)
 }
 
-/** A hash of 48 bits with the kind above it: an integer below 2 to the 53. */
-export function keyOf(kind: number, text: string): number {
-  let a = 0xdeadbeef ^ kind
-  let b = 0x41c6ce57 ^ kind
-  for (let at = 0; at < text.length; at += 1) {
+/** A hash of 48 bits with the kind above it: an integer below 2 to the 53. Texts count as if they were one. */
+export function keyOf(kind: number, text: string, second = '', third = ''): number {
+  lowHash = 0xdeadbeef ^ kind
+  highHash = 0x41c6ce57 ^ kind
+  take(text, 0, text.length)
+  if (second !== '') take(second, 0, second.length)
+  if (third !== '') take(third, 0, third.length)
+  return taken(kind)
+}
+
+let lowHash = 0
+let highHash = 0
+
+function take(text: string, from: number, to: number): void {
+  let [a, b] = [lowHash, highHash]
+  for (let at = from; at < to; at += 1) {
     const code = text.charCodeAt(at)
     a = Math.imul(a ^ code, 2_654_435_761)
     b = Math.imul(b ^ code, 1_597_334_677)
   }
+  lowHash = a
+  highHash = b
+}
+
+function taken(kind: number): number {
+  let [a, b] = [lowHash, highHash]
   a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
   b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
   return kind * 2 ** 48 + (b & 0xffff) * 2 ** 32 + (a >>> 0)
+}
+
+/** The key of the first signs of a text without one of them, and its last two. */
+function keyWithout(core: string, left: number): number {
+  lowHash = 0xdeadbeef ^ keyKinds.without
+  highHash = 0x41c6ce57 ^ keyKinds.without
+  take(core, 0, left)
+  take(core, left + 1, startChars)
+  take(core, core.length - 2, core.length)
+  return taken(keyKinds.without)
 }
 
 const startChars = 4
@@ -60,9 +87,9 @@ export function blockKeys(row: Features): number[] {
     add(keyKinds.codeEnd, written.slice(-6))
   }
   for (const name of row.names) addName(keys, name)
-  addPerson(add, row)
+  addPerson(keys, row)
   add(keyKinds.phone, row.phone)
-  add(keyKinds.place, placeKey(row))
+  if (row.address !== '') keys.push(placeKey(row))
   return eachOnce(keys)
 }
 
@@ -81,28 +108,30 @@ function eachOnce(keys: number[]): number[] {
   return keys
 }
 
-function addPerson(add: (kind: number, text: string) => void, { person, road, names, city }: Features): void {
+function addPerson(keys: number[], row: Features): void {
+  const { person, road, names } = row
   if (person.length < 2) return
-  add(keyKinds.person, personKey(person, city))
-  for (const { core } of names) add(keyKinds.personBrand, person + core.slice(0, 2))
-  if (road) add(keyKinds.personRoad, person + road)
+  keys.push(personKey(row))
+  for (const { core } of names) keys.push(keyOf(keyKinds.personBrand, person, core.slice(0, 2)))
+  if (road) keys.push(keyOf(keyKinds.personRoad, person, road))
 }
 
-/** The text of a person's key: names are shared by many, in a city by fewer. */
-export const personKey = (person: string, city: string) => (person.length < 2 ? '' : `${city}${person}`)
+/** A name's key; rows of branches do not share it with their parent's. */
+export const coreKey = ({ core, branch }: NameParts) => keyOf(keyKinds.core, core, branch)
 
-/** The text of a place's key: a house of a city; where the address has no number, all of it. */
-export const placeKey = ({ city, road, number, address }: Features) =>
-  address === '' ? '' : number === '' ? `${city}${address}` : `${city}${road}${number}`
+/** A person's key: names are shared by many, in a city by fewer. 0: the row names nobody. */
+export const personKey = ({ person, city }: Features) => (person.length < 2 ? 0 : keyOf(keyKinds.person, city, person))
 
-function addName(keys: number[], { whole, core, sounds, branch }: NameParts): void {
-  keys.push(keyOf(keyKinds.whole, whole), keyOf(keyKinds.core, core + branch))
-  keys.push(keyOf(keyKinds.sound, sounds))
-  const start = core.slice(0, startChars)
-  keys.push(keyOf(keyKinds.start, start))
+/** A place's key: a house of a city; where the address has no number, all of it. 0: the row gives none. */
+export function placeKey({ city, road, number, address }: Features): number {
+  if (address === '') return 0
+  return number === '' ? keyOf(keyKinds.place, city, address) : keyOf(keyKinds.place, city, road, number)
+}
+
+function addName(keys: number[], name: NameParts): void {
+  const { whole, core, sounds } = name
+  keys.push(keyOf(keyKinds.whole, whole), coreKey(name), keyOf(keyKinds.sound, sounds))
+  keys.push(keyOf(keyKinds.start, core.slice(0, startChars)))
   if (core.length < startChars) return
-  const end = core.slice(-2)
-  for (let at = 0; at < startChars; at += 1) {
-    keys.push(keyOf(keyKinds.without, `${start.slice(0, at)}${start.slice(at + 1)}${end}`))
-  }
+  for (let at = 0; at < startChars; at += 1) keys.push(keyWithout(core, at))
 }

@@ -2,7 +2,7 @@ import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
 import { comparisonNames, likenessOf } from './compare.ts'
 import type { Features } from './features.ts'
 import { Groups, Stamps } from './groups.ts'
-import { keyKinds, keyOf, personKey, placeKey } from './keys.ts'
+import { coreKey, keyKinds, keyOf, personKey, placeKey } from './keys.ts'
 import type { Model } from './model.ts'
 import type { KeyIndex, Pool } from './pool.ts'
 import { BitTables, oddsAmong, probabilityOf, type Shares, weigh, weighInto, type Weighed } from './score.ts'
@@ -98,7 +98,7 @@ export class Linker {
   /** The keys by which rows of one name find each other. */
   nameKeys(row: number): number[] {
     const [name] = this.pool.features(row).names
-    return name ? [keyOf(keyKinds.whole, name.whole), keyOf(keyKinds.core, name.core + name.branch)] : []
+    return name ? [keyOf(keyKinds.whole, name.whole), coreKey(name)] : []
   }
 
   /** Whether the only row of a code is, by all else, a row of another code: then its code is somebody else's. */
@@ -189,7 +189,9 @@ export class Linker {
   private membersOf(group: number): readonly Features[] {
     const { members } = this
     members.length = 0
-    this.groups.each(group, membersMax, (at) => void members.push(this.pool.features(at)))
+    for (let at = this.groups.last(group); at >= 0 && members.length < membersMax; at = this.groups.before(at)) {
+      members.push(this.pool.features(at))
+    }
     return members
   }
 
@@ -254,17 +256,16 @@ export class Linker {
   /** By how many groups each of a row's values is shared. */
   sharesOf(row: Features): Shares {
     const [name] = row.names
-    const count = (kind: number, text: string) => {
-      if (text === '') return 1
-      const key = keyOf(kind, text)
-      const held = this.common.get(key)
+    const count = (key: number) => {
+      if (key === 0) return 1
+      const held = this.common.size > 0 ? this.common.get(key) : undefined
       return held === undefined ? Math.max(1, this.countOf(key)) : held / rowsOfUnit
     }
     return {
-      name: name ? count(keyKinds.core, name.core + name.branch) : 1,
-      person: count(keyKinds.person, personKey(row.person, row.city)),
-      phone: count(keyKinds.phone, row.phone),
-      address: count(keyKinds.place, placeKey(row)),
+      name: name ? count(coreKey(name)) : 1,
+      person: count(personKey(row)),
+      phone: row.phone === '' ? 1 : count(keyOf(keyKinds.phone, row.phone)),
+      address: count(placeKey(row)),
     }
   }
 

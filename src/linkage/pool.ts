@@ -62,6 +62,7 @@ function allKeys(rows: readonly Features[]): { keys: Float64Array; starts: Int32
 }
 
 const none = new Int32Array(0)
+const bitWords = 2 ** 19
 
 /** A hash table with open addressing from the keys asked for to the rows that hold them. */
 export class KeyIndex {
@@ -79,10 +80,12 @@ export class KeyIndex {
     this.to = new Int32Array(this.mask + 1)
     let held = 0
     for (let at = 0; at < keys.length; at += 1) {
-      const slot = this.slotOf(keys[at]!)
-      const isAsked = this.slots[slot] !== 0
-      slotOfKey[at] = isAsked ? slot : -1
-      if (!isAsked) continue
+      slotOfKey[at] = -1
+      const key = keys[at]!
+      if (!this.mayHave(key)) continue
+      const slot = this.slotOf(key)
+      if (this.slots[slot] === 0) continue
+      slotOfKey[at] = slot
       this.to[slot] = this.to[slot]! + 1
       held += 1
     }
@@ -99,7 +102,16 @@ export class KeyIndex {
     }
   }
 
+  // Most keys are not asked for: a bit a key, small enough to stay near the processor, tells of most.
+  private readonly bits = new Uint32Array(bitWords)
+
+  private mayHave(key: number): boolean {
+    return (this.bits[(key >>> 5) & (bitWords - 1)]! & (1 << (key & 31))) !== 0
+  }
+
   private add(key: number): void {
+    const word = (key >>> 5) & (bitWords - 1)
+    this.bits[word] = this.bits[word]! | (1 << (key & 31))
     const slot = this.slotOf(key)
     if (this.slots[slot] === key) return
     this.slots[slot] = key

@@ -90,7 +90,9 @@ test('the forms and dialogs open, can be left with Esc, and axe finds nothing se
     await page.goto(served.origin + path)
     await page.getByRole('button', { name: button }).first().click()
     const dialog = page.getByRole('dialog')
-    await dialog.waitFor()
+    await dialog.waitFor().catch((error: unknown) => {
+      throw new Error(`${path} ${button}`, { cause: error })
+    })
     expect(await axeProblems(page), `${path} ${button}`).toEqual([])
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'hidden' })

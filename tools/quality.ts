@@ -1,7 +1,7 @@
 // What linking is worth. `npm run quality` reads every district under SHARED_DATA (default ../shared/data) that has a
 // truth.csv.gz, links its registers and says how many pairs of rows are right, by stage and by what the rows differ in.
 //   node tools/quality.ts              every district found; exit 1 when one is under its bounds
-//   node tools/quality.ts invented [seeds] [rows]   invented districts of everyday and of bad noise, beside them
+//   node tools/quality.ts invented [seeds] [rows]   invented districts of everyday and of bad noise
 //   node tools/quality.ts wrong        also the rows of every wrong cluster and of every organisation that was torn apart
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ import {
   recall,
   recallByDifference,
   scorePairs,
+  type Shown,
   shownProbabilities,
   stageOf,
   withTwoCodes,
@@ -53,7 +54,7 @@ function report(name: string, noise: Noise, rows: readonly LinkedRow[]): string[
   line(`units with two valid codes: ${twoCodes}`)
   stages(rows)
   differences(rows)
-  calibration(rows)
+  calibration(shownProbabilities(rows))
   return [
     [precision(automatic) >= bound.precision, `precision ${precision(automatic).toFixed(5)} < ${bound.precision}`],
     [f1(automatic) >= bound.f1, `F1 ${f1(automatic).toFixed(5)} < ${bound.f1}`],
@@ -90,19 +91,22 @@ function differences(rows: readonly LinkedRow[]): void {
 
 const bandBounds = [0, 0.2, 0.5, 0.8, 0.93, 0.97, 0.99, 0.999, 1.001]
 
-function calibration(rows: readonly LinkedRow[]): void {
-  const shown = shownProbabilities(rows)
+/** Prints how many of the candidates shown in each band of probability are right; answers the share in the band about 95 %. */
+function calibration(shown: readonly Shown[]): number | null {
   line('shown probability    candidates   mean shown   right')
+  let about95: number | null = null
   for (const [at, to] of bandBounds.slice(1).entries()) {
     const from = bandBounds[at]!
     const inBand = shown.filter(({ probability }) => probability >= from && probability < to)
     if (inBand.length === 0) continue
     const mean = inBand.reduce((sum, { probability }) => sum + probability, 0) / inBand.length
     const right = inBand.filter((one) => one.right).length / inBand.length
+    if (from === 0.93) about95 = right
     line(
       `${`${percent(from, 1)} to ${percent(Math.min(1, to), 1)}`.padEnd(20)}${String(inBand.length).padStart(11)}${percent(mean).padStart(13)}${percent(right).padStart(10)}`,
     )
   }
+  return about95
 }
 
 /** The rows of clusters that mix organisations, and of organisations that were torn apart. */
@@ -154,7 +158,7 @@ async function districts(): Promise<[string, Noise, KnownRow[]][]> {
 }
 
 const [word, ...numbers] = process.argv.slice(2)
-const [seeds = 2, rows = 15_000] = numbers.map(Number)
+const [seeds = 8, rows = 15_000] = numbers.map(Number)
 const all: [string, Noise, KnownRow[]][] =
   word === 'invented'
     ? Array.from({ length: seeds }, (_, at) => at + 101).flatMap((seed) =>
@@ -166,10 +170,18 @@ const all: [string, Noise, KnownRow[]][] =
       )
     : await districts()
 const failed: string[] = []
+const shown: Shown[] = []
 for (const [name, noise, known] of all) {
   const linked = linkAll(known, defaultModel)
   failed.push(...report(name, noise, linked))
+  shown.push(...shownProbabilities(linked))
   if (process.argv.includes('wrong')) wrongRows(linked)
+}
+line(`\n== all ${all.length} together`)
+const about95 = calibration(shown)
+// One district shows too few to tell.
+if (word === 'invented' && about95 !== null && (about95 < 0.93 || about95 > 0.97)) {
+  failed.push(`of candidates shown as about 95 %, ${percent(about95)} are right`)
 }
 line(failed.length === 0 ? '\nall bounds are met' : `\nunder the bounds:\n${failed.join('\n')}`)
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -28,7 +28,9 @@ export async function boundPlan(input: PlanInput, plan: FormingPlan, effort: Bou
   const own = plan.groups.filter((group) => !group.locked)
   const ruleRounds = effort.ruleRounds ?? (input.units.length > uncutAbove ? 0 : 6)
   using master = new Master(highs, model, edges, null)
-  master.add(poolOf(model, own))
+  const pool = poolOf(model, own)
+  master.add(pool)
+  master.seed(pool)
   const proved = prove(master, edges, { rounds: 40, ruleRounds, rulesEach: 3000 }, effort)
   const metres = own.reduce((sum, group) => sum + group.metres, 0)
   const heavy = own.filter((group) => group.flagged).length * flagWeight + plan.leftOver.length * leftWeight

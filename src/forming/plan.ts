@@ -23,8 +23,10 @@ const tileEffort = (seed: number, pass: number): TileEffort => ({
   diveRounds: 3,
 })
 const tileNodes = 1500
-// What is flagged or left over often has to change places with something far off: a second look takes in more of what is round it.
-const repairNodes = [300, 500]
+// What is flagged or left over often has to change places with something far off, so its surroundings are solved as one: first
+// widely, before the last pass, which settles what that has moved, then once more. A small county's tiles are wide already.
+const repairNodes = (nodes: number, last: boolean) =>
+  last ? 300 : Math.max(150, Math.min(1000, Math.round(nodes / 10)))
 
 /**
  * Plans the groups of an input. Each step is a whole plan that keeps every rule; a caller may take any and stop. The same input
@@ -58,8 +60,8 @@ async function* refine(draft: Draft, edges: Edges, input: PlanInput, effort: Pla
       if (at % each === each - 1) yield { plan: planOf(draft, input), phase: 'refine', done }
     }
     polish(draft, edges, 2)
-  }
-  for (const size of repairNodes) {
+    if (pass < passes - 2) continue
+    const size = repairNodes(draft.model.nodes.length, pass === passes - 1)
     const seen = new Set<number>()
     for (const seeds of troubled(draft)) {
       if (stopped()) return
@@ -67,7 +69,7 @@ async function* refine(draft: Draft, edges: Edges, input: PlanInput, effort: Pla
       for (const node of seeds) seen.add(node)
       refineTile(highs, draft, edges, around(draft, edges, seeds, size), tileEffort(seed, passes))
     }
-    yield { plan: planOf(draft, input), phase: 'repair', done: 0.98 }
+    yield { plan: planOf(draft, input), phase: 'repair', done: 0.1 + (0.85 * (pass + 1)) / passes }
   }
 }
 

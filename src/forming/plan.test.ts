@@ -4,9 +4,12 @@ import { boundPlan } from './bound.ts'
 import { brokenRules, comparePlans, MoveEvaluator, planCost } from './evaluate.ts'
 import { explainGroup, explainLeft } from './explain.ts'
 import { GroupRules } from './locked.ts'
+import { partition } from './partition.ts'
 import type { FormingPlan, PlanHost, PlanInput } from './plan-input.ts'
+import { modelOf } from './plan-model.ts'
 import { randomOf, sampleUnits } from './plan-sample.ts'
 import { planGroups, type PlanEffort } from './plan.ts'
+import { provePlan } from './prove.ts'
 import { replan } from './replan.ts'
 
 async function lastPlan(input: PlanInput, effort: PlanEffort = {}): Promise<FormingPlan> {
@@ -122,6 +125,21 @@ test('a bound is never above the plan, and small counties are proved to leave ov
     expect(bound.leftMin).toBeLessThanOrEqual(plan.leftOver.length)
     expect(bound).toMatchObject({ leftProved: true, cut: true })
     expect(bound.percent).toBeLessThan(2)
+  }
+})
+
+test('for a dozen units plan, proof and bound agree with trying every grouping', async () => {
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const input = sampleUnits(12, seed, 2500)
+    const model = modelOf(input)
+    const best = partition(model, [...model.nodes.keys()]).cost
+    const plan = await lastPlan(input)
+    const proof = await provePlan(input, plan)
+    expect(proof).toMatchObject({ optimal: true, cost: best })
+    expect(planCost(proof.plan)).toBe(best)
+    const { metresBound, leftMin } = await boundPlan(input, proof.plan)
+    expect(planCost({ ...proof.plan, metres: metresBound })).toBeLessThanOrEqual(best)
+    expect(leftMin).toBeLessThanOrEqual(proof.plan.leftOver.length)
   }
 })
 

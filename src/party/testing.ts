@@ -6,13 +6,15 @@ import type { Platform } from '../host/platform.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
 import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
 import { ledger } from '../ledger/service.ts'
+import { linkageContract, linkagePermissions } from '../linkage/contract.ts'
+import { linkage } from '../linkage/service.ts'
 import { orgContract, orgPermissions } from './contract.ts'
 import { memberContract, memberPermissions } from './member-contract.ts'
 import { memberImportContract } from './member-import-contract.ts'
 import { memberJobs, members } from './member-service.ts'
 import { orgImportContract } from './org-import-contract.ts'
 import { rosterContract } from './roster-contract.ts'
-import { partyJobs, partyOrgs } from './service.ts'
+import { partyChores, partyJobs, partyOrgs } from './service.ts'
 import { orgWriteContract } from './write-contract.ts'
 
 export const county = '210204000000'
@@ -31,9 +33,10 @@ export interface PartyTrial {
   jobs(): Promise<void>
 }
 
-/** Somebody who looks after a scope, with every permission of the party room and of the ledger. */
+/** Somebody who looks after a scope, with every permission of the party room and of the rooms below. */
 export function partyPerson(scope?: Scope): Actor {
-  const permissions = [orgPermissions, memberPermissions, ledgerPermissions].flatMap((one) => Object.keys(one))
+  const rooms = [orgPermissions, memberPermissions, ledgerPermissions, linkagePermissions]
+  const permissions = rooms.flatMap((one) => Object.keys(one))
   return actorLike(newId(), permissions, scope)
 }
 
@@ -45,6 +48,7 @@ export async function partyTrial(day = '2026-06-01'): Promise<PartyTrial> {
     {
       contracts: {
         ledger: ledgerContract,
+        linkage: linkageContract,
         party: {
           ...orgContract,
           ...orgWriteContract,
@@ -54,8 +58,9 @@ export async function partyTrial(day = '2026-06-01'): Promise<PartyTrial> {
           ...rosterContract,
         },
       },
-      handlers: { ledger, party: { ...partyOrgs, ...members } },
+      handlers: { ledger, linkage, party: { ...partyOrgs, ...members } },
       jobKinds: [...partyJobs, ...memberJobs],
+      chores: partyChores,
       people: { authenticate: async () => null, actorOf: async () => here, operator: async () => here },
     },
     { clock: () => clock.now },

@@ -118,6 +118,12 @@ async function importSample(platform: Platform, directory: string): Promise<void
   writeFileSync(members, `\ufeff${party.members.join('\n')}\n`)
   const formed = await importOrgs(platform, { path: orgs, county: sampleCounty.code })
   const listed = await importMembers(platform, { values: { county: sampleCounty.code }, words: [members] })
+  // Organisations and members bear their dates: the past months are taken up from them, as an office does once.
+  await callAsOperator(platform, 'coverage.rebuildCoverage', {
+    countyCode: sampleCounty.code,
+    history: true,
+    reason: '建账回填',
+  })
   say(`党组织 ${formed.orgsNew} 个，覆盖单位 ${formed.unitsFound} 家；党员 ${listed.added} 名`)
 }
 

@@ -63,7 +63,7 @@ function Closing(props: CountsProps) {
       <div className="lx-closing">
         <div className="lx-closing-total">
           {count('units', '实体运营单位')}
-          <p className="lx-soft">另有非实体运营 {count('notOperating', '')}</p>
+          {count('notOperating', '另有非实体运营')}
         </div>
         <Part className="lx-part-own" head={count('own')} sign="=">
           {['ownCommittee', 'ownGeneralBranch', 'ownBranch'].map((key, at) =>

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape, dateShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
+import { formatDateTime } from '../base/time.ts'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, Page } from '../ui/page.tsx'
 import { Answered, Empty } from '../ui/states.tsx'
@@ -38,8 +39,22 @@ export function DashboardScreen() {
   return (
     <Page
       title="覆盖总览"
-      mark={query.data ? <Standing data={query.data} asked={asOf} /> : undefined}
-      actions={<DayPicker value={asOf} onChange={(day) => list.filter({ asOf: day })} />}
+      mark={query.data ? <Standing data={query.data} where={where} /> : undefined}
+      actions={
+        <>
+          <DayPicker value={asOf} onChange={(day) => list.filter({ asOf: day })} />
+          <Link
+            className="lx-wall-link"
+            to="/coverage/wall"
+            search={region ? { region } : {}}
+            title="全屏显示，适合挂在墙上；按 Esc 回到这里"
+            // Refused where the browser does not allow it: the wall then fills the window.
+            onClick={() => void document.documentElement.requestFullscreen().catch(() => undefined)}
+          >
+            大屏
+          </Link>
+        </>
+      }
     >
       <CoverageNav where={where} />
       <Answered query={query} rows={10}>
@@ -91,14 +106,27 @@ function useRegionsFollow(data: Dashboard | undefined): void {
   }, [client, data])
 }
 
-function Standing({ data, asked }: { data: Dashboard; asked: string | undefined }) {
+interface StandingProps {
+  data: Dashboard
+  where: { region?: string; asOf?: string }
+}
+
+function Standing({ data, where }: StandingProps) {
+  const asked = where.asOf
   const day = asked && asked !== data.asOf ? `数据截至 ${data.asOf}（所选 ${asked}）` : `数据截至 ${data.asOf}`
   return (
     <>
       <span className="lx-soft">{day}</span>
+      <ReadAt where={where} />
       {data.settled ? null : <Mark tone="busy">有变动正在计算</Mark>}
     </>
   )
+}
+
+/** When the numbers were last read; alone, so that the clock does not draw the whole screen anew. */
+function ReadAt({ where }: Pick<StandingProps, 'where'>) {
+  const { dataUpdatedAt } = useQuery(coverage.getDashboard.queryOptions({ input: where }))
+  return <span className="lx-soft lx-read-at">{formatDateTime(new Date(dataUpdatedAt)).slice(11)} 读取</span>
 }
 
 /** From the account's own region down to this one. */

@@ -22,7 +22,13 @@ function classesOf(values: readonly number[]): { from: number; to: number }[] {
  * The regions below as tiles in the order of their codes, darker where the ratio is higher. No boundaries are shipped and
  * none are fetched. The number stands in every tile, so that nothing is told by colour alone; a tile leads to its region.
  */
-export function TileMap(props: { rows: readonly RegionRow[]; chosen: string | undefined; asOf: string }) {
+export function TileMap(props: {
+  rows: readonly RegionRow[]
+  chosen: string | undefined
+  asOf: string
+  /** Tiles that lead nowhere, for a wall. */
+  still?: boolean
+}) {
   const tiles = props.rows.map((row) => ({ row, answer: row.ratios.find((one) => one.key === props.chosen) }))
   const known = tiles.flatMap(({ answer }) => (answer?.value === null || !answer ? [] : [answer.value]))
   const scale = classesOf(known)
@@ -35,17 +41,27 @@ export function TileMap(props: { rows: readonly RegionRow[]; chosen: string | un
       <ul className={tiles.length > 24 ? 'lx-tiles lx-tiles-many' : 'lx-tiles'}>
         {tiles.map(({ row, answer }) => {
           const none = !answer || answer.value === null
+          const look = none ? 'lx-tile lx-tile-none' : `lx-tile lx-tile-${classOf(answer.value!)}`
+          const words = (
+            <>
+              <span>{row.region.name}</span>
+              <b>{none ? '—' : percent(answer.value)}</b>
+            </>
+          )
           return (
             <li key={row.region.code}>
-              <Link
-                className={none ? 'lx-tile lx-tile-none' : `lx-tile lx-tile-${classOf(answer.value!)}`}
-                to={row.region.name === '未明确乡镇街道' ? '/coverage/units' : '/coverage'}
-                search={(now: Record<string, unknown>) => ({ ...now, region: row.region.code, asOf: props.asOf })}
-                title={none ? `${row.region.name}：没有可算的单位` : tileWords(row, answer)}
-              >
-                <span>{row.region.name}</span>
-                <b>{none ? '—' : percent(answer.value)}</b>
-              </Link>
+              {props.still ? (
+                <div className={look}>{words}</div>
+              ) : (
+                <Link
+                  className={look}
+                  to={row.region.name === '未明确乡镇街道' ? '/coverage/units' : '/coverage'}
+                  search={(now: Record<string, unknown>) => ({ ...now, region: row.region.code, asOf: props.asOf })}
+                  title={none ? `${row.region.name}：没有可算的单位` : tileWords(row, answer)}
+                >
+                  {words}
+                </Link>
+              )}
             </li>
           )
         })}

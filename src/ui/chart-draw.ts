@@ -46,7 +46,9 @@ export function startDrawing(element: HTMLElement): Canvas {
 function show(chart: ECharts, { labels, lines, text, still }: Drawing): void {
   const style = getComputedStyle(document.documentElement)
   const token = (name: string) => style.getPropertyValue(name).trim()
-  const words = { color: token('--ink-soft'), fontFamily: token('--sans'), fontSize: 12 }
+  // The drawing's words are as large as the words around it.
+  const fontSize = Number.parseFloat(getComputedStyle(chart.getDom()).fontSize)
+  const words = { color: token('--ink-soft'), fontFamily: token('--sans'), fontSize }
   chart.setOption(
     {
       animation: !still,

@@ -17,8 +17,8 @@ export interface ChartProps {
   lines: readonly ChartLine[]
   /** A value in words: `12.5 %`, `1,203 家`. */
   text: (value: number) => string
-  /** Pixels; 240 when left out. */
-  height?: number
+  /** Pixels, or a length of CSS; 240 when left out. */
+  height?: number | string
 }
 
 /**

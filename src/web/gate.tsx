@@ -37,7 +37,11 @@ export function Gate({ screens }: { screens: readonly Screen[] }) {
   if (owes && pathname !== '/me' && screens.some((screen) => screen.path === '/me')) return <Go to="/me" />
   return (
     <SessionContext value={{ name: me.data.name, permissions }}>
-      <Frame screens={screens} me={me.data} />
+      {screens.some((screen) => screen.bare && screen.path === pathname) ? (
+        <Outlet />
+      ) : (
+        <Frame screens={screens} me={me.data} />
+      )}
       {lost ? (
         <Suspense>
           <SignInAgain account={me.data.account} userId={me.data.id} />

@@ -15,7 +15,7 @@ import { Notices } from '../ui/notice.tsx'
 import { makeQueryClient } from '../ui/query.ts'
 import { theme } from '../ui/theme.ts'
 import { speakChinese } from '../base/zod-words.ts'
-import { router } from './routes.tsx'
+import { router } from './router.tsx'
 
 speakChinese()
 // The page forbids code made from text, so zod must not try to make any.

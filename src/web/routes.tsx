@@ -15,10 +15,8 @@ import PieChartOutlined from '@ant-design/icons/PieChartOutlined'
 import ProfileOutlined from '@ant-design/icons/ProfileOutlined'
 import SafetyOutlined from '@ant-design/icons/SafetyOutlined'
 import TeamOutlined from '@ant-design/icons/TeamOutlined'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import { lazyRouteComponent } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { Failure, Loading, NotFound } from '../ui/states.tsx'
-import { Gate, Permitted } from './gate.tsx'
 
 /** The chapters of the side menu, in order. A chapter without a screen the person may see is not shown. */
 export const chapters = ['工作台', '摸排', '党建', '机构', '系统'] as const
@@ -31,6 +29,8 @@ export interface Screen {
   /** Stands in the side menu under this chapter; a screen without one is reached from another screen. */
   chapter?: (typeof chapters)[number]
   icon?: ReactNode
+  /** Fills the whole window: without head and menu. */
+  bare?: boolean
   screen: ReturnType<typeof lazyRouteComponent>
 }
 
@@ -245,6 +245,13 @@ export const screens: readonly Screen[] = [
     screen: lazyRouteComponent(() => import('../coverage/dashboard-screen.tsx'), 'DashboardScreen'),
   },
   {
+    path: '/coverage/wall',
+    title: '大屏',
+    permission: 'coverage.read',
+    bare: true,
+    screen: lazyRouteComponent(() => import('../coverage/wall-screen.tsx'), 'WallScreen'),
+  },
+  {
     path: '/coverage/units',
     title: '单位覆盖',
     permission: 'coverage.read',
@@ -347,54 +354,3 @@ export const screens: readonly Screen[] = [
     screen: lazyRouteComponent(() => import('../office/account-screen.tsx'), 'AccountScreen'),
   },
 ]
-
-const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotFound /> })
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  component: lazyRouteComponent(() => import('./sign-in.tsx'), 'SignInScreen'),
-})
-
-const setUp = createRoute({
-  getParentRoute: () => root,
-  path: '/set-up',
-  component: lazyRouteComponent(() => import('./set-up.tsx'), 'SetUpScreen'),
-})
-
-const gate = createRoute({ getParentRoute: () => root, id: 'gate', component: () => <Gate screens={screens} /> })
-
-const behindGate = screens.map(({ path, permission, screen }) =>
-  createRoute({ getParentRoute: () => gate, path, component: guarded(permission, screen) }),
-)
-
-/** The screen behind its permission; still loaded ahead by the router, when a link to it is pointed at. */
-function guarded(permission: string, screen: Screen['screen']) {
-  const Lazy = screen
-  const Guarded = () => (
-    <Permitted permission={permission}>
-      <Lazy />
-    </Permitted>
-  )
-  return Object.assign(Guarded, screen.preload ? { preload: screen.preload } : {})
-}
-
-const nowhere = createRoute({ getParentRoute: () => gate, path: '$', component: NotFound })
-
-/** The router of the office application. */
-export const router = createRouter({
-  routeTree: root.addChildren([signIn, setUp, gate.addChildren([...behindGate, nowhere])]),
-  defaultPreload: 'intent',
-  defaultPendingComponent: () => <Waiting />,
-  defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
-  defaultNotFoundComponent: () => <NotFound />,
-  scrollRestoration: true,
-})
-
-function Waiting() {
-  return (
-    <div className="lx-page">
-      <Loading rows={10} />
-    </div>
-  )
-}

@@ -28,92 +28,104 @@ export function kindOfKey(key: number): number {
 
 /** A hash of 48 bits with the kind above it: an integer below 2 to the 53. Texts count as if they were one. */
 export function keyOf(kind: number, text: string, second = '', third = ''): number {
-  lowHash = 0xdeadbeef ^ kind
-  highHash = 0x41c6ce57 ^ kind
+  begin(kind)
   take(text, 0, text.length)
   if (second !== '') take(second, 0, second.length)
   if (third !== '') take(third, 0, third.length)
   return taken(kind)
 }
 
-let lowHash = 0
-let highHash = 0
+// The two halves of the hash on hand; in an array, as numbers of 32 bits elsewhere cost memory each time they change.
+const hash = new Int32Array(2)
+
+function begin(kind: number): void {
+  hash[0] = 0xdeadbeef ^ kind
+  hash[1] = 0x41c6ce57 ^ kind
+}
 
 function take(text: string, from: number, to: number): void {
-  let [a, b] = [lowHash, highHash]
+  let [a, b] = [hash[0]!, hash[1]!]
   for (let at = from; at < to; at += 1) {
     const code = text.charCodeAt(at)
     a = Math.imul(a ^ code, 2_654_435_761)
     b = Math.imul(b ^ code, 1_597_334_677)
   }
-  lowHash = a
-  highHash = b
+  hash[0] = a
+  hash[1] = b
 }
 
 function taken(kind: number): number {
-  let [a, b] = [lowHash, highHash]
+  let [a, b] = [hash[0]!, hash[1]!]
   a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
   b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
   return kind * 2 ** 48 + (b & 0xffff) * 2 ** 32 + (a >>> 0)
 }
 
-/** The key of the first signs of a text without one of them, and its last two. */
-function keyWithout(core: string, left: number): number {
-  lowHash = 0xdeadbeef ^ keyKinds.without
-  highHash = 0x41c6ce57 ^ keyKinds.without
-  take(core, 0, left)
-  take(core, left + 1, startChars)
-  take(core, core.length - 2, core.length)
-  return taken(keyKinds.without)
-}
-
 const startChars = 4
+
+/** Room that the keys of a row may need. */
+export const keysMax = 64
 
 /**
  * The keys by which a row finds others, each an integer below 2 to the 53; no key twice. The same for rows in memory and
  * in the database.
  */
 export function blockKeys(row: Features): number[] {
-  const keys: number[] = []
+  const keys = new Float64Array(keysMax)
+  return Array.from(keys.subarray(0, keysInto(keys, 0, row)))
+}
+
+/** Writes the same keys into an array from a place on, where there is room for `keysMax`; answers where they end. */
+export function keysInto(keys: Float64Array, from: number, row: Features): number {
+  let end = from
+  const put = (key: number) => {
+    let at = from
+    while (at < end && keys[at] !== key) at += 1
+    keys[at] = key
+    if (at === end) end += 1
+  }
   const add = (kind: number, text: string) => {
-    if (text !== '') keys.push(keyOf(kind, text))
+    if (text !== '') put(keyOf(kind, text))
   }
   add(keyKinds.code, row.code)
   add(keyKinds.inner, row.inner)
   add(keyKinds.registration, row.registration)
   const written = row.code || row.rawCode
   if (written.length >= 17) {
-    add(keyKinds.codeStart, written.slice(7, 13))
-    add(keyKinds.codeEnd, written.slice(-6))
+    put(keyOfPart(keyKinds.codeStart, written, 7, 13))
+    put(keyOfPart(keyKinds.codeEnd, written, written.length - 6, written.length))
   }
-  for (const name of row.names) addName(keys, name)
-  addPerson(keys, row)
+  for (const name of row.names) {
+    put(keyOf(keyKinds.whole, name.whole))
+    put(coreKey(name))
+    put(keyOf(keyKinds.sound, name.sounds))
+    put(keyOfPart(keyKinds.start, name.core, 0, Math.min(startChars, name.core.length)))
+    for (let left = 0; left < startChars && name.core.length >= startChars; left += 1) put(keyWithout(name.core, left))
+  }
+  const { person, road } = row
+  if (person.length >= 2) {
+    put(personKey(row))
+    for (const { core } of row.names) put(keyOf(keyKinds.personBrand, person, core.slice(0, 2)))
+    if (road) put(keyOf(keyKinds.personRoad, person, road))
+  }
   add(keyKinds.phone, row.phone)
-  if (row.address !== '') keys.push(placeKey(row))
-  return eachOnce(keys)
+  if (row.address !== '') put(placeKey(row))
+  return end
 }
 
-/** Without repeats, in place: quicker than a set for so few. */
-function eachOnce(keys: number[]): number[] {
-  let kept = 0
-  for (let at = 0; at < keys.length; at += 1) {
-    const key = keys[at]!
-    let before = 0
-    while (before < kept && keys[before] !== key) before += 1
-    if (before < kept) continue
-    keys[kept] = key
-    kept += 1
-  }
-  keys.length = kept
-  return keys
+function keyOfPart(kind: number, text: string, from: number, to: number): number {
+  begin(kind)
+  take(text, from, to)
+  return taken(kind)
 }
 
-function addPerson(keys: number[], row: Features): void {
-  const { person, road, names } = row
-  if (person.length < 2) return
-  keys.push(personKey(row))
-  for (const { core } of names) keys.push(keyOf(keyKinds.personBrand, person, core.slice(0, 2)))
-  if (road) keys.push(keyOf(keyKinds.personRoad, person, road))
+/** The key of the first signs of a text without one of them, and its last two. */
+function keyWithout(core: string, left: number): number {
+  begin(keyKinds.without)
+  take(core, 0, left)
+  take(core, left + 1, startChars)
+  take(core, core.length - 2, core.length)
+  return taken(keyKinds.without)
 }
 
 /** A name's key; rows of branches do not share it with their parent's. */
@@ -126,12 +138,4 @@ export const personKey = ({ person, city }: Features) => (person.length < 2 ? 0 
 export function placeKey({ city, road, number, address }: Features): number {
   if (address === '') return 0
   return number === '' ? keyOf(keyKinds.place, city, address) : keyOf(keyKinds.place, city, road, number)
-}
-
-function addName(keys: number[], name: NameParts): void {
-  const { whole, core, sounds } = name
-  keys.push(keyOf(keyKinds.whole, whole), coreKey(name), keyOf(keyKinds.sound, sounds))
-  keys.push(keyOf(keyKinds.start, core.slice(0, startChars)))
-  if (core.length < startChars) return
-  for (let at = 0; at < startChars; at += 1) keys.push(keyWithout(core, at))
 }

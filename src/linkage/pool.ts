@@ -1,5 +1,5 @@
 import type { Features } from './features.ts'
-import { blockKeys } from './keys.ts'
+import { keysInto, keysMax } from './keys.ts'
 
 /** Rows by number, and who holds a key. */
 export interface Pool {
@@ -47,18 +47,16 @@ function allKeys(rows: readonly Features[]): { keys: Float64Array; starts: Int32
   let keys = new Float64Array(Math.max(16, rows.length * 16))
   const starts = new Int32Array(rows.length + 1)
   let end = 0
-  for (const [at, row] of rows.entries()) {
-    const own = blockKeys(row)
-    if (end + own.length > keys.length) {
-      const more = new Float64Array(keys.length * 1.5 + own.length)
+  for (let at = 0; at < rows.length; at += 1) {
+    if (end + keysMax > keys.length) {
+      const more = new Float64Array(keys.length * 1.3 + keysMax)
       more.set(keys)
       keys = more
     }
-    keys.set(own, end)
-    end += own.length
+    end = keysInto(keys, end, rows[at]!)
     starts[at + 1] = end
   }
-  return { keys: keys.slice(0, end), starts }
+  return { keys: keys.subarray(0, end), starts }
 }
 
 const none = new Int32Array(0)

@@ -116,8 +116,10 @@ export class Settlement {
     const group = groups.of[mine[0] ?? -1] ?? -1
     if (group < 0) return
     const unit = this.units[group] ?? this.nameCluster(group, mine)
+    const first = unit.startsWith('new:') ? unit.slice(4) : null
     for (const at of mine) {
-      if (unit === `new:${this.records[at]!.id}`) this.outcomes.set(this.records[at]!.id, { kind: 'new', entity: unit })
+      const { id } = this.records[at]!
+      if (id === first) this.outcomes.set(id, { kind: 'new', entity: unit })
       else this.join(at, 'uscc', 1, null)
     }
   }

@@ -38,7 +38,7 @@ const screens: readonly [string, string][] = [
   ['/users', '用户'],
   ['/roles', '角色'],
   ['/regions', '区划'],
-  ['/link-model', '比对模型'],
+  ['/link-model?county=%22210204000000%22', '比对模型'],
   ['/places', '区域'],
   ['/jobs', '作业'],
   ['/journal', '操作日志'],

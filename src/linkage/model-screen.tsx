@@ -2,10 +2,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Table } from 'antd'
 import { useState } from 'react'
+import { z } from 'zod'
+import { countyCodeShape } from '../base/list.ts'
 import { formatDateTime } from '../base/time.ts'
-import { JobPanel, useOnlyCounty } from '../office/parts.tsx'
+import { CountyPicker, JobPanel, useOnlyCounty } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
+import { useListState } from '../ui/list-state.ts'
 import { Page, Section } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
@@ -23,17 +26,20 @@ type Version = Model['versions'][number]
 
 /** 比对模型: the weights of each comparison, whether the probabilities keep their word, versions, and a full run. */
 export function ModelScreen() {
-  const county = useOnlyCounty()
+  const only = useOnlyCounty()
+  const list = useListState(z.object({ county: countyCodeShape }).partial())
+  const county = only ?? list.filters.county
   return (
     <Page
       title="比对模型"
       trail={[{ title: '待核对', to: '/queue' }]}
       description="两行是不是同一家，由各项比对的权重合计而定；权重可以按本县的数据重新估计，采用与否由您决定。"
+      actions={only ? undefined : <CountyPicker value={county} onChange={(code) => list.filter({ county: code })} />}
     >
       {county ? (
-        <CountyModel county={county} />
+        <CountyModel key={county} county={county} />
       ) : (
-        <Empty title="请用管理单个县的账号查看" hint="比对模型按县保存，您的账号管理着几个县。" />
+        <Empty title="请选择一个县（市、区）" hint="比对模型按县保存，在右上角选择。" />
       )}
     </Page>
   )

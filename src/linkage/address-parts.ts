@@ -15,7 +15,9 @@ const roadEnd = /(?:大道|大街|路|街|巷|道|胡同|弄|里|村|园|广场|
 
 /** Takes an address apart. */
 export function splitAddress(address: string, find: RegionFinder): AddressParts {
-  let rest = foldDigits(foldText(address).replace(/[()]/g, ''))
+  // 206-1号 is number 206, not 2061.
+  const written = address.replace(/(?<=[\d０-９])[-－—–](?=[\d０-９])/g, '之')
+  let rest = foldDigits(foldText(written).replace(/[()]/g, ''))
   for (let step = 0; step < 5; step += 1) {
     const found = find(rest, 0)
     if (!found || rest.length - found.end < 2) break

@@ -28,6 +28,7 @@ const screens: readonly [string, string][] = [
   ['/orgs/imports', '党组织'],
   ['/coverage', '覆盖总览'],
   ['/coverage/units', '单位覆盖'],
+  ['/coverage/wall', '两新组织党的组织和工作覆盖'],
   ['/coverage/ratios', '指标口径'],
   ['/coverage/ratios/new', '定义新指标'],
   ['/coverage/snapshots', '期报'],

@@ -37,17 +37,18 @@ function checked(input: PlanInput, plan: FormingPlan): FormingPlan {
   return plan
 }
 
-async function planned(input: PlanInput): Promise<{ plan: FormingPlan; seconds: number }> {
+async function planned(input: PlanInput): Promise<{ plan: FormingPlan; elapsed: number }> {
   const start = cpu()
+  const began = performance.now()
   const plans: FormingPlan[] = []
   for await (const { plan, phase } of planGroups(input, { seed })) {
     if (plans.length === 0) say('usable plan', cpu() - start, wordsOf(plan))
     if (phase === 'quick' || phase === 'done') plans.push(checked(input, plan))
   }
   const plan = plans.at(-1)!
-  const seconds = cpu() - start
-  say('plan', seconds, `${wordsOf(plan)}; ${plan.groups.length} groups, peak ${megabytes()} MB`)
-  return { plan, seconds }
+  say('plan', cpu() - start, `${wordsOf(plan)}; ${plan.groups.length} groups, peak ${megabytes()} MB`)
+  // The solver is held by the clock on the wall: it gets what the plan took on it, however busy the machine is.
+  return { plan, elapsed: (performance.now() - began) / 1000 }
 }
 
 async function bounded(input: PlanInput, plan: FormingPlan): Promise<void> {
@@ -118,10 +119,10 @@ async function repeats(input: PlanInput, plan: FormingPlan): Promise<void> {
 for (const size of sizes.length > 0 ? sizes : [1000, 3000, 30_000]) {
   const input = sampleUnits(size, seed)
   console.log(`${size} units with one or two members, seed ${seed}`)
-  const { plan, seconds } = await planned(input)
+  const { plan, elapsed } = await planned(input)
   await bounded(input, plan)
   if (size <= provedMost) await proved(input, plan)
   if (size <= replannedFrom) await repeats(input, plan)
   if (size >= replannedFrom && size <= uncutAbove) replanned(input, plan)
-  await compared(input, seconds)
+  await compared(input, elapsed)
 }

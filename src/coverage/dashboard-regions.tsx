@@ -5,9 +5,9 @@ import { useState } from 'react'
 import { grouped } from '../base/number.ts'
 import { Section } from '../ui/page.tsx'
 import { Answered } from '../ui/states.tsx'
-import { type Compared, coverage, type Dashboard, type Definitions, type RegionRow } from './coverage-client.tsx'
+import { coverage, type Dashboard, type Definitions, type RegionRow } from './coverage-client.tsx'
 import { Trend } from './dashboard-trend.tsx'
-import { TileMap } from './tile-map.tsx'
+import { peopled, TileMap } from './tile-map.tsx'
 import { listSearch, percent } from './words.ts'
 
 /** The levels of regions. */
@@ -68,7 +68,8 @@ export function Below(props: BelowProps) {
         <Answered query={query} rows={6}>
           {(found) => (
             <>
-              <Comparison found={found} definitions={definitions} chosen={chosen} asOf={data.asOf} />
+              <Comparison rows={peopled(found.rows)} definitions={definitions} chosen={chosen} asOf={data.asOf} />
+              <Unpeopled rows={found.rows} />
               {found.total > pageSize ? (
                 <Pagination
                   className="lx-pages"
@@ -97,15 +98,29 @@ function ChosenName({ data, chosen }: { data: Dashboard; chosen: string | undefi
   ) : null
 }
 
+/** Says which regions are left out, so that nobody takes them for forgotten. */
+function Unpeopled({ rows }: { rows: readonly RegionRow[] }) {
+  const some = peopled(rows)
+  const none = rows.filter((row) => !some.includes(row))
+  if (none.length === 0) return null
+  const names = none.map((row) => row.region.name).join('、')
+  return (
+    <p className="lx-soft lx-below-facts" title={names}>
+      另有 {grouped(none.length)} 个区划没有统计范围内的单位，未列：
+      {names.length > 60 ? `${names.slice(0, 60)}…` : names}
+    </p>
+  )
+}
+
 interface ComparisonProps {
-  found: Compared
+  rows: readonly RegionRow[]
   definitions: Definitions
   chosen: string | undefined
   asOf: string
 }
 
 /** A table of the regions, sorted by any of its numbers; regions only, never persons. */
-function Comparison({ found, definitions, chosen, asOf }: ComparisonProps) {
+function Comparison({ rows, definitions, chosen, asOf }: ComparisonProps) {
   const figure = (key: string, width: number) => {
     const words = definitions.figures.find((one) => one.key === key)
     const of = (row: RegionRow) => row.figures.find((one) => one.key === key)?.value ?? 0
@@ -122,7 +137,7 @@ function Comparison({ found, definitions, chosen, asOf }: ComparisonProps) {
       ),
     }
   }
-  const known = found.rows[0]?.ratios ?? []
+  const known = rows[0]?.ratios ?? []
   // The chosen ratio stands first, beside the units.
   const ratios = known.toSorted((a, b) => Number(b.key === chosen) - Number(a.key === chosen))
   const columns: TableColumnsType<RegionRow> = [
@@ -155,7 +170,7 @@ function Comparison({ found, definitions, chosen, asOf }: ComparisonProps) {
       size="small"
       rowKey={(row) => row.region.code}
       columns={columns}
-      dataSource={found.rows}
+      dataSource={rows}
       pagination={false}
       tableLayout="fixed"
       scroll={{ x: columns.reduce((sum, column) => sum + Number(column.width ?? 120), 0), y: 420 }}

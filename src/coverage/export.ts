@@ -109,10 +109,11 @@ async function* exportRows(job: JobRun<ExportJob>, total: number): AsyncGenerato
     job.signal.throwIfAborted()
     const { rows, last } = await job.transaction((ctx) => batchOf(ctx, job.input, after))
     yield* rows
+    done += rows.length
+    // The list may have changed since it was counted: what was written is the whole in the end.
+    await job.progress(done, last ? Math.max(done, total) : done, `已写 ${done.toLocaleString('zh-CN')} 家`)
     if (!last) return
     after = last
-    done += rows.length
-    await job.progress(done, Math.max(done, total), `已写 ${done.toLocaleString('zh-CN')} 家`)
   }
 }
 

@@ -18,6 +18,14 @@ function classesOf(values: readonly number[]): { from: number; to: number }[] {
   }))
 }
 
+const unitsIn = (row: RegionRow) => row.figures.find((one) => one.key === 'allUnits')?.value ?? 0
+
+/** The regions that have units; all of them where none has. */
+export function peopled(rows: readonly RegionRow[]): readonly RegionRow[] {
+  const some = rows.filter((row) => unitsIn(row) > 0)
+  return some.length > 0 ? some : rows
+}
+
 /**
  * The regions below as tiles in the order of their codes, darker where the ratio is higher. No boundaries are shipped and
  * none are fetched. The number stands in every tile, so that nothing is told by colour alone; a tile leads to its region.
@@ -29,7 +37,7 @@ export function TileMap(props: {
   /** Tiles that lead nowhere, for a wall. */
   still?: boolean
 }) {
-  const tiles = props.rows.map((row) => ({ row, answer: row.ratios.find((one) => one.key === props.chosen) }))
+  const tiles = peopled(props.rows).map((row) => ({ row, answer: row.ratios.find((one) => one.key === props.chosen) }))
   const known = tiles.flatMap(({ answer }) => (answer?.value === null || !answer ? [] : [answer.value]))
   const scale = classesOf(known)
   const classOf = (value: number) => {

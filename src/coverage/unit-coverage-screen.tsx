@@ -33,7 +33,12 @@ export function UnitCoverageScreen() {
       ]}
       mark={now ? <StateMark state={now.state} /> : undefined}
       description={now ? `${unitKinds[now.unitKind]} · ${now.areaName} · 自 ${now.since} 起这样记着` : undefined}
-      actions={can('coverage.mark') ? <Button onClick={() => setMarking(true)}>标记</Button> : undefined}
+      actions={
+        <>
+          {can('party.org.read') ? <Link to={`/units/${id}/party`}>党组织与工作力量</Link> : null}
+          {can('coverage.mark') ? <Button onClick={() => setMarking(true)}>标记</Button> : null}
+        </>
+      }
     >
       <Answered query={query}>{(found) => <Standing id={id} found={found} />}</Answered>
       <Suspense>{marking ? <MarkForm unitId={id} onClose={() => setMarking(false)} /> : null}</Suspense>
@@ -99,7 +104,7 @@ function Now({ row, id }: { row: CoverageRow; id: string }) {
           { label: '联合组织单位数', value: row.jointUnits === null ? null : `${row.jointUnits} 家` },
         ]}
       />
-      <p className="lx-soft">覆盖方式由党组织、党员、工作力量等事实算出，不能填报；有误时请更正事实。</p>
+      <p className="lx-soft lx-below-facts">覆盖方式由党组织、党员、工作力量等事实算出，不能填报；有误时请更正事实。</p>
     </>
   )
 }

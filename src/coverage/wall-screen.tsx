@@ -19,7 +19,7 @@ const refreshMs = 2000
 
 const shape = z.object({ region: regionCodeShape }).partial()
 const heroes = ['orgCoverage', 'dueBuiltRate', 'soloRateA', 'workCoverage']
-const drawn = ['orgCoverage', 'workCoverage']
+const drawn = ['orgCoverage', 'soloRateA']
 const mapped = 'orgCoverage'
 const gaps = [
   ['dueNotBuilt', '应建未建'],
@@ -228,7 +228,7 @@ function Below({ data }: { data: Dashboard }) {
           labels={trend.days}
           lines={lines}
           text={percent}
-          height="12.6em"
+          height="22em"
         />
       </section>
       {below ? (

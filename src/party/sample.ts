@@ -106,7 +106,8 @@ function orgOf({ name, kind, mode, parent, seed, today }: Base): SampleOrg {
   // Terms of three or five years: most within, some over, some ending within half a year.
   const years = /党委/.test(kind) ? 5 : 3
   const electedOn = dayIn(addDays(today, -years * 365 - 60), years * 365 - 30, seed, 5)
-  const foundedOn = dayIn(addDays(electedOn, -2000), 1500, seed, 6)
+  // A third were founded with the election they have now, so that the past months show organisations coming.
+  const foundedOn = seed % 3 === 0 ? addDays(electedOn, -7) : dayIn(addDays(electedOn, -2000), 1500, seed, 6)
   return { name, kind, mode, parent, units: [], foundedOn, secretary: nameOf(seed), electedOn, members: 0 }
 }
 

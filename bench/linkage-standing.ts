@@ -1,15 +1,15 @@
 import { assignUnits } from '../src/linkage/assign.ts'
 import type { Features } from '../src/linkage/features.ts'
-import { blockKeys, keyKinds, kindOfKey } from '../src/linkage/keys.ts'
+import { blockKeys } from '../src/linkage/keys.ts'
 import { type LinkRecord, settle } from '../src/linkage/engine.ts'
 import { defaultModel } from '../src/linkage/model.ts'
 import { type Pool, poolOf } from '../src/linkage/pool.ts'
+import { type Keyed, Touch } from '../src/linkage/touch.ts'
 
 /** As in src/linkage/neighbours.ts: of a key that more rows hold, only their number is looked at. */
 const holdersMax = 240
 const roundsMax = 6
 const waiting = -1
-const proving: ReadonlySet<number> = new Set([keyKinds.code, keyKinds.whole, keyKinds.core])
 
 /** A county in memory to which rows are added the way src/linkage/{linking,neighbourhood}.ts does it in the database. */
 export class Standing {
@@ -69,8 +69,11 @@ export class Standing {
     const seen = new Set(around)
     const asked = [...around]
     const near = this.holders(asked, seen, common)
-    const inQuestion = new Set(asked.flatMap((row) => this.proofs(row)))
-    const loose = near.filter((row) => this.mayMove(row, inQuestion))
+    const touch = new Touch(
+      asked.map((row) => this.keyed(row)),
+      defaultModel,
+    )
+    const loose = near.filter((row) => touch.bearsOn(this.keyed(row), this.isJoined(row)))
     const free = new Set([...asked, ...loose])
     const further = this.holders(loose, seen, common)
     const units = new Set([...near, ...further, ...asked].map((row) => this.unitOf[row]!))
@@ -82,13 +85,13 @@ export class Standing {
     return { records, common }
   }
 
-  private mayMove(row: number, inQuestion: ReadonlySet<number>): boolean {
-    if (this.unitOf[row] === waiting || this.rows[row]!.code === '') return true
-    return this.proofs(row).some((key) => inQuestion.has(key))
+  private keyed(row: number): Keyed {
+    const features = this.rows[row]!
+    return { features, keys: blockKeys(features) }
   }
 
-  private proofs(row: number): number[] {
-    return blockKeys(this.rows[row]!).filter((key) => proving.has(kindOfKey(key)))
+  private isJoined(row: number): boolean {
+    return this.unitOf[row] !== waiting && (this.members.get(this.unitOf[row]!)?.length ?? 0) > 1
   }
 
   /** The rows not seen before that hold any key of these. */

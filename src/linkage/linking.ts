@@ -40,7 +40,7 @@ async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly
   const model = await modelOf(ctx, countyCode)
   const around = new Map(rows.map((row) => [row.id, row]))
   for (let round = 1; ; round += 1) {
-    const near = await neighbourhoodOf(ctx, countyCode, [...around.values()])
+    const near = await neighbourhoodOf(ctx, countyCode, [...around.values()], model)
     const changes = settleNear(near, countyCode, model, ctx.now)
     const moved = changes.filter(({ row, outcome }) => !around.has(row.id) && changesPlace(row, outcome))
     if (moved.length === 0 || round === roundsMax) return changes

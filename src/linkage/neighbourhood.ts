@@ -1,8 +1,10 @@
 import type { Context } from '../host/context.ts'
 import { linkedBy } from './contract.ts'
 import { holdAnchors, subjectOf, type Standing, standingFor } from './decisions.ts'
+import type { Model } from './model.ts'
 import { holdersOf, type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
-import { keysOfRow, provingKeys } from './row-features.ts'
+import { keyedRow, keysOfRow } from './row-features.ts'
+import { Touch } from './touch.ts'
 
 /** Everything that settling some rows needs to know. */
 export interface Neighbourhood {
@@ -24,13 +26,17 @@ export async function neighbourhoodOf(
   ctx: Context,
   countyCode: string,
   rows: readonly KnownRow[],
+  model: Model,
 ): Promise<Neighbourhood> {
   const keysOf = (row: KnownRow) => keysOfRow(row, countyCode)
   const asked = new Set(rows.map((row) => row.id))
   const near = await knownHolders(ctx, countyCode, rows.flatMap(keysOf), asked)
-  const proving = new Set(rows.flatMap((row) => provingKeys(keysOf(row))))
-  const loose = near.rows.filter((row) =>
-    mayMove(row, (one) => provingKeys(keysOf(one)).some((key) => proving.has(key))),
+  const touch = new Touch(
+    rows.map((row) => keyedRow(row, countyCode)),
+    model,
+  )
+  const loose = near.rows.filter(
+    (row) => mayMove(row) && touch.bearsOn(keyedRow(row, countyCode), row.outcome === 'joined'),
   )
   const free = [...rows, ...loose]
   const seen = new Set([...asked, ...near.rows.map((row) => row.id)])
@@ -43,12 +49,9 @@ export async function neighbourhoodOf(
   return { free, members, said, common: new Map([...near.common, ...further.common]) }
 }
 
-/** Whether a row may leave its unit without a person; one with a code only where its code or its name is in question. */
-function mayMove(row: KnownRow, isInQuestion: (row: KnownRow) => boolean): boolean {
-  if (row.outcome === 'queued') return true
-  if (row.outcome === 'typed' || row.linkedBy === linkedBy.manual || row.linkedBy === linkedBy.remembered) return false
-  return !row.fields.uscc || isInQuestion(row)
-}
+/** Whether a row may leave its unit without a person. */
+const mayMove = ({ outcome, linkedBy: by }: KnownRow) =>
+  outcome !== 'typed' && by !== linkedBy.manual && by !== linkedBy.remembered
 
 /** The rows, and what was typed of units, that hold any of the keys; without those already seen. */
 async function knownHolders(ctx: Context, countyCode: string, keys: Iterable<number>, seen: ReadonlySet<string>) {

@@ -1,11 +1,13 @@
-import { type Features, featuresOf, linkFieldsOf } from './features.ts'
-import { blockKeys, keyKinds, kindOfKey } from './keys.ts'
+import { featuresOf, linkFieldsOf } from './features.ts'
+import { blockKeys } from './keys.ts'
 import type { KnownRow } from './neighbours.ts'
+import type { Keyed } from './touch.ts'
 
 // Rows are read afresh with every batch, and each is looked at several times in it.
-const made = new WeakMap<KnownRow, { features: Features; keys: readonly number[] }>()
+const made = new WeakMap<KnownRow, Keyed>()
 
-function madeOf(row: KnownRow, countyCode: string) {
+/** A row as it is compared, with the keys by which it finds others. */
+export function keyedRow(row: KnownRow, countyCode: string): Keyed {
   const known = made.get(row)
   if (known) return known
   const features = featuresOf(linkFieldsOf(row.department, row.fields, row.written), countyCode)
@@ -15,12 +17,7 @@ function madeOf(row: KnownRow, countyCode: string) {
 }
 
 /** What a row is compared by. */
-export const featuresOfRow = (row: KnownRow, countyCode: string) => madeOf(row, countyCode).features
+export const featuresOfRow = (row: KnownRow, countyCode: string) => keyedRow(row, countyCode).features
 
 /** The keys by which a row finds others. */
-export const keysOfRow = (row: KnownRow, countyCode: string) => madeOf(row, countyCode).keys
-
-const proving: ReadonlySet<number> = new Set([keyKinds.code, keyKinds.whole, keyKinds.core])
-
-/** Of keys, those that can make a row with a code of its own be doubted: its code and its name. */
-export const provingKeys = (keys: readonly number[]) => keys.filter((key) => proving.has(kindOfKey(key)))
+export const keysOfRow = (row: KnownRow, countyCode: string) => keyedRow(row, countyCode).keys

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import {
+  effectLines,
+  groupName,
+  groupsNear,
+  metresWords,
+  moveBack,
+  noteMove,
+  planMap,
+  planView,
+  type ViewGroup,
+  type ViewUnit,
+} from './plan-view.ts'
+
+const unit = (id: string, x: number, more: Partial<ViewUnit> = {}): ViewUnit => ({
+  id,
+  name: `${id}公司`,
+  members: 1,
+  street: '东街道',
+  x,
+  y: 0,
+  accuracy: 'exact',
+  ...more,
+})
+const group = (leadId: string, unitIds: string[], more: Partial<ViewGroup> = {}): ViewGroup => ({
+  leadId,
+  unitIds,
+  host: null,
+  members: unitIds.length,
+  metres: 0,
+  flagged: false,
+  locked: false,
+  approved: false,
+  ...more,
+})
+const units = [unit('a', 0), unit('b', 100), unit('c', 300), unit('d', 5000), unit('e', 5100), unit('f', 90_000)]
+const groups = [
+  group('a', ['a', 'b', 'c'], { locked: true }),
+  group('h', ['d', 'e'], { host: { name: '园区党支部', x: 5000, y: 50 } }),
+]
+
+describe('the plan on screen', () => {
+  const view = planView(units, groups)
+
+  test('counts as left over what stands in no group', () => {
+    expect(view.left.map((one) => one.id)).toEqual(['f'])
+    expect(view.groupOf.get('e')?.leadId).toBe('h')
+  })
+
+  test('names a group by its host or its leading unit', () => {
+    expect([...view.groups.values()].map((one) => groupName(view, one))).toEqual(['a公司牵头', '园区党支部'])
+  })
+
+  test('draws lines from a leading unit, or from the place of a host that is no unit of the plan', () => {
+    const map = planMap(view)
+    expect(map.groups).toEqual([
+      { id: 'a', lead: 'a', place: null, tone: 'locked', name: 'a公司牵头' },
+      { id: 'h', lead: null, place: { name: '园区党支部', x: 5000, y: 50 }, tone: 'plain', name: '园区党支部' },
+    ])
+    expect(map.points.find((point) => point.id === 'f')?.group).toBeNull()
+  })
+
+  test('puts the name of a street where most of its units stand, whatever stands far out', () => {
+    expect(planMap(view).labels).toEqual([{ text: '东街道', x: 5000, y: 0 }])
+    expect(
+      planMap(planView([unit('a', 0), unit('x', 9, { accuracy: 'none', street: '西街道' })], [])).labels,
+    ).toHaveLength(1)
+  })
+
+  test('offers other groups, nearest first, never its own', () => {
+    expect(groupsNear(view, 'b').map((one) => one.group.leadId)).toEqual(['h'])
+    expect(groupsNear(view, 'f').map((one) => one.group.leadId)).toEqual(['h', 'a'])
+  })
+
+  test('says what a change does, worst first, and nothing when nothing changes', () => {
+    expect(effectLines({ metres: 1530.4, flagged: 0, leftOver: -1 })).toEqual([
+      { words: '未编组单位减少 1 家', better: true },
+      { words: '到牵头单位的距离合计增加 1.5 公里', better: false },
+    ])
+    expect(effectLines({ metres: 0.2, flagged: 0, leftOver: 0 })).toEqual([])
+    expect(metresWords(999.6)).toBe('1000 米')
+  })
+
+  test('takes a move back to those the unit stood with, even when it led them', () => {
+    const made = noteMove(view, 'a')
+    const after = planView(units, [group('b', ['b', 'c']), group('h', ['d', 'e', 'a'], { host: groups[1]!.host })])
+    expect(moveBack(after, made)).toBe('b')
+    expect(moveBack(after, noteMove(view, 'd'))).toBe('h')
+    expect(moveBack(after, noteMove(view, 'f'))).toBeNull()
+    expect(moveBack(after, noteMove(planView(units, [group('f', ['f'])]), 'f'))).toBe('new')
+  })
+})

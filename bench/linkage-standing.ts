@@ -73,7 +73,9 @@ export class Standing {
       asked.map((row) => this.keyed(row)),
       defaultModel,
     )
-    const loose = near.filter((row) => touch.bearsOn(this.keyed(row), this.isJoined(row)))
+    const loose = near.filter(
+      (row) => this.unitOf[row] === waiting || touch.bearsOn(this.keyed(row), this.isJoined(row)),
+    )
     const free = new Set([...asked, ...loose])
     const further = this.holders(loose, seen, common)
     const units = new Set([...near, ...further, ...asked].map((row) => this.unitOf[row]!))

@@ -35,9 +35,8 @@ export async function neighbourhoodOf(
     rows.map((row) => keyedRow(row, countyCode)),
     model,
   )
-  const loose = near.rows.filter(
-    (row) => mayMove(row) && touch.bearsOn(keyedRow(row, countyCode), row.outcome === 'joined'),
-  )
+  const isTouched = (row: KnownRow) => touch.bearsOn(keyedRow(row, countyCode), row.outcome === 'joined')
+  const loose = near.rows.filter((row) => row.outcome === 'queued' || (mayMove(row) && isTouched(row)))
   const free = [...rows, ...loose]
   const seen = new Set([...asked, ...near.rows.map((row) => row.id)])
   const further = await knownHolders(ctx, countyCode, loose.flatMap(keysOf), seen)

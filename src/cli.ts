@@ -2,6 +2,7 @@ import './host/node-guard.ts'
 import { parseArgs } from 'node:util'
 import { Problem } from './base/problem.ts'
 import { coverageCommands } from './coverage/commands.ts'
+import { formingCommands } from './forming/commands.ts'
 import type { Command, Shell } from './host/command.ts'
 import { hostCommands } from './host/commands.ts'
 import { type Config, readConfig } from './host/config.ts'
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   ...partyCommands,
   ...memberCommands,
   ...coverageCommands,
+  ...formingCommands,
   ...officeCommands,
   ...hostCommands(rooms),
 ]

@@ -1,4 +1,5 @@
 import { coverageContract } from './coverage/contract.ts'
+import { formingContract } from './forming/contract.ts'
 import { linkageContract } from './linkage/contract.ts'
 import { modelContract } from './linkage/model-contract.ts'
 import { importContract } from './ledger/import-contract.ts'
@@ -27,5 +28,6 @@ export const rooms = {
     ...rosterContract,
   },
   coverage: coverageContract,
+  forming: formingContract,
 }
 export type Rooms = typeof rooms

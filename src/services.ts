@@ -1,5 +1,7 @@
 import { coveragePermissions } from './coverage/contract.ts'
 import { coverage, coverageChores, coverageJobs } from './coverage/service.ts'
+import { formingPermissions } from './forming/contract.ts'
+import { forming, formingJobs } from './forming/service.ts'
 import { backupBeforeUpgrade } from './host/backup-daily.ts'
 import type { Config } from './host/config.ts'
 import type { JobKind } from './host/context.ts'
@@ -28,9 +30,17 @@ const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = {
   linkage,
   party: { ...partyOrgs, ...members },
   coverage,
+  forming,
 }
 
-const jobKinds: readonly JobKind[] = [...ledgerJobs, ...linkageJobs, ...partyJobs, ...memberJobs, ...coverageJobs]
+const jobKinds: readonly JobKind[] = [
+  ...ledgerJobs,
+  ...linkageJobs,
+  ...partyJobs,
+  ...memberJobs,
+  ...coverageJobs,
+  ...formingJobs,
+]
 
 /** The rooms ready to be put into a platform. */
 function bringRooms(): Brought {
@@ -41,6 +51,7 @@ function bringRooms(): Brought {
     党组织: orgPermissions,
     党员: memberPermissions,
     覆盖: coveragePermissions,
+    组建: formingPermissions,
   })
   return {
     contracts: rooms,

@@ -13,6 +13,8 @@ import { getSnapshot, listSnapshots } from './snapshot-read.ts'
 import { approveSnapshot, prepareSnapshot, restateJob, returnSnapshot, submitSnapshot } from './snapshot.ts'
 import { getUnitCoverage, listUnits } from './units.ts'
 
+export { findGround, within } from './ground.ts'
+
 /** The coverage room's functions, one an operation, in contract order. */
 export const coverage = {
   getDashboard,

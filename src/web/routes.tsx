@@ -11,6 +11,7 @@ import HomeOutlined from '@ant-design/icons/HomeOutlined'
 import IdcardOutlined from '@ant-design/icons/IdcardOutlined'
 import ImportOutlined from '@ant-design/icons/ImportOutlined'
 import OrderedListOutlined from '@ant-design/icons/OrderedListOutlined'
+import PartitionOutlined from '@ant-design/icons/PartitionOutlined'
 import PieChartOutlined from '@ant-design/icons/PieChartOutlined'
 import ProfileOutlined from '@ant-design/icons/ProfileOutlined'
 import SafetyOutlined from '@ant-design/icons/SafetyOutlined'
@@ -298,6 +299,38 @@ export const screens: readonly Screen[] = [
     title: '单位覆盖情况',
     permission: 'coverage.read',
     screen: lazyRouteComponent(() => import('../coverage/unit-coverage-screen.tsx'), 'UnitCoverageScreen'),
+  },
+  {
+    path: '/forming',
+    title: '组建',
+    permission: 'forming.read',
+    chapter: '党建',
+    icon: <PartitionOutlined />,
+    screen: lazyRouteComponent(() => import('../forming/gaps-screen.tsx'), 'GapsScreen'),
+  },
+  {
+    path: '/forming/plans',
+    title: '组建方案',
+    permission: 'forming.read',
+    screen: lazyRouteComponent(() => import('../forming/plans-screen.tsx'), 'PlansScreen'),
+  },
+  {
+    path: '/forming/plans/$id',
+    title: '一个组建方案',
+    permission: 'forming.read',
+    screen: lazyRouteComponent(() => import('../forming/plan-screen.tsx'), 'PlanScreen'),
+  },
+  {
+    path: '/forming/wishes',
+    title: '编组要求',
+    permission: 'forming.read',
+    screen: lazyRouteComponent(() => import('../forming/wishes-screen.tsx'), 'WishesScreen'),
+  },
+  {
+    path: '/forming/rules',
+    title: '组建规则',
+    permission: 'forming.read',
+    screen: lazyRouteComponent(() => import('../forming/rules-screen.tsx'), 'FormingRulesScreen'),
   },
   {
     path: '/users',

@@ -1,0 +1,101 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { basename } from 'node:path'
+import { Problem } from '../base/problem.ts'
+import { today } from '../base/time.ts'
+import { callAsOperator, type Command, finishJobs, operatorOf } from '../host/command.ts'
+import { storeUpload } from '../host/uploads.ts'
+import { textTable } from '../host/text-table.ts'
+import type { z } from 'zod'
+import type { planPage } from './contract.ts'
+
+function countyOf(values: Record<string, unknown>): string {
+  const county = values['county']
+  if (typeof county !== 'string') throw new Problem('invalid', '请用 --county 指明是哪个县，如 --county 210204000000。')
+  return county
+}
+
+const plan: Command = {
+  name: 'forming plan',
+  usage: '--county 12位代码 [--seed 数] [--passes 遍数] [--groups]',
+  summary: '为只有一至二名正式党员的单位编排联合党支部方案，打印组数、未编组和差距；--groups 逐组打印。',
+  options: {
+    county: { type: 'string' },
+    seed: { type: 'string' },
+    passes: { type: 'string' },
+    groups: { type: 'boolean' },
+  },
+  async run(shell, { values }) {
+    const running = await shell.platform()
+    await finishJobs(running)
+    const { id } = await callAsOperator<{ id: string }>(running, 'forming.startPlan', {
+      region: countyOf(values),
+      ...(typeof values['seed'] === 'string' ? { seed: Number(values['seed']) } : {}),
+      ...(typeof values['passes'] === 'string' ? { passes: Number(values['passes']) } : {}),
+    })
+    await finishJobs(running)
+    const page = await callAsOperator<z.output<typeof planPage>>(running, 'forming.getPlan', { id })
+    if (page.error !== null) throw new Problem('invalid', page.error)
+    if (values['groups'] === true) shell.print(groupTable(page))
+    const gap = page.bound === null ? '差距未算出' : `差距 ≤ ${page.bound.percent.toFixed(2)} %`
+    const least =
+      page.bound === null ? '' : `（至少 ${page.bound.leftMin} 家${page.bound.leftProved ? '，已证明' : ''}）`
+    shell.print(
+      [
+        page.title,
+        `单位 ${page.units} 家，其中位置为推定的 ${page.guessed} 家`,
+        `编成 ${page.groups} 组，须说明理由 ${page.flagged} 组`,
+        `未编组 ${page.left} 家${least}，不参加 ${page.refused.length} 家`,
+        `到牵头单位合计 ${(page.metres / 1000).toFixed(1)} 公里，${gap}`,
+      ].join('\n'),
+    )
+    return 0
+  },
+}
+
+function groupTable(page: z.output<typeof planPage>): string {
+  const units = new Map(page.unitList.map((unit) => [unit.id, unit]))
+  const lines = page.groupList.map((group) => [
+    group.host?.name ?? units.get(group.leadId)?.name ?? '',
+    String(group.unitIds.length),
+    String(group.members),
+    String(group.metres),
+    group.flagged ? '是' : '',
+    group.unitIds
+      .filter((id) => id !== group.leadId)
+      .map((id) => units.get(id)?.name ?? '')
+      .join('、'),
+  ])
+  return textTable(['牵头', '单位', '党员', '米', '须说明', '其他单位'], lines)
+}
+
+const places: Command = {
+  name: 'forming places',
+  usage: 'import <文件> --county 12位代码 --source 来源 [--as-of 日期]',
+  summary: '导入单位坐标：统一社会信用代码或单位名称、经度、纬度，可有误差（米）。',
+  options: { county: { type: 'string' }, source: { type: 'string' }, 'as-of': { type: 'string' } },
+  async run(shell, { values, words }) {
+    const [verb, path] = words
+    const source = values['source']
+    if (verb !== 'import' || !path || typeof source !== 'string') return 2
+    if (!existsSync(path)) throw new Problem('notFound', `没有文件 ${path}。`)
+    const running = await shell.platform()
+    const call = { actor: await operatorOf(running), address: '本机', userAgent: 'liangxin' }
+    const stored = await storeUpload(running, call, basename(path), createReadStream(path))
+    const { fileId } = stored.output as { fileId: string }
+    const countyCode = countyOf(values)
+    const before = await callAsOperator<{ known: number }>(running, 'forming.getPlaces', { countyCode })
+    await callAsOperator(running, 'forming.importPlaces', {
+      countyCode,
+      fileId,
+      source,
+      surveyedOn: typeof values['as-of'] === 'string' ? values['as-of'] : today(new Date()),
+    })
+    await finishJobs(running)
+    const after = await callAsOperator<{ known: number; units: number }>(running, 'forming.getPlaces', { countyCode })
+    shell.print(`有坐标的单位 ${before.known} → ${after.known} 家，台账共 ${after.units} 家。`)
+    return 0
+  },
+}
+
+/** The forming room's commands. */
+export const formingCommands: readonly Command[] = [plan, places]

@@ -1,0 +1,218 @@
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Problem } from '../base/problem.ts'
+import { formatDateTime, today } from '../base/time.ts'
+import type { Context, JobKind } from '../host/context.ts'
+import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
+import { placeSources } from './contract.ts'
+import { formingActions } from './decide.ts'
+import { explainGroup, explainLeft } from './explain.ts'
+import { countGaps, findGaps, readGaps, type WantedGaps } from './gaps.ts'
+import { GroupRules } from './locked.ts'
+import { type KeptInput, plannedOf } from './plan-kept.ts'
+
+const fileBytesMax = 256 * 1024 * 1024
+const batchRows = 1000
+
+interface GapsJob extends WantedGaps {
+  format: 'xlsx' | 'csv'
+  purpose: string
+  by: string
+}
+
+const gapColumns: readonly WriteColumn[] = [
+  { title: '单位名称', width: 36 },
+  { title: '乡镇街道', width: 16 },
+  { title: '正式党员', kind: 'number' },
+  { title: '已知党员', kind: 'number' },
+  { title: '从业人数', kind: 'number' },
+  { title: '同街道可联合单位', kind: 'number' },
+  { title: '组建方式建议', width: 30 },
+  { title: '批复期限（天）', kind: 'number' },
+  { title: '依据', width: 40 },
+]
+
+/** 导出组建缺口: counts of members only, no names of persons. */
+export async function exportGaps(input: Omit<GapsJob, 'by'>, ctx: Context) {
+  const found = await findGaps(ctx, input)
+  const total = (await countGaps(ctx, found))
+    .filter((one) => input.action === undefined || one.action === input.action)
+    .reduce((sum, one) => sum + one.units, 0)
+  if (total === 0) throw new Problem('invalid', '名单里没有单位，不用导出。')
+  const { countyCode } = found
+  ctx.record({ countyCode, subject: 'export:gaps', purpose: input.purpose, after: { 家数: total } })
+  const jobId = await ctx.enqueue({
+    kind: 'forming.exportGaps',
+    title: `导出组建缺口（${total.toLocaleString('zh-CN')} 家）`,
+    input: { ...input, by: ctx.actor.name } satisfies GapsJob,
+    countyCode,
+  })
+  return { jobId }
+}
+
+/** Writes the gap list a thousand units at a time. */
+export const gapsJob: JobKind<GapsJob> = {
+  kind: 'forming.exportGaps',
+  async run(job) {
+    const { input } = job
+    const { note, name, day } = await job.transaction(async (ctx) => {
+      const ground = (await findGaps(ctx, input)).name
+      return { name: ground, day: today(ctx.now), note: noteOf(ctx, `${ground}组建缺口`, input) }
+    })
+    async function* rows(): AsyncGenerator<WriteRow> {
+      for (let offset = 0; ; offset += batchRows) {
+        const batch = await job.transaction(async (ctx) =>
+          readGaps(ctx, await findGaps(ctx, input), { limit: batchRows, offset }),
+        )
+        for (const one of batch)
+          yield [
+            one.name,
+            one.areaCode === one.countyCode ? null : one.areaName,
+            one.members,
+            one.membersKnown,
+            one.staff,
+            one.partners,
+            formingActions[one.action],
+            one.dueDays,
+            one.source,
+          ]
+        await job.progress(offset + batch.length, offset + batch.length, `已写 ${offset + batch.length} 家`)
+        if (batch.length < batchRows) return
+      }
+    }
+    return inFile(job, `${name}组建缺口 ${day}.${input.format}`, (path) =>
+      input.format === 'xlsx'
+        ? writeXlsx(path, [{ name: '组建缺口', columns: gapColumns, rows: rows(), note }], { signal: job.signal })
+        : writeCsv(path, gapColumns, rows(), { signal: job.signal, note }),
+    )
+  },
+}
+
+function noteOf(ctx: Context, title: string, input: { purpose: string; by: string }): string {
+  return [title, `用途：${input.purpose}`, `导出：${input.by}　${formatDateTime(ctx.now)}`, '内部资料，注意保管'].join(
+    '　',
+  )
+}
+
+/** Lets a file be written in a directory of its own and puts it among the stored files. */
+async function inFile(job: { files: Context['files'] }, fileName: string, write: (path: string) => Promise<unknown>) {
+  const directory = await mkdtemp(join(tmpdir(), 'lx-export-'))
+  try {
+    const path = join(directory, 'file')
+    await write(path)
+    const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
+    return { fileId: id, fileName: fileName.replaceAll(' ', '_'), bytes }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+interface PlanExport {
+  id: string
+  purpose: string
+  by: string
+}
+
+const groupColumns: readonly WriteColumn[] = [
+  { title: '组号', kind: 'number' },
+  { title: '牵头', width: 32 },
+  { title: '单位', width: 36 },
+  { title: '正式党员', kind: 'number' },
+  { title: '乡镇街道', width: 16 },
+  { title: '编组理由', width: 24 },
+  { title: '到牵头单位（米）', kind: 'number' },
+  { title: '位置依据', width: 18 },
+  { title: '须说明', width: 30 },
+]
+const leftColumns: readonly WriteColumn[] = [
+  { title: '单位', width: 36 },
+  { title: '正式党员', kind: 'number' },
+  { title: '乡镇街道', width: 16 },
+  { title: '未编组原因和建议', width: 60 },
+]
+const ruleColumns: readonly WriteColumn[] = [
+  { title: '规则', width: 30 },
+  { title: '数值', kind: 'number' },
+  { title: '依据', width: 50 },
+  { title: '施行', kind: 'date' },
+]
+
+/** 导出组建方案 for the meeting: groups with why, units left over, the numbers and their sources. */
+export async function exportPlan(asked: { id: string; purpose: string }, ctx: Context) {
+  const { row, plan } = await plannedOf(ctx, asked.id)
+  const after = { 方案: row.title, 组数: plan.groups.length }
+  ctx.record({ countyCode: row.county_code, subject: `plan:${row.id}`, purpose: asked.purpose, after })
+  const jobId = await ctx.enqueue({
+    kind: 'forming.exportPlan',
+    title: `导出${row.title}`,
+    input: { ...asked, by: ctx.actor.name } satisfies PlanExport,
+    countyCode: row.county_code,
+  })
+  return { jobId }
+}
+
+/** Writes a plan as a workbook of three sheets. */
+export const planExportJob: JobKind<PlanExport> = {
+  kind: 'forming.exportPlan',
+  async run(job) {
+    const { found, note } = await job.transaction(async (ctx) => {
+      const kept = await plannedOf(ctx, job.input.id)
+      const { groups, left_over: left, bound, title } = kept.row
+      const gap = bound === null ? '' : `　差距 ≤ ${bound.percent.toFixed(2)} %`
+      return { found: kept, note: noteOf(ctx, `${title}　${groups} 个组，未编组 ${left} 家${gap}`, job.input) }
+    })
+    const { input, plan, row } = found
+    const sheets = [
+      { name: '编组', columns: groupColumns, rows: groupRows(input, plan), note },
+      { name: '未编组', columns: leftColumns, rows: leftRows(input, plan) },
+      {
+        name: '所用规则',
+        columns: ruleColumns,
+        rows: input.kept.map((one): WriteRow => [one.word, one.value, one.source, one.effectiveOn]),
+      },
+    ]
+    return inFile(job, `${row.title}.xlsx`, (path) => writeXlsx(path, sheets, { signal: job.signal }))
+  },
+}
+
+type Planned = Awaited<ReturnType<typeof plannedOf>>
+
+function* groupRows(input: KeptInput, plan: Planned['plan']): Generator<WriteRow> {
+  const rules = new GroupRules(input)
+  const units = new Map(input.units.map((unit) => [unit.id, unit]))
+  const hosts = new Map(input.hosts.map((host) => [host.id, host.name]))
+  for (const [at, group] of plan.groups.entries()) {
+    const { lines, flags } = explainGroup(input, group, rules)
+    const lead = hosts.get(group.leadId) ?? units.get(group.leadId)!.name
+    for (const id of group.unitIds) {
+      const unit = units.get(id)!
+      const line = lines.find((one) => one.unitId === id)
+      const words = line === undefined ? '牵头单位' : line.measured ? line.words : `${line.words}（米数为估计）`
+      yield [
+        at + 1,
+        lead,
+        unit.name,
+        unit.members,
+        unit.place.street,
+        words,
+        line?.metres ?? null,
+        placeSources[unit.source],
+        flags.join('；') || null,
+      ]
+    }
+  }
+}
+
+function* leftRows(input: KeptInput, plan: Planned['plan']): Generator<WriteRow> {
+  const rules = new GroupRules(input)
+  for (const id of plan.leftOver) {
+    const unit = input.units.find((one) => one.id === id)!
+    yield [unit.name, unit.members, unit.place.street, explainLeft(input, plan, id, rules).words]
+  }
+  for (const id of plan.refused) {
+    const unit = input.units.find((one) => one.id === id)
+    if (unit) yield [unit.name, unit.members, unit.place.street, '明确不参加']
+  }
+}

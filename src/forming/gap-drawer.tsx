@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button, Drawer, Input, Radio } from 'antd'
+import { useState } from 'react'
+import { UnitPicker } from '../party/parts.tsx'
+import { Facts } from '../ui/facts.tsx'
+import { Section } from '../ui/page.tsx'
+import { useCommand } from '../ui/query.ts'
+import { useCan } from '../ui/session.ts'
+import { wishKinds } from './contract.ts'
+import { formingActions } from './decide.ts'
+import { rowText } from './decide-words.ts'
+import { forming, type GapRow } from './forming-client.tsx'
+
+type WishKind = keyof typeof wishKinds
+
+/** One unit of the gap list: why it is decided so, and what the office has agreed with it. */
+export function GapDrawer({ row, onClose }: { row: GapRow; onClose: () => void }) {
+  const can = useCan()
+  const table = useQuery(forming.getDecisionTable.queryOptions({ input: { countyCode: row.countyCode } }))
+  const rule = table.data?.rows.find((one) => one.code === row.rowCode)
+  return (
+    <Drawer open title={row.name} size={560} onClose={onClose}>
+      <Facts
+        items={[
+          { label: '组建方式', value: formingActions[row.action], wide: true },
+          {
+            label: '为什么',
+            value: rule ? rowText(rule) : '',
+            source: row.source,
+            wide: true,
+          },
+          { label: '正式党员', value: `${row.members} 名` },
+          { label: '已知党员', value: `${row.membersKnown} 名` },
+          { label: '从业人数', value: row.staff },
+          { label: '同街道可联合', value: `${row.partners} 家` },
+          { label: '批复期限', value: row.dueDays === null ? '不限' : `自请示起 ${row.dueDays} 天` },
+          { label: '乡镇街道', value: row.areaName },
+        ]}
+      />
+      <div className="lx-plan-acts">
+        <Link to={`/units/${row.unitId}`}>一企一档</Link>
+        <Link to={`/units/${row.unitId}/coverage`}>覆盖情况</Link>
+        <Link to="/forming/rules">判定表</Link>
+      </div>
+      {can('forming.plan') ? (
+        <Section title="编组要求">
+          <WishForm unitId={row.unitId} onDone={onClose} />
+        </Section>
+      ) : null}
+    </Drawer>
+  )
+}
+
+/** Notes that a unit refused, or must or must not be with another one. */
+function WishForm({ unitId, onDone }: { unitId: string; onDone: () => void }) {
+  const [kind, setKind] = useState<WishKind>('refused')
+  const [otherId, setOther] = useState<string | null>(null)
+  const [reason, setReason] = useState('')
+  const add = useCommand(forming.addWish.mutationOptions(), { done: '已登记，编排时照办', refresh: [forming.key()] })
+  const pair = kind !== 'refused'
+  const go = async () => {
+    const other = pair && otherId !== null ? { otherId } : {}
+    if (await add.run({ kind, unitId, reason, ...other })) onDone()
+  }
+  return (
+    <div className="lx-stack">
+      <Radio.Group
+        aria-label="要求"
+        value={kind}
+        options={Object.entries(wishKinds).map(([value, label]) => ({ value, label }))}
+        onChange={(event) => setKind(event.target.value as WishKind)}
+      />
+      {pair ? <UnitPicker value={otherId ?? ''} placeholder="另一家单位" onChange={setOther} /> : null}
+      <label>
+        原因
+        <Input value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} />
+      </label>
+      <div>
+        <Button
+          loading={add.busy}
+          disabled={reason.trim().length < 2 || (pair && (otherId === null || otherId === unitId))}
+          onClick={() => void go()}
+        >
+          登记要求
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,141 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button } from 'antd'
+import { lazy, Suspense, useState } from 'react'
+import { z } from 'zod'
+import { regionCodeShape } from '../base/list.ts'
+import { grouped } from '../base/number.ts'
+import { RegionPicker } from '../office/parts.tsx'
+import { type FilterField, Filters, options } from '../ui/filters.tsx'
+import { useListState } from '../ui/list-state.ts'
+import { Page } from '../ui/page.tsx'
+import { useCan } from '../ui/session.ts'
+import { type Column, SearchTable } from '../ui/table.tsx'
+import { type FormingAction, formingActions } from './decide.ts'
+import { forming, type GapRow } from './forming-client.tsx'
+import { FormingNav } from './forming-nav.tsx'
+
+const GapExport = lazy(() => import('./gap-export.tsx').then((m) => ({ default: m.GapExport })))
+const GapDrawer = lazy(() => import('./gap-drawer.tsx').then((m) => ({ default: m.GapDrawer })))
+const PlanStart = lazy(() => import('./plan-start.tsx').then((m) => ({ default: m.PlanStart })))
+
+const shape = z
+  .object({
+    action: z.enum(Object.keys(formingActions) as [FormingAction]),
+    region: regionCodeShape,
+    text: z.string().max(64),
+  })
+  .partial()
+
+const fields: FilterField[] = [
+  { kind: 'one', name: 'action', label: '组建方式', options: options(formingActions), width: 240 },
+  {
+    kind: 'own',
+    name: 'region',
+    label: '区划',
+    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
+    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
+  },
+]
+
+const columns: readonly Column<GapRow>[] = [
+  { key: 'name', title: '单位', width: 280, required: true },
+  { key: 'areaName', title: '乡镇街道', width: 110 },
+  { key: 'members', title: '正式党员', width: 84, numeric: true },
+  { key: 'membersKnown', title: '已知党员', width: 84, numeric: true },
+  { key: 'partners', title: '同街道可联合', width: 108, numeric: true },
+  { key: 'staff', title: '从业人数', width: 84, numeric: true, hidden: true },
+  { key: 'action', title: '组建方式', width: 230, render: (row) => formingActions[row.action] },
+  { key: 'source', title: '依据', width: 260, render: (row) => <span title={row.source}>{row.source}</span> },
+  {
+    key: 'dueDays',
+    title: '批复期限',
+    width: 90,
+    render: (row) => (row.dueDays === null ? <span className="lx-faint">—</span> : `${row.dueDays} 天`),
+  },
+]
+
+/** 组建台账: every unit without the organisation it should have, and how it is to get one by the decision table. */
+export function GapsScreen() {
+  const list = useListState(shape, { pageSize: 50 })
+  const can = useCan()
+  const [open, setOpen] = useState<GapRow>()
+  const [asked, setAsked] = useState<'export' | 'plan'>()
+  const { filters } = list
+  const query = useQuery(
+    forming.listGaps.queryOptions({
+      input: { ...filters, page: list.page, pageSize: list.pageSize },
+      meta: { keep: true },
+    }),
+  )
+  return (
+    <Page
+      title="组建"
+      description="每家还没有相应党组织的单位，按判定表该怎样组建；依据在每一行，点开看为什么。"
+      actions={
+        can('forming.plan') ? (
+          <Button type="primary" onClick={() => setAsked('plan')}>
+            编排方案
+          </Button>
+        ) : undefined
+      }
+    >
+      <FormingNav />
+      <Counts
+        counts={query.data?.counts ?? []}
+        chosen={filters.action}
+        onChoose={(action) => list.filter({ action })}
+      />
+      <SearchTable
+        name="组建台账"
+        unit="家"
+        columns={columns}
+        rowKey={(row) => row.unitId}
+        query={query}
+        list={list}
+        filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
+        tools={can('forming.export') ? <Button onClick={() => setAsked('export')}>导出</Button> : undefined}
+        onOpen={setOpen}
+        empty={{
+          title: '没有要组建的单位',
+          hint: '这里的单位都已有党组织，或者还没有导入党组织和党员。',
+          action: <Link to="/coverage">看覆盖</Link>,
+        }}
+      />
+      <Suspense>
+        {open ? <GapDrawer row={open} onClose={() => setOpen(undefined)} /> : null}
+        {asked === 'export' ? (
+          <GapExport wanted={filters} total={query.data?.total ?? 0} onClose={() => setAsked(undefined)} />
+        ) : null}
+        {asked === 'plan' ? <PlanStart onClose={() => setAsked(undefined)} /> : null}
+      </Suspense>
+    </Page>
+  )
+}
+
+/** How many units by each way; a press lists them. */
+function Counts(props: {
+  counts: readonly { action: FormingAction; units: number }[]
+  chosen: FormingAction | undefined
+  onChoose: (action: FormingAction | undefined) => void
+}) {
+  const counts = props.counts.filter((one) => one.units > 0)
+  if (counts.length === 0) return null
+  return (
+    <ul className="lx-forming-counts" aria-label="各组建方式的家数">
+      {counts.map(({ action, units }) => (
+        <li key={action}>
+          <button
+            type="button"
+            title={formingActions[action]}
+            aria-pressed={props.chosen === action}
+            onClick={() => props.onChoose(props.chosen === action ? undefined : action)}
+          >
+            <b>{grouped(units)}</b>
+            {formingActions[action]}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

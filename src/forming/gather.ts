@@ -1,0 +1,134 @@
+// What a plan is made for, as coverage, the party room and the office's wishes have it now.
+import { sql } from 'kysely'
+import { today } from '../base/time.ts'
+import { findGround, within } from '../coverage/service.ts'
+import type { Context } from '../host/context.ts'
+import { regionNames } from '../office/service.ts'
+import { addressParts } from './address.ts'
+import { placeUnits, type PlacedUnit, type StreetCentre, type UnplacedUnit } from './place.ts'
+import type { PlanPlace } from './plan-input.ts'
+import type { KeptInput } from './plan-kept.ts'
+import { settingsInForce } from './settings.ts'
+import { loadWishes } from './wishes.ts'
+
+interface Found {
+  id: string
+  name: string
+  area_code: string
+  address: string | null
+  industry: string | null
+  members: number
+  park: string | null
+  longitude: number | null
+  latitude: number | null
+  accuracy_metres: number | null
+}
+
+const unitColumns = sql`u.id, u.name, u.area_code, u.address, left(u.industry, 1) as industry,
+  p.longitude, p.latitude, p.accuracy_metres,
+  (select min(m.place_id::text) from unit_place m where m.county_code = u.county_code and m.unit_id = u.id) as park`
+const withPlace = sql`left join forming_place p on p.county_code = u.county_code and p.unit_id = u.id`
+
+/** Units that coverage says should join others: few formal members, no organisation. */
+async function smallUnits(ctx: Context, region: string, countyCode: string): Promise<Found[]> {
+  const ground = await findGround(ctx, region)
+  const { rows } = await sql<Found>`
+    select ${unitColumns}, s.formal as members
+    from (select * from unit_state where ${within(ground)} and valid_to is null and step = 'join') s
+    join unit u on u.county_code = s.county_code and u.id = s.unit_id ${withPlace}
+    where u.county_code = ${countyCode} and s.formal > 0 order by u.id`.execute(ctx.tx)
+  return rows
+}
+
+interface FoundHost {
+  id: string
+  name: string
+  unit_ids: string[]
+  members: number
+}
+
+/** Joint branches that exist in the region, with the units they cover and the formal members of those. */
+async function jointBranches(ctx: Context, region: string, countyCode: string): Promise<FoundHost[]> {
+  const ground = await findGround(ctx, region)
+  const { rows } = await sql<FoundHost>`
+    select o.id, o.name, array_agg(c.unit_id order by c.unit_id) as unit_ids, coalesce(sum(s.formal), 0)::integer as members
+    from (select * from party_org where ${within(ground)} and kind = 'jointBranch' and dissolved_on is null) o
+    join party_cover c on c.county_code = o.county_code and c.org_id = o.id and c.mode = 'joint' and c.valid_to is null
+    left join unit_state s on s.county_code = c.county_code and s.unit_id = c.unit_id and s.valid_to is null
+    where o.county_code = ${countyCode} group by o.id, o.name order by o.id`.execute(ctx.tx)
+  return rows
+}
+
+/** Units of the county whose place is known, or that belong to a host: neighbours by which others are placed. */
+async function anchors(ctx: Context, countyCode: string, ids: readonly string[]): Promise<Found[]> {
+  const { rows } = await sql<Found>`
+    select ${unitColumns}, 0 as members from unit u ${withPlace}
+    where u.county_code = ${countyCode} and (p.unit_id is not null or u.id = any (${ids}::uuid[])) order by u.id`.execute(
+    ctx.tx,
+  )
+  return rows
+}
+
+function unplaced(unit: Found, countyCode: string): UnplacedUnit {
+  const { longitude, latitude, accuracy_metres: accuracyMetres } = unit
+  const street = unit.area_code === countyCode ? '' : unit.area_code
+  return {
+    id: unit.id,
+    point:
+      longitude === null || latitude === null ? null : { longitude, latitude, accuracyMetres: accuracyMetres ?? 0 },
+    address: addressParts(unit.address, street),
+    park: unit.park,
+  }
+}
+
+/** The middle of a street's known places, and how far the farthest of them lies from it. */
+function centresOf(units: readonly UnplacedUnit[]): StreetCentre[] {
+  const streets = Map.groupBy(
+    units.filter((unit) => unit.point !== null && unit.address.street !== ''),
+    (unit) => unit.address.street!,
+  )
+  return [...streets].map(([street, list]) => {
+    const middle = (axis: 'longitude' | 'latitude') =>
+      list.map((unit) => unit.point![axis]).sort((a, b) => a - b)[Math.floor(list.length / 2)]!
+    const [longitude, latitude] = [middle('longitude'), middle('latitude')]
+    const metres = list.map(({ point }) =>
+      Math.hypot(
+        (point!.longitude - longitude) * 111_320 * Math.cos((latitude * Math.PI) / 180),
+        (point!.latitude - latitude) * 111_320,
+      ),
+    )
+    return { street, longitude, latitude, radiusMetres: Math.round(Math.max(1500, ...metres)) }
+  })
+}
+
+/** Gathers what a plan of a region is made for, the same for the same data whatever the order of the rows. */
+export async function gatherInput(ctx: Context, region: string, countyCode: string): Promise<KeptInput> {
+  const small = await smallUnits(ctx, region, countyCode)
+  const branches = await jointBranches(ctx, region, countyCode)
+  const { values, kept } = await settingsInForce(ctx.tx, countyCode, today(ctx.now))
+  const known = await anchors(
+    ctx,
+    countyCode,
+    branches.flatMap((branch) => branch.unit_ids),
+  )
+  const all = new Map([...small, ...known].map((unit) => [unit.id, unplaced(unit, countyCode)]))
+  const placed = new Map(placeUnits([...all.values()], centresOf([...all.values()])).map((one) => [one.id, one]))
+  const streets = await regionNames(ctx.tx, [...new Set([...small, ...known].map((unit) => unit.area_code))])
+  const placeOf = (one: PlacedUnit): PlanPlace => {
+    const street = one.place.street
+    return { ...one.place, street: street === null || street === '' ? null : (streets.get(street)?.name ?? street) }
+  }
+  const units = small.map((unit) => {
+    const one = placed.get(unit.id)!
+    const { id, name, members, industry } = unit
+    return { id, name, members, industry, source: one.source, place: placeOf(one) }
+  })
+  const hosts = branches
+    .filter((branch) => branch.unit_ids.length < values.unitsMax && placed.has(branch.unit_ids[0]!))
+    .map(({ id, name, unit_ids: unitIds, members }) => {
+      const place = placeOf(placed.get(unitIds[0]!)!)
+      return { id, name, unitIds, members, industry: null, place }
+    })
+  const there = new Set([...units, ...hosts].map((one) => one.id).concat(branches.flatMap((one) => one.unit_ids)))
+  return { units, hosts, settings: values, kept, ...(await loadWishes(ctx.tx, countyCode, there)) }
+}

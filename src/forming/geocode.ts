@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import { Problem } from '../base/problem.ts'
+import { today } from '../base/time.ts'
+import type { Context, JobKind, Transaction } from '../host/context.ts'
+import { pointIn } from './geocode-answer.ts'
+import { keepPlaces, type Point } from './place-keep.ts'
+import { formingTables } from './plan-kept.ts'
+
+const unitsMax = 20_000
+const askMsMax = 5000
+const failuresMax = 10
+
+/** The service that a county has configured, null where none is. */
+export async function geocoderOf(tx: Transaction, countyCode: string) {
+  const found = await formingTables(tx)
+    .selectFrom('forming_geocoder')
+    .select(['url', 'accuracy_metres'])
+    .where('county_code', '=', countyCode)
+    .executeTakeFirst()
+  return found ?? null
+}
+
+/** 设置地理编码服务; null takes it away. The address may hold a key: it is kept out of the journal. */
+export async function setGeocoder(
+  input: { countyCode: string; url: string | null; accuracyMetres: number },
+  ctx: Context,
+) {
+  const { countyCode, url, accuracyMetres } = input
+  const tables = formingTables(ctx.tx)
+  if (url === null) await tables.deleteFrom('forming_geocoder').where('county_code', '=', countyCode).execute()
+  else {
+    const row = { url, accuracy_metres: accuracyMetres, author: ctx.actor.name, at: ctx.now }
+    await tables
+      .insertInto('forming_geocoder')
+      .values({ county_code: countyCode, ...row })
+      .onConflict((conflict) => conflict.column('county_code').doUpdateSet(row))
+      .execute()
+  }
+  const host = url === null ? '不用' : new URL(url.replaceAll('{address}', 'x')).host
+  ctx.record({ countyCode, subject: 'setting:geocoder', after: { 地理编码服务: host } })
+  return { done: true as const }
+}
+
+/** 查询单位坐标: refused where no service is configured. Addresses of units leave the platform, which the journal notes. */
+export async function geocodeUnits({ countyCode }: { countyCode: string }, ctx: Context) {
+  if ((await geocoderOf(ctx.tx, countyCode)) === null)
+    throw new Problem('invalid', '还没有设置地理编码服务，请先设置，或者导入坐标。')
+  const jobId = await ctx.enqueue({
+    kind: 'forming.geocode',
+    title: '查询单位坐标',
+    input: { countyCode },
+    countyCode,
+  })
+  ctx.record({ countyCode, subject: 'geocode', after: { 说明: '待联合组建单位的地址发往所设的地理编码服务' } })
+  return { jobId }
+}
+
+/** Asks the service for one address after another, outside of any transaction; gives up when it does not answer ten times running. */
+export const geocodeJob: JobKind<{ countyCode: string }> = {
+  kind: 'forming.geocode',
+  async run(job) {
+    const { countyCode } = job.input
+    const { service, units, day } = await job.transaction(async (ctx) => ({
+      service: await geocoderOf(ctx.tx, countyCode),
+      units: await unplacedUnits(ctx, countyCode),
+      day: today(ctx.now),
+    }))
+    if (service === null) throw new Problem('invalid', '地理编码服务已撤除。')
+    const told = { source: '地理编码', surveyedOn: day }
+    const result = { asked: 0, placed: 0, failed: 0 }
+    let failures = 0
+    for (const { id, address } of units) {
+      job.signal.throwIfAborted()
+      const answer = await ask(service.url, address, job.signal)
+      failures = answer === null ? failures + 1 : 0
+      if (failures >= failuresMax)
+        throw new Problem('unavailable', '地理编码服务连续不应答，已停止；已查到的坐标都已记下。')
+      const found = pointIn(answer)
+      result.asked += 1
+      if (found === null) result.failed += 1
+      else {
+        const point: Point = { unitId: id, ...found, accuracyMetres: service.accuracy_metres }
+        await job.transaction((ctx) => keepPlaces(ctx, countyCode, told, [point]))
+        result.placed += 1
+      }
+      await job.progress(result.asked, units.length, `查到 ${result.placed} 家`)
+    }
+    return result
+  },
+}
+
+async function unplacedUnits(ctx: Context, countyCode: string) {
+  const { rows } = await sql<{ id: string; address: string }>`
+    select u.id, u.address from unit_state s join unit u on u.county_code = s.county_code and u.id = s.unit_id
+    where s.county_code = ${countyCode} and s.valid_to is null and s.step = 'join' and u.address is not null
+      and not exists (select from forming_place p where p.county_code = u.county_code and p.unit_id = u.id)
+    order by u.id limit ${unitsMax}`.execute(ctx.tx)
+  return rows
+}
+
+/** The service's answer as JSON, null when it gave none. */
+async function ask(url: string, address: string, signal: AbortSignal): Promise<unknown> {
+  try {
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(askMsMax)])
+    const answer = await fetch(url.replaceAll('{address}', encodeURIComponent(address)), {
+      signal: timeout,
+      redirect: 'error',
+    })
+    return answer.ok ? await answer.json() : null
+  } catch {
+    return null
+  }
+}

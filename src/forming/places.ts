@@ -1,0 +1,127 @@
+import { sql } from 'kysely'
+import { notFound, Problem } from '../base/problem.ts'
+import { today } from '../base/time.ts'
+import type { Context, JobKind } from '../host/context.ts'
+import { readSheets } from '../host/sheets.ts'
+import { uploadOf } from '../host/uploads.ts'
+import { ledgerTables } from '../ledger/service.ts'
+import { geocoderOf } from './geocode.ts'
+import { keepPlaces, type Point, type Surveyed } from './place-keep.ts'
+import { type PlaceCell, placeColumns, readPlace } from './place-rows.ts'
+
+const errorsMax = 200
+
+/** 查看单位坐标情况 */
+export async function getPlaces({ countyCode }: { countyCode: string }, ctx: Context) {
+  const { rows } = await sql<{ units: number; known: number; addressed: number }>`
+    select count(*)::integer as units, count(p.unit_id)::integer as known,
+      (count(*) filter (where p.unit_id is null and u.address is not null))::integer as addressed
+    from unit u left join forming_place p on p.county_code = u.county_code and p.unit_id = u.id
+    where u.county_code = ${countyCode} and u.withdrawn_at is null`.execute(ctx.tx)
+  return { ...rows[0]!, geocoder: (await geocoderOf(ctx.tx, countyCode))?.url ?? null }
+}
+
+/** 登记单位坐标: measured on the spot; it takes the place of what was known before. */
+export async function setPlace(
+  input: Surveyed & { unitId: string; longitude: number; latitude: number; accuracyMetres: number },
+  ctx: Context,
+) {
+  if (input.surveyedOn > today(ctx.now)) throw new Problem('invalid', '日期不能晚于今天。')
+  const unit = await ledgerTables(ctx.tx)
+    .selectFrom('unit')
+    .select('county_code')
+    .where('id', '=', input.unitId)
+    .executeTakeFirst()
+  if (!unit) throw notFound('家单位')
+  await keepPlaces(ctx, unit.county_code, input, [input])
+  const { longitude, latitude, source } = input
+  ctx.record({
+    countyCode: unit.county_code,
+    subject: `unit:${input.unitId}`,
+    after: { 经度: longitude, 纬度: latitude, 来源: source },
+  })
+  return { done: true as const }
+}
+
+interface PlacesJob extends Surveyed {
+  countyCode: string
+  fileId: string
+  fileName: string
+}
+
+/** 导入单位坐标: the file is read by a job. */
+export async function importPlaces(input: Omit<PlacesJob, 'fileName'>, ctx: Context) {
+  if (input.surveyedOn > today(ctx.now)) throw new Problem('invalid', '日期不能晚于今天。')
+  const upload = await uploadOf(ctx, input.fileId)
+  const jobId = await ctx.enqueue({
+    kind: 'forming.places',
+    title: `导入单位坐标：${upload.file_name}`,
+    input: { ...input, fileName: upload.file_name } satisfies PlacesJob,
+    countyCode: input.countyCode,
+  })
+  ctx.record({ countyCode: input.countyCode, subject: `file:${input.fileId}`, after: { 来源: input.source } })
+  return { jobId }
+}
+
+/** Reads a table of coordinates a thousand rows at a time; a row without its unit is answered, and stops no other. */
+export const placesJob: JobKind<PlacesJob> = {
+  kind: 'forming.places',
+  async run(job) {
+    const { input } = job
+    const result = { read: 0, placed: 0, refused: 0, errors: [] as { row: number; message: string }[] }
+    const refuse = (row: number, message: string) => {
+      result.refused += 1
+      if (result.errors.length < errorsMax) result.errors.push({ row, message })
+    }
+    let columns: Map<PlaceCell, number> | null = null
+    let sheet = ''
+    for await (const rows of readSheets(job.files.path(input.fileId), input.fileName, { signal: job.signal })) {
+      const found: { row: number; point: Omit<Point, 'unitId'>; code: string; name: string }[] = []
+      for (const one of rows) {
+        if (one.sheet !== sheet) [columns, sheet] = [null, one.sheet]
+        const cells = one.cells.map((cell) => (cell ?? '').trim())
+        if (columns === null) columns = placeColumns(cells)
+        else if (cells.some((cell) => cell !== '')) {
+          result.read += 1
+          const read = readPlace(cells, columns)
+          if (typeof read === 'string') refuse(one.row, read)
+          else found.push({ row: one.row, ...read })
+        }
+      }
+      const placed = await job.transaction((ctx) => placeFound(ctx, input, found))
+      for (const { row, code, name } of found)
+        if (!placed.has(row)) refuse(row, `台账里没有唯一的“${code || name}”，请核对代码或名称。`)
+      result.placed += placed.size
+      await job.progress(result.read, result.read, `已读 ${result.read.toLocaleString('zh-CN')} 行`)
+    }
+    if (result.read === 0 && result.placed === 0)
+      throw new Problem('unsupported', '没有认出表头：要有统一社会信用代码或单位名称，以及经度、纬度。')
+    return result
+  },
+}
+
+/** Finds the units of rows by code, else by a name that only one unit has, and keeps their places; the rows that found one. */
+async function placeFound(
+  ctx: Context,
+  told: PlacesJob,
+  found: readonly { row: number; point: Omit<Point, 'unitId'>; code: string; name: string }[],
+): Promise<Set<number>> {
+  const { rows } = await sql<{ id: string; uscc: string | null; name_key: string }>`
+    select id, uscc, name_key from unit where county_code = ${told.countyCode} and withdrawn_at is null
+      and (uscc = any (${found.map((one) => one.code)}::text[]) or name_key = any (${found.map((one) => one.name)}::text[]))`.execute(
+    ctx.tx,
+  )
+  const byCode = new Map(rows.map((row) => [row.uscc, row.id]))
+  const byName = Map.groupBy(rows, (row) => row.name_key)
+  const points = new Map<string, Point>()
+  const done = new Set<number>()
+  for (const { row, point, code, name } of found) {
+    const named = byName.get(name)
+    const unitId = (code === '' ? undefined : byCode.get(code)) ?? (named?.length === 1 ? named[0]!.id : undefined)
+    if (unitId === undefined) continue
+    points.set(unitId, { unitId, ...point })
+    done.add(row)
+  }
+  if (points.size > 0) await keepPlaces(ctx, told.countyCode, told, [...points.values()])
+  return done
+}

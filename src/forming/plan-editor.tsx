@@ -1,0 +1,157 @@
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { useState } from 'react'
+import { z } from 'zod'
+import { useListState } from '../ui/list-state.ts'
+import { useCommand } from '../ui/query.ts'
+import { useCan } from '../ui/session.ts'
+import { forming, type PlanPage } from './forming-client.tsx'
+import { useApprove } from './plan-acts.tsx'
+import { type BoardState, PlanBoard } from './plan-board.tsx'
+import { PlanGroupCard } from './plan-group-card.tsx'
+import { PlanLeft } from './plan-left.tsx'
+import { MovePanel, type MoveTarget } from './plan-move.tsx'
+import { type MadeMove, moveBack, noteMove, type PlanView, type ViewGroup } from './plan-view.ts'
+
+const boardShape = z
+  .object({
+    tab: z.enum(['groups', 'left']),
+    kind: z.enum(['all', 'flagged', 'locked', 'open']),
+    group: z.string(),
+    unit: z.string(),
+  })
+  .partial()
+
+/** The board of a plan with what is chosen on it, and the moves made on it here, which can be taken back one by one. */
+export function PlanEditor({ plan, view, editable }: { plan: PlanPage; view: PlanView; editable: boolean }) {
+  const [move, setMove] = useState<{ unitId: string; to: MoveTarget }>()
+  const [made, setMade] = useState<readonly MadeMove[]>([])
+  const address = useListState(boardShape)
+  const { tab = 'groups', kind = 'all', group = null, unit = null } = address.filters
+  const onState = (change: Partial<BoardState>) => {
+    const { group: nextGroup, unit: nextUnit, ...rest } = change
+    address.filter({
+      ...rest,
+      ...(nextGroup === undefined ? {} : { group: nextGroup ?? undefined }),
+      ...(nextUnit === undefined ? {} : { unit: nextUnit ?? undefined }),
+    })
+  }
+  const apply = useCommand(forming.applyMoves.mutationOptions(), { refresh: [forming.key()] })
+  const confirm = async () => {
+    if (!move || !(await apply.run({ id: plan.id, revision: plan.revision, moves: [move] }))) return
+    setMade([...made, noteMove(view, move.unitId)])
+    setMove(undefined)
+    onState({ unit: move.unitId, group: null })
+  }
+  const undo = async () => {
+    const last = made.at(-1)
+    if (!last) return
+    const moves = [{ unitId: last.unitId, to: moveBack(view, last) }]
+    if (await apply.run({ id: plan.id, revision: plan.revision, moves })) setMade(made.slice(0, -1))
+  }
+  const onMove = editable ? (unitId: string, to: MoveTarget) => setMove({ unitId, to }) : undefined
+  const chosen = group === null ? undefined : view.groups.get(group)
+  return (
+    <PlanBoard
+      view={view}
+      state={{ tab, kind, group, unit }}
+      onState={onState}
+      onMove={onMove}
+      undo={
+        editable && made.length > 0 ? (
+          <Button size="small" loading={apply.busy} onClick={() => void undo()}>
+            撤销移动（{made.length}）
+          </Button>
+        ) : null
+      }
+      move={
+        move ? (
+          <Trial
+            key={`${move.unitId} ${move.to}`}
+            plan={plan}
+            view={view}
+            move={move}
+            busy={apply.busy}
+            onConfirm={() => void confirm()}
+            onCancel={() => setMove(undefined)}
+          />
+        ) : null
+      }
+      card={
+        chosen ? (
+          <ChosenGroup plan={plan} view={view} group={chosen} unit={unit} onState={onState} onMove={onMove} />
+        ) : null
+      }
+      left={
+        <PlanLeft plan={plan} view={view} chosen={unit} onChoose={(next) => onState({ unit: next })} onMove={onMove} />
+      }
+    />
+  )
+}
+
+interface TrialProps {
+  plan: PlanPage
+  view: PlanView
+  move: { unitId: string; to: MoveTarget }
+  busy: boolean
+  onConfirm: () => void
+  onCancel: () => void
+}
+
+/** What a move would do, asked of the server at once. */
+function Trial({ plan, view, move, ...rest }: TrialProps) {
+  const query = useQuery({
+    ...forming.evaluateMove.queryOptions({ input: { id: plan.id, moves: [move] } }),
+    gcTime: 0,
+    staleTime: 0,
+  })
+  return <MovePanel view={view} unitId={move.unitId} to={move.to} query={query} {...rest} />
+}
+
+interface ChosenProps {
+  plan: PlanPage
+  view: PlanView
+  group: ViewGroup
+  unit: string | null
+  onState: (change: Partial<BoardState>) => void
+  onMove: ((unitId: string, to: MoveTarget) => void) | undefined
+}
+
+function ChosenGroup({ plan, view, group, unit, onState, onMove }: ChosenProps) {
+  const { id, revision } = plan
+  const { leadId } = group
+  const query = useQuery(forming.explainGroup.queryOptions({ input: { id, leadId } }))
+  const lock = useCommand(forming.lockGroups.mutationOptions(), { refresh: [forming.getPlan.key()] })
+  const approve = useApprove(plan)
+  const can = useCan()
+  const acts = (
+    <>
+      {onMove && !group.approved ? (
+        <Button
+          size="small"
+          loading={lock.busy}
+          onClick={() => void lock.run({ id, revision, leadIds: [leadId], locked: !group.locked })}
+        >
+          {group.locked ? '解锁' : '锁定这组'}
+        </Button>
+      ) : null}
+      {can('forming.approve') && !group.approved ? (
+        <Button size="small" loading={approve.busy} onClick={() => void approve.ask([group])}>
+          批准这组
+        </Button>
+      ) : null}
+    </>
+  )
+  return (
+    <PlanGroupCard
+      view={view}
+      group={group}
+      query={query}
+      chosen={unit}
+      onChoose={(next) => onState({ unit: next })}
+      onBack={() => onState({ group: null, unit: null })}
+      onMove={group.approved ? undefined : onMove}
+      acts={acts}
+    />
+  )
+}

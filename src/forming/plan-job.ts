@@ -1,0 +1,126 @@
+import type { Updateable } from 'kysely'
+import { Problem } from '../base/problem.ts'
+import type { Context, JobKind, JobRun } from '../host/context.ts'
+import { JobCancelled } from '../host/job-run.ts'
+import type { PlanBound } from './bound.ts'
+import { gatherInput } from './gather.ts'
+import type { FormingPlan, LockedGroup } from './plan-input.ts'
+import { approvedLeads, figuresOf, findPlan, formingTables, type KeptInput, type PlanRow } from './plan-kept.ts'
+import { type PlannerTask, runPlanner } from './plan-run.ts'
+import type { PlanStep } from './plan.ts'
+import type { PlanTable } from './tables.ts'
+
+/** What the job is told: the plan; `again` plans what is not locked again, from the plan as it is or (`fresh`) from nothing. */
+export interface PlanJob {
+  id: string
+  again?: 'keep' | 'fresh'
+}
+
+const phases: Record<PlanStep['phase'], string> = {
+  quick: '快速编排',
+  refine: '逐片优化',
+  repair: '处理剩余和须说明理由的组',
+  done: '编排完成',
+}
+
+/** Plans in a thread, keeps every better plan as it comes, then works out how far the last is from what none can undercut. */
+export const planJob: JobKind<PlanJob> = {
+  kind: 'forming.plan',
+  async run(job) {
+    const { id } = job.input
+    try {
+      const task = await job.transaction((ctx) => begin(ctx, job.input))
+      if (task !== null) {
+        for await (const message of runPlanner(task, job.signal)) {
+          if (message.kind !== 'step') continue
+          // Whoever said that this plan will do has ended the work.
+          if (!(await job.transaction((ctx) => keepStep(ctx, id, message)))) break
+          await job.progress(Math.round(message.done * 90), 100, phases[message.phase])
+        }
+        await job.transaction((ctx) => endPlanning(ctx, id))
+      }
+      return await boundKept(job, id)
+    } catch (error) {
+      return await planFailed(job, error)
+    }
+  },
+}
+
+async function begin(ctx: Context, { id, again }: PlanJob): Promise<PlannerTask | null> {
+  const row = await findPlan(ctx, id)
+  if (row.state !== 'running') return null
+  if (again !== undefined && row.plan !== null) {
+    const locked = await heldGroups(ctx, row, row.plan)
+    const input = { ...(row.input as KeptInput), locked }
+    if (again === 'keep') return { kind: 'replan', input, previous: row.plan }
+    return { kind: 'plan', input, seed: row.seed, passes: row.passes }
+  }
+  const input = await gatherInput(ctx, row.area_code, row.county_code)
+  if (input.units.length === 0)
+    throw new Problem('invalid', '这里没有需要联合组建的单位（正式党员一至二名、尚无党组织）。')
+  await update(ctx, row, {
+    input: JSON.stringify(input),
+    units: input.units.length,
+    guessed: input.units.filter((unit) => unit.source !== 'exact').length,
+  })
+  return { kind: 'plan', input, seed: row.seed, passes: row.passes }
+}
+
+/** Groups that planning again leaves alone: locked by hand, or approved. */
+async function heldGroups(ctx: Context, row: PlanRow, plan: FormingPlan): Promise<LockedGroup[]> {
+  const approved = await approvedLeads(ctx, row)
+  return plan.groups.filter((group) => group.locked || approved.has(group.leadId))
+}
+
+async function keepStep(ctx: Context, id: string, step: PlanStep): Promise<boolean> {
+  const row = await findPlan(ctx, id)
+  if (row.state !== 'running') return false
+  await update(ctx, row, { ...figuresOf(step.plan), phase: phases[step.phase], done: step.done, bound: null })
+  return true
+}
+
+async function endPlanning(ctx: Context, id: string): Promise<void> {
+  const row = await findPlan(ctx, id)
+  if (row.state !== 'running') return
+  await update(ctx, row, { state: 'ready', phase: '编排完成，正在证明差距', done: 1, revision: row.revision + 1 })
+}
+
+/** Proves how good the plan is that stands now; a plan changed meanwhile keeps no bound. */
+async function boundKept(job: JobRun<PlanJob>, id: string) {
+  const { input, plan, revision } = await job.transaction((ctx) => findPlan(ctx, id))
+  if (plan === null) return null
+  await job.progress(92, 100, '证明差距')
+  const locked = plan.groups.filter((group) => group.locked)
+  let bound: PlanBound | null = null
+  const task: PlannerTask = { kind: 'bound', input: { ...(input as KeptInput), locked }, plan }
+  for await (const message of runPlanner(task, job.signal)) if (message.kind === 'bound') bound = message.bound
+  await job.transaction(async (ctx) => {
+    const row = await findPlan(ctx, id)
+    if (row.revision === revision) await update(ctx, row, { bound: JSON.stringify(bound), phase: '编排完成' })
+  })
+  return { planId: id, groups: plan.groups.length, left: plan.leftOver.length, percent: bound?.percent ?? null }
+}
+
+async function planFailed(job: JobRun<PlanJob>, error: unknown): Promise<never> {
+  const cancelled = job.signal.reason instanceof JobCancelled
+  // The platform is stopping: the work goes on when it starts again.
+  if (job.signal.aborted && !cancelled) throw error
+  const said = error instanceof Problem ? error.message : cancelled ? '编排已取消。' : '编排没有做成，请重新编排。'
+  await job.transaction(async (ctx) => {
+    const row = await findPlan(ctx, job.input.id)
+    if (row.state !== 'running') return
+    // The best plan so far is a whole plan: it stays.
+    const stays = row.plan !== null ? ({ state: 'ready', phase: said, revision: row.revision + 1 } as const) : null
+    await update(ctx, row, stays ?? { state: 'failed' as const, error: said })
+  })
+  throw error
+}
+
+async function update(ctx: Context, row: PlanRow, set: Updateable<PlanTable>) {
+  await formingTables(ctx.tx)
+    .updateTable('forming_plan')
+    .set(set)
+    .where('county_code', '=', row.county_code)
+    .where('id', '=', row.id)
+    .execute()
+}

@@ -1,0 +1,33 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { grouped } from '../base/number.ts'
+import { JobPanel } from '../office/parts.tsx'
+import { useCommand } from '../ui/query.ts'
+import { useCan } from '../ui/session.ts'
+import { forming, type PlanPage } from './forming-client.tsx'
+import { metresWords } from './plan-view.ts'
+
+/** A plan on its way: progress, cancel, and the best plan so far for who has seen enough. */
+export function PlanRunning({ plan }: { plan: PlanPage }) {
+  const client = useQueryClient()
+  const can = useCan()
+  const take = useCommand(forming.takePlan.mutationOptions(), { done: '已取用当前方案', refresh: [forming.key()] })
+  const refresh = () => void client.invalidateQueries({ queryKey: forming.key() })
+  return (
+    <div className="lx-step-body">
+      {plan.jobId ? <JobPanel key={plan.jobId} jobId={plan.jobId} onEnded={refresh} /> : null}
+      {plan.groups > 0 ? (
+        <p>
+          目前最好：{grouped(plan.groups)} 组，未编组 {grouped(plan.left)} 家，须说明 {grouped(plan.flagged)} 组，合计{' '}
+          {metresWords(plan.metres)}
+          {can('forming.plan') ? (
+            <Button style={{ marginLeft: 12 }} loading={take.busy} onClick={() => void take.run({ id: plan.id })}>
+              取当前最好方案
+            </Button>
+          ) : null}
+        </p>
+      ) : null}
+      <p className="lx-soft">可以离开这一页，编排会继续。</p>
+    </div>
+  )
+}

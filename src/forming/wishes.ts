@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import { newId } from '../base/ids.ts'
+import { notFound, Problem } from '../base/problem.ts'
+import type { Context, Transaction } from '../host/context.ts'
+import { ledgerTables } from '../ledger/service.ts'
+import { wishKinds } from './contract.ts'
+import { formingTables } from './plan-kept.ts'
+
+type WishKind = keyof typeof wishKinds
+
+/** The wishes of a county that tell of units of a plan, as the planner takes them. */
+export async function loadWishes(tx: Transaction, countyCode: string, units: ReadonlySet<string>) {
+  const rows = await formingTables(tx)
+    .selectFrom('forming_wish')
+    .select(['kind', 'unit_id', 'other_id'])
+    .where('county_code', '=', countyCode)
+    .orderBy('id')
+    .execute()
+  const pairs = (kind: WishKind) =>
+    rows
+      .filter((row) => row.kind === kind && units.has(row.unit_id) && units.has(row.other_id!))
+      .map((row): [string, string] => [row.unit_id, row.other_id!])
+  const refused = rows.filter((row) => row.kind === 'refused' && units.has(row.unit_id)).map((row) => row.unit_id)
+  return { refused: [...new Set(refused)], together: pairs('together'), apart: pairs('apart') }
+}
+
+/** 查看编组要求: newest first. */
+export async function listWishes(input: { countyCode: string; page: number; pageSize: number }, ctx: Context) {
+  const { rows } = await sql<{
+    id: string
+    kind: WishKind
+    unit_id: string
+    name: string
+    other_id: string | null
+    other_name: string | null
+    reason: string
+    author: string
+    at: Date
+    total: number
+  }>`
+    select w.id, w.kind, w.unit_id, u.name, w.other_id, o.name as other_name, w.reason, w.author, w.at,
+      count(*) over () as total
+    from forming_wish w
+    join unit u on u.county_code = w.county_code and u.id = w.unit_id
+    left join unit o on o.county_code = w.county_code and o.id = w.other_id
+    where w.county_code = ${input.countyCode} order by w.at desc, w.id
+    limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
+  return {
+    total: rows[0]?.total ?? 0,
+    rows: rows.map(({ unit_id: unitId, other_id: otherId, other_name: otherName, at, ...row }) => ({
+      ...row,
+      unitId,
+      otherId,
+      otherName,
+      at: at.toISOString(),
+    })),
+  }
+}
+
+/** 登记编组要求: it holds for every plan made afterwards. */
+export async function addWish(
+  input: { kind: WishKind; unitId: string; otherId?: string | undefined; reason: string },
+  ctx: Context,
+) {
+  const { kind, unitId, otherId, reason } = input
+  if ((kind === 'refused') === (otherId !== undefined) || otherId === unitId)
+    throw new Problem('invalid', '“明确不参加”只选一家单位，“应同组”“不得同组”要选两家不同的单位。')
+  const ids = otherId === undefined ? [unitId] : [unitId, otherId]
+  const units = await ledgerTables(ctx.tx)
+    .selectFrom('unit')
+    .select(['county_code', 'id', 'name'])
+    .where('id', 'in', ids)
+    .execute()
+  if (units.length !== ids.length) throw notFound('家单位')
+  const countyCode = units[0]!.county_code
+  if (units.some((unit) => unit.county_code !== countyCode))
+    throw new Problem('invalid', '两家单位须在同一个县（市、区）。')
+  const { rows: held } = await sql<{ kind: WishKind }>`
+    select kind from forming_wish where county_code = ${countyCode}
+      and (unit_id = ${unitId}::uuid and other_id is not distinct from ${otherId ?? null}::uuid
+        or other_id = ${unitId}::uuid and unit_id = ${otherId ?? null}::uuid)`.execute(ctx.tx)
+  if (held.length > 0) throw new Problem('conflict', `已登记过“${wishKinds[held[0]!.kind]}”，要改请先撤销原来的。`)
+  const id = newId(ctx.now)
+  await formingTables(ctx.tx)
+    .insertInto('forming_wish')
+    .values({
+      county_code: countyCode,
+      id,
+      kind,
+      unit_id: unitId,
+      other_id: otherId ?? null,
+      reason,
+      author: ctx.actor.name,
+      at: ctx.now,
+    })
+    .execute()
+  ctx.record({
+    countyCode,
+    subject: `unit:${unitId}`,
+    after: { 编组要求: wishKinds[kind], 单位: units.map((unit) => unit.name), 理由: reason },
+  })
+  return { id }
+}
+
+/** 撤销编组要求 */
+export async function removeWish(input: { id: string; reason: string }, ctx: Context) {
+  const { rows } = await sql<{ county_code: string; kind: WishKind; unit_id: string }>`
+    delete from forming_wish w using unit u
+    where w.id = ${input.id} and u.county_code = w.county_code and u.id = w.unit_id
+    returning w.county_code, w.kind, w.unit_id`.execute(ctx.tx)
+  const gone = rows[0]
+  if (!gone) throw notFound('条编组要求')
+  ctx.record({
+    countyCode: gone.county_code,
+    subject: `unit:${gone.unit_id}`,
+    before: { 编组要求: wishKinds[gone.kind] },
+    after: { 撤销理由: input.reason },
+  })
+  return { done: true as const }
+}

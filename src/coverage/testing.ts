@@ -62,11 +62,7 @@ export async function trialCoverage(date: string): Promise<Trial> {
     },
     { clock: () => clock.now },
   )
-  await asOwner(platform.database, async (tx) => {
-    await sql`truncate region`.execute(tx)
-    const rows = JSON.stringify(trialRegions.map(([code, name]) => regionRow(code, name)))
-    await sql`insert into region select * from jsonb_populate_recordset(null::region, ${rows}::jsonb)`.execute(tx)
-  })
+  await layRegions(platform)
   const tell = (unitIds: readonly string[]) => asOwner(platform.database, (tx) => touch(tx, county, unitIds, clock.now))
   const trial: Trial = {
     platform,
@@ -114,6 +110,15 @@ export async function trialCoverage(date: string): Promise<Trial> {
     jobs: () => finishJobs(platform),
   }
   return trial
+}
+
+/** Two counties of one city with three townships, and nothing else of the country. */
+export function layRegions(platform: Platform): Promise<void> {
+  return asOwner(platform.database, async (tx) => {
+    await sql`truncate region`.execute(tx)
+    const rows = JSON.stringify(trialRegions.map(([code, name]) => regionRow(code, name)))
+    await sql`insert into region select * from jsonb_populate_recordset(null::region, ${rows}::jsonb)`.execute(tx)
+  })
 }
 
 const trialRegions = [

@@ -1,0 +1,128 @@
+import { beforeAll, expect, test } from 'vitest'
+import { newId } from '../base/ids.ts'
+import { coverageContract, coveragePermissions } from '../coverage/contract.ts'
+import { coverage, coverageChores, coverageJobs } from '../coverage/service.ts'
+import { county, layRegions } from '../coverage/testing.ts'
+import { runChores } from '../host/chores.ts'
+import { finishJobs } from '../host/command.ts'
+import type { Actor } from '../host/context.ts'
+import { invoke } from '../host/pipeline.ts'
+import type { Platform } from '../host/platform.ts'
+import { actorLike, testPlatform } from '../host/testing-platform.ts'
+import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
+import { funnelContract } from '../ledger/funnel-contract.ts'
+import { ledger } from '../ledger/service.ts'
+import { memberContract, memberPermissions } from '../party/member-contract.ts'
+import { members } from '../party/member-service.ts'
+import { formingContract, formingPermissions } from './contract.ts'
+import { forming, formingJobs } from './service.ts'
+
+const rooms = [ledgerPermissions, memberPermissions, coveragePermissions, formingPermissions]
+const permissions = rooms.flatMap((one) => Object.keys(one))
+const here = actorLike(newId(), permissions)
+const elsewhere = actorLike(newId(), permissions, { counties: ['210203000000'], areas: '*' })
+let platform: Platform
+const units: string[] = []
+
+const call = async <T>(name: string, input: unknown, actor: Actor = here): Promise<T> =>
+  (await invoke(platform, name, input, { actor })).output as T
+
+interface Plan {
+  state: string
+  revision: number
+  groups: number
+  left: number
+  units: number
+  unitList: { id: string; accuracy: string }[]
+  groupList: { leadId: string; unitIds: string[]; locked: boolean; approved: boolean }[]
+  bound: { leftProved: boolean } | null
+}
+
+/** Six units with two members each: five in one building with known places, one far off. */
+beforeAll(async () => {
+  platform = await testPlatform({
+    contracts: {
+      ledger: { ...ledgerContract, ...funnelContract },
+      party: memberContract,
+      coverage: coverageContract,
+      forming: formingContract,
+    },
+    handlers: { ledger, party: members, coverage, forming } as never,
+    jobKinds: [...coverageJobs, ...formingJobs],
+    chores: coverageChores,
+    people: { authenticate: async () => null, actorOf: async () => here, operator: async () => here },
+  })
+  await layRegions(platform)
+  for (const [at, name] of ['甲', '乙', '丙', '丁', '戊', '己'].entries()) {
+    const values = { name: `大连试验${name}商贸有限公司`, kind: 'enterprise', status: 'active', staffCount: '20' }
+    const { id } = await call<{ id: string }>('ledger.createUnit', { countyCode: county, values })
+    units.push(id)
+    await call('ledger.stateOperation', { id, inOperation: true, reason: '实地看过' })
+    const counts = { unitId: id, formal: 2, probationary: 0, asOf: '2026-01-01', source: '年报' }
+    await call('party.reportMembers', counts)
+    const place = {
+      longitude: 121.6 + (at === 5 ? 0.5 : at * 0.0001),
+      latitude: 38.9,
+      source: '实地',
+      surveyedOn: '2026-01-02',
+    }
+    await call('forming.setPlace', { unitId: id, ...place })
+  }
+  await runChores(platform)
+})
+
+async function planned(): Promise<{ id: string; plan: Plan }> {
+  const { id } = await call<{ id: string }>('forming.startPlan', { region: county })
+  await finishJobs(platform)
+  return { id, plan: await call<Plan>('forming.getPlan', { id }) }
+}
+
+test('units with one or two members are proposed for a joint branch', async () => {
+  const { rows, total } = await call<{ rows: { action: string }[]; total: number }>('forming.listGaps', {})
+  expect(total).toBe(6)
+  expect(new Set(rows.map((row) => row.action))).toEqual(new Set(['joint']))
+})
+
+test('a plan groups what is near, leaves over what nobody is near to, and proves that no plan leaves fewer', async () => {
+  const { plan } = await planned()
+  expect(plan).toMatchObject({ state: 'ready', units: 6, left: 1, bound: { leftProved: true } })
+  expect(plan.unitList.map((one) => one.accuracy)).toEqual(Array(6).fill('exact'))
+  expect(new Set(plan.groupList.flatMap((group) => group.unitIds))).toEqual(new Set(units.slice(0, 5)))
+})
+
+test('a move is tried before it is made, is refused on another’s newer version, and locked groups stay as they are', async () => {
+  const { id, plan } = await planned()
+  const far = { unitId: units[5], to: plan.groupList[0]!.leadId }
+  const effect = await call<{ leftOver: number; broken: unknown[] }>('forming.evaluateMove', { id, moves: [far] })
+  expect(effect).toMatchObject({ leftOver: -1 })
+  expect(effect.broken.length).toBe(1)
+  const stale = call('forming.applyMoves', { id, revision: plan.revision + 1, moves: [far] })
+  await expect(stale).rejects.toMatchObject({ code: 'conflict' })
+  const leadIds = plan.groupList.map((group) => group.leadId)
+  await call('forming.lockGroups', { id, revision: plan.revision, leadIds, locked: true })
+  const { revision } = await call<Plan>('forming.getPlan', { id })
+  await call('forming.replanRest', { id, revision, fresh: true })
+  await finishJobs(platform)
+  const after = await call<Plan>('forming.getPlan', { id })
+  expect(after.groupList.map((group) => group.unitIds.toSorted())).toEqual(
+    plan.groupList.map((group) => group.unitIds.toSorted()),
+  )
+  expect(after.groupList.every((group) => group.locked)).toBe(true)
+})
+
+test('approved groups are proposals, and are not approved twice', async () => {
+  const { id, plan } = await planned()
+  const answer = await call<{ approved: number }>('forming.approvePlan', { id, revision: plan.revision })
+  expect(answer.approved).toBe(plan.groups)
+  const { total } = await call<{ total: number }>('forming.listProposals', {})
+  expect(total).toBe(plan.groups)
+  const { revision } = await call<Plan>('forming.getPlan', { id })
+  await expect(call('forming.approvePlan', { id, revision })).rejects.toMatchObject({ code: 'invalid' })
+})
+
+test('a unit that refused is in no group, and a plan of another county is not found', async () => {
+  await call('forming.addWish', { kind: 'refused', unitId: units[0], reason: '暂不具备条件' })
+  const { id, plan } = await planned()
+  expect(plan.groupList.flatMap((group) => group.unitIds)).not.toContain(units[0])
+  await expect(call('forming.getPlan', { id }, elsewhere)).rejects.toMatchObject({ code: 'notFound' })
+})

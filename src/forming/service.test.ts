@@ -47,7 +47,7 @@ beforeAll(async () => {
       coverage: coverageContract,
       forming: formingContract,
     },
-    handlers: { ledger, party: members, coverage, forming } as never,
+    handlers: { ledger, party: members, coverage, forming },
     jobKinds: [...coverageJobs, ...formingJobs],
     chores: coverageChores,
     people: { authenticate: async () => null, actorOf: async () => here, operator: async () => here },

@@ -5,11 +5,12 @@ import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
-import { RegionPicker } from '../office/parts.tsx'
+import { RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
+import { Empty } from '../ui/states.tsx'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { type FormingAction, formingActions } from './decide.ts'
 import { forming, type GapRow } from './forming-client.tsx'
@@ -62,9 +63,13 @@ export function GapsScreen() {
   const [open, setOpen] = useState<GapRow>()
   const [asked, setAsked] = useState<'export' | 'plan'>()
   const { filters } = list
+  const only = useOnlyCounty()
+  // The decision table is a county's: who looks after more chooses one.
+  const chosen = only !== undefined || filters.region !== undefined
   const query = useQuery(
     forming.listGaps.queryOptions({
       input: { ...filters, page: list.page, pageSize: list.pageSize },
+      enabled: chosen,
       meta: { keep: true },
     }),
   )
@@ -86,22 +91,30 @@ export function GapsScreen() {
         chosen={filters.action}
         onChoose={(action) => list.filter({ action })}
       />
-      <SearchTable
-        name="组建台账"
-        unit="家"
-        columns={columns}
-        rowKey={(row) => row.unitId}
-        query={query}
-        list={list}
-        filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
-        tools={can('forming.export') ? <Button onClick={() => setAsked('export')}>导出</Button> : undefined}
-        onOpen={setOpen}
-        empty={{
-          title: '没有要组建的单位',
-          hint: '这里的单位都已有党组织，或者还没有导入党组织和党员。',
-          action: <Link to="/coverage">看覆盖</Link>,
-        }}
-      />
+      {chosen ? (
+        <SearchTable
+          name="组建台账"
+          unit="家"
+          columns={columns}
+          rowKey={(row) => row.unitId}
+          query={query}
+          list={list}
+          filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
+          tools={can('forming.export') ? <Button onClick={() => setAsked('export')}>导出</Button> : undefined}
+          onOpen={setOpen}
+          empty={{
+            title: '没有要组建的单位',
+            hint: '这里的单位都已有党组织，或者还没有导入党组织和党员。',
+            action: <Link to="/coverage">看覆盖</Link>,
+          }}
+        />
+      ) : (
+        <Empty
+          title="请选择一个县（市、区）"
+          hint="怎样组建按县的判定表定。"
+          action={<RegionPicker value={undefined} onChange={(region) => list.filter({ region })} width={260} />}
+        />
+      )}
       <Suspense>
         {open ? <GapDrawer row={open} onClose={() => setOpen(undefined)} /> : null}
         {asked === 'export' ? (

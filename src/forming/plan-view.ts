@@ -104,8 +104,12 @@ export function groupsNear(view: PlanView, unitId: string): { group: ViewGroup; 
     .sort((a, b) => a.metres - b.metres || (a.group.leadId < b.group.leadId ? -1 : 1))
 }
 
+// A place of which not even the street is known counts as wrong by so much: no distance to be shown.
+const unknownMetres = 50_000
+
 /** Metres in words: `350 米`, `2.4 公里`. */
 export function metresWords(metres: number): string {
+  if (Math.abs(metres) >= unknownMetres) return '位置不明'
   return Math.abs(metres) < 1000 ? `${Math.round(metres)} 米` : `${(metres / 1000).toFixed(1)} 公里`
 }
 

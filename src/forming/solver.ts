@@ -64,6 +64,10 @@ export class CoverProgram {
     this.model.changeColBounds(column, lower, upper === Infinity ? this.highs.infinity : upper)
   }
   solve(): { value: Float64Array; price: Float64Array; cost: number } {
+    // A program without rows or without columns has nothing to solve, and the solver answers nothing.
+    if (this.rows === 0 || this.columns === 0) {
+      return { value: new Float64Array(this.columns), price: new Float64Array(this.rows), cost: 0 }
+    }
     this.model.run()
     const { colValue, rowDual } = this.model.getSolution()
     return { value: colValue, price: rowDual, cost: this.model.getObjectiveValue() }

@@ -126,7 +126,7 @@ function ownOrgs(units: readonly SampleUnit[], parent: string, today: string): S
 
 /** Units with one or two members, joined four or five at a time; every third group takes in one that is ripe for its own. */
 function jointOrgs(units: readonly SampleUnit[], township: string, parent: string, today: string): SampleOrg[] {
-  const few = units.filter((unit) => unit.memberCount > 0 && unit.memberCount < 3 && draw(5, unit.index, 9) > 0)
+  const few = units.filter((unit) => unit.memberCount > 0 && unit.memberCount < 3 && draw(3, unit.index, 9) > 0)
   const ripe = units.filter(hasNoOwn)
   const found: SampleOrg[] = []
   for (let from = 0, at = 1; from < few.length; at += 1) {
@@ -169,7 +169,7 @@ function memberLines(orgs: readonly SampleOrg[], units: readonly SampleUnit[]): 
   let n = 0
   for (const unit of units) {
     // A unit without an organisation has its members' relations where they live, or in a branch that nobody has reported.
-    const unreported = unit.memberCount >= 3 && draw(2, unit.index, 12) === 0
+    const unreported = draw(2, unit.index, 12) === 0
     const branch = branchOf.get(unit.index) ?? (unreported ? `${unit.name}党支部` : `${unit.township.name}社区党支部`)
     for (let at = 0; at < unit.memberCount; at += 1, n += 1) {
       const elsewhere = draw(12, unit.index, at, 4) === 0

@@ -1,0 +1,51 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeProblems } from './axe.ts'
+import { call, openBrowser, openPage, type Served, serve, setUp } from './harness.ts'
+
+let served: Served
+let browser: Browser
+let page: Page
+let check: () => void
+const county = '210204000000'
+
+beforeAll(async () => {
+  served = await serve()
+  browser = await openBrowser()
+  ;({ page, check } = await openPage(browser, served.origin))
+  await setUp(page, served)
+  for (const [at, name] of ['甲', '乙', '丙', '丁', '戊', '己'].entries()) {
+    const { id } = await call<{ id: string }>(page, 'POST', '/units', {
+      countyCode: county,
+      values: { name: `大连试验${name}商贸有限公司`, kind: 'enterprise', status: 'active', staffCount: '20' },
+    })
+    await call(page, 'PUT', `/units/${id}/operation`, { inOperation: true, reason: '实地看过' })
+    const counts = { unitId: id, formal: 2, probationary: 0, asOf: '2026-01-01', source: '年报' }
+    await call(page, 'POST', '/party/member-counts', counts)
+    const longitude = at === 5 ? 122.1 : 121.6 + at * 0.0001
+    const place = { longitude, latitude: 38.9, source: '实地', surveyedOn: '2026-01-02' }
+    await call(page, 'PUT', `/forming/places/${id}`, place)
+  }
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await served?.stop()
+})
+
+test('a plan is made from the gap list, says why its groups are, and is approved', async () => {
+  await page.goto(`${served.origin}/forming?region=%22${county}%22`)
+  await expect.poll(() => page.locator('.ant-table-row').count()).toBe(6)
+  expect(await axeProblems(page)).toEqual([])
+  const { id } = await call<{ id: string }>(page, 'POST', '/forming/plans', { region: county })
+  await page.goto(`${served.origin}/forming/plans/${id}`)
+  await page.getByText('待审定').first().waitFor()
+  await page.getByText('未编组 1').first().waitFor()
+  expect(await axeProblems(page)).toEqual([])
+  await page.getByRole('tab', { name: /未编组/ }).click()
+  await page.getByText('大连试验己商贸有限公司').first().waitFor()
+  await page.getByRole('button', { name: '批准全部' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /批准/ }).click()
+  await page.getByText('已全部批准').first().waitFor()
+  check()
+})

@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream'
 import { idCheckCharacter } from '../base/identity.ts'
-import { sql } from 'kysely'
 import { newId } from '../base/ids.ts'
 import { finishJobs } from '../host/command.ts'
 import { expect } from 'vitest'
 import type { Actor, JobKind } from '../host/context.ts'
-import { asOwner, type Database, scoped } from '../host/database.ts'
+import { type Database, scoped } from '../host/database.ts'
 import { openContext } from '../host/open-context.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
@@ -69,8 +68,6 @@ export async function memberTrial(database?: Database): Promise<MemberTrial> {
     },
     { log, ...(database ? { database } : {}) },
   )
-  // Names are read without their places: which places there are must not depend on the tests before.
-  await asOwner(platform.database, (tx) => sql`truncate region`.execute(tx))
   const call = async <T>(name: string, input: unknown, actor = here) =>
     (await invoke(platform, name, input, { actor })).output as T
   const upload = async (lines: readonly string[], name = '名册.csv') => {

@@ -16,6 +16,8 @@ let rain: string
 
 beforeEach(async () => {
   trial = await memberTrial()
+  // Names are read without their places: which places there are must not depend on the tests before.
+  await asOwner(trial.platform.database, (tx) => sql`truncate region`.execute(tx))
   sea = await trial.unit('大连海风物流有限公司')
   rain = await trial.unit('大连听雨商贸有限公司')
 })

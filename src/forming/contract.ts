@@ -515,7 +515,13 @@ export const formingContract = {
     permission: 'forming.export',
     summary: '导出组建方案',
   })
-    .input(z.object({ id: idShape, purpose: text(200).describe('用途') }))
+    .input(
+      z.object({
+        id: idShape,
+        format: z.enum(['docx', 'xlsx']).default('docx').describe('docx 为会议文档，xlsx 为逐家的表格'),
+        purpose: text(200).describe('用途'),
+      }),
+    )
     .output(jobStarted),
   listProposals: operation({
     method: 'GET',

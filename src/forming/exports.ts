@@ -1,16 +1,18 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind } from '../host/context.ts'
+import { writeDocument } from '../host/document.ts'
 import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
 import { placeSources } from './contract.ts'
 import { formingActions } from './decide.ts'
 import { explainGroup, explainLeft } from './explain.ts'
 import { countGaps, findGaps, readGaps, type WantedGaps } from './gaps.ts'
 import { GroupRules } from './locked.ts'
+import { documentOfPlan, documentRowsMax } from './plan-document.ts'
 import { type KeptInput, plannedOf } from './plan-kept.ts'
 
 const fileBytesMax = 256 * 1024 * 1024
@@ -111,6 +113,7 @@ async function inFile(job: { files: Context['files'] }, fileName: string, write:
 
 interface PlanExport {
   id: string
+  format: 'docx' | 'xlsx'
   purpose: string
   by: string
 }
@@ -140,9 +143,15 @@ const ruleColumns: readonly WriteColumn[] = [
 ]
 
 /** 导出组建方案 for the meeting: groups with why, units left over, the numbers and their sources. */
-export async function exportPlan(asked: { id: string; purpose: string }, ctx: Context) {
+export async function exportPlan(asked: Omit<PlanExport, 'by'>, ctx: Context) {
   const { row, plan } = await plannedOf(ctx, asked.id)
-  const after = { 方案: row.title, 组数: plan.groups.length }
+  const rows = plan.groups.length + plan.leftOver.length + plan.refused.length
+  if (asked.format === 'docx' && rows > documentRowsMax)
+    throw new Problem(
+      'invalid',
+      `编组和未编组单位共 ${rows.toLocaleString('zh-CN')} 行，会议文档最多 ${documentRowsMax.toLocaleString('zh-CN')} 行。请导出表格，或按乡镇街道分别编排后再导出文档。`,
+    )
+  const after = { 方案: row.title, 组数: plan.groups.length, 格式: asked.format }
   ctx.record({ countyCode: row.county_code, subject: `plan:${row.id}`, purpose: asked.purpose, after })
   const jobId = await ctx.enqueue({
     kind: 'forming.exportPlan',
@@ -153,7 +162,7 @@ export async function exportPlan(asked: { id: string; purpose: string }, ctx: Co
   return { jobId }
 }
 
-/** Writes a plan as a workbook of three sheets. */
+/** Writes a plan as a document, or as a workbook of three sheets. */
 export const planExportJob: JobKind<PlanExport> = {
   kind: 'forming.exportPlan',
   async run(job) {
@@ -164,6 +173,10 @@ export const planExportJob: JobKind<PlanExport> = {
       return { found: kept, note: noteOf(ctx, `${title}　${groups} 个组，未编组 ${left} 家${gap}`, job.input) }
     })
     const { input, plan, row } = found
+    if (job.input.format === 'docx') {
+      const bytes = await writeDocument(documentOfPlan(row, input, plan, note))
+      return inFile(job, `${row.title}.docx`, (path) => writeFile(path, bytes))
+    }
     const sheets = [
       { name: '编组', columns: groupColumns, rows: groupRows(input, plan), note },
       { name: '未编组', columns: leftColumns, rows: leftRows(input, plan) },

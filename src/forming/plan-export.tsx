@@ -1,4 +1,4 @@
-import { Input, Modal } from 'antd'
+import { Input, Modal, Radio } from 'antd'
 import { useState } from 'react'
 import { JobPanel } from '../office/parts.tsx'
 import { useCommand } from '../ui/query.ts'
@@ -6,10 +6,11 @@ import { forming, type PlanHead } from './forming-client.tsx'
 
 /** Takes a plan out as a document for the meeting, or as a table, for a stated purpose. */
 export function PlanExport({ plan, onClose }: { plan: PlanHead; onClose: () => void }) {
+  const [format, setFormat] = useState<'docx' | 'xlsx'>('docx')
   const [purpose, setPurpose] = useState('')
   const [jobId, setJobId] = useState<string>()
   const start = useCommand(forming.exportPlan.mutationOptions())
-  const go = async () => setJobId((await start.run({ id: plan.id, purpose }))?.jobId)
+  const go = async () => setJobId((await start.run({ id: plan.id, format, purpose }))?.jobId)
   return (
     <Modal
       open
@@ -27,6 +28,15 @@ export function PlanExport({ plan, onClose }: { plan: PlanHead; onClose: () => v
         <JobPanel jobId={jobId} download="下载文件" />
       ) : (
         <div className="lx-stack">
+          <Radio.Group
+            aria-label="格式"
+            value={format}
+            options={[
+              { value: 'docx', label: '会议文档（Word）' },
+              { value: 'xlsx', label: '逐家表格（XLSX）' },
+            ]}
+            onChange={(event) => setFormat(event.target.value as 'docx' | 'xlsx')}
+          />
           <label>
             用途（记入操作日志）
             <Input value={purpose} maxLength={100} onChange={(event) => setPurpose(event.target.value)} />

@@ -5,9 +5,11 @@ import { coverage, coverageChores, coverageJobs } from '../coverage/service.ts'
 import { county, layRegions } from '../coverage/testing.ts'
 import { runChores } from '../host/chores.ts'
 import { finishJobs } from '../host/command.ts'
+import { asOwner } from '../host/database.ts'
 import type { Actor } from '../host/context.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
+import type { HostTables } from '../host/tables.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
 import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
 import { funnelContract } from '../ledger/funnel-contract.ts'
@@ -71,6 +73,15 @@ beforeAll(async () => {
   await runChores(platform)
 })
 
+/** What a job left behind. */
+async function resultOf(jobId: string): Promise<unknown> {
+  const job = await asOwner(platform.database, (tx) =>
+    tx.withTables<HostTables>().selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow(),
+  )
+  expect(job).toMatchObject({ state: 'done', error: null })
+  return job.result
+}
+
 async function planned(): Promise<{ id: string; plan: Plan }> {
   const { id } = await call<{ id: string }>('forming.startPlan', { region: county })
   await finishJobs(platform)
@@ -118,6 +129,18 @@ test('approved groups are proposals, and are not approved twice', async () => {
   expect(total).toBe(plan.groups)
   const { revision } = await call<Plan>('forming.getPlan', { id })
   await expect(call('forming.approvePlan', { id, revision })).rejects.toMatchObject({ code: 'invalid' })
+})
+
+test('a plan is taken out as a document for the meeting or as a table, and the purpose is asked', async () => {
+  const { id } = await planned()
+  await expect(call('forming.exportPlan', { id })).rejects.toMatchObject({ code: 'invalid' })
+  for (const format of ['docx', 'xlsx']) {
+    const { jobId } = await call<{ jobId: string }>('forming.exportPlan', { id, format, purpose: '部务会研究' })
+    await finishJobs(platform)
+    const result = await resultOf(jobId)
+    expect(result).toMatchObject({ fileName: expect.stringMatching(new RegExp(`\\.${format}$`)) })
+    expect((result as { bytes: number }).bytes).toBeGreaterThan(2000)
+  }
 })
 
 test('a unit that refused is in no group, and a plan of another county is not found', async () => {

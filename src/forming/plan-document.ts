@@ -1,0 +1,97 @@
+import { grouped } from '../base/number.ts'
+import type { DocumentPart, OfficialDocument } from '../host/document.ts'
+import { explainGroup, explainLeft } from './explain.ts'
+import { GroupRules } from './locked.ts'
+import type { FormingPlan } from './plan-input.ts'
+import type { KeptInput, PlanRow } from './plan-kept.ts'
+
+/** Rows that a document for a meeting may have; more is a table's business. */
+export const documentRowsMax = 1000
+
+/** A plan as a document for the meeting: what came out, the groups with why, units left over, numbers with their sources. */
+export function documentOfPlan(row: PlanRow, input: KeptInput, plan: FormingPlan, note: string): OfficialDocument {
+  const rules = new GroupRules(input)
+  return {
+    title: row.title,
+    parts: [
+      { heading: '一、编排结果' },
+      { paragraph: summaryOf(row, input, plan) },
+      { heading: '二、建议编组' },
+      groupsOf(input, plan, rules),
+      ...leftOf(input, plan, rules),
+      { heading: plan.leftOver.length + plan.refused.length > 0 ? '四、所用规则' : '三、所用规则' },
+      {
+        table: {
+          columns: [
+            { title: '规则', share: 34 },
+            { title: '数值', share: 12, align: 'right' },
+            { title: '依据', share: 36 },
+            { title: '施行', share: 18 },
+          ],
+          rows: input.kept.map((one) => [one.word, grouped(one.value), one.source, one.effectiveOn]),
+        },
+      },
+      { paragraph: note },
+    ],
+  }
+}
+
+function summaryOf({ bound, guessed, flagged }: PlanRow, input: KeptInput, plan: FormingPlan): string {
+  const members = input.units.reduce((sum, unit) => sum + unit.members, 0)
+  return [
+    `参加编排的单位 ${grouped(input.units.length)} 家，有正式党员 ${grouped(members)} 名。`,
+    `建议编成 ${grouped(plan.groups.length)} 个组，未编组 ${grouped(plan.leftOver.length)} 家`,
+    bound?.leftProved ? '（已证明不能更少）' : '',
+    plan.refused.length > 0 ? `，明确不参加 ${grouped(plan.refused.length)} 家` : '',
+    '。',
+    flagged > 0 ? `其中 ${grouped(flagged)} 个组超出一般标准，须说明理由。` : '',
+    guessed > 0 ? `有 ${grouped(guessed)} 家的位置由地址推定，相距米数仅供参考，组建前应实地核实。` : '',
+    bound ? `距离总和与任何可能的方案相比，差距不超过 ${bound.percent.toFixed(2)} %。` : '',
+  ].join('')
+}
+
+function groupsOf(input: KeptInput, plan: FormingPlan, rules: GroupRules): DocumentPart {
+  const units = new Map(input.units.map((unit) => [unit.id, unit.name]))
+  const hosts = new Map(input.hosts.map((host) => [host.id, host.name]))
+  const rows = plan.groups.map((group, at) => {
+    const { lines, flags, members } = explainGroup(input, group, rules)
+    const others = group.unitIds.filter((id) => id !== group.leadId).map((id) => units.get(id)!)
+    return [
+      String(at + 1),
+      hosts.get(group.leadId) ?? units.get(group.leadId)!,
+      others.join('、'),
+      grouped(members),
+      [...new Set(lines.map((line) => line.words))].join('、'),
+      flags.join('；'),
+    ]
+  })
+  const columns = [
+    { title: '组号', share: 7, align: 'right' },
+    { title: '牵头', share: 22 },
+    { title: '成员单位', share: 31 },
+    { title: '正式党员', share: 9, align: 'right' },
+    { title: '编组理由', share: 16 },
+    { title: '须说明', share: 15 },
+  ] as const
+  return { table: { columns, rows } }
+}
+
+function leftOf(input: KeptInput, plan: FormingPlan, rules: GroupRules): DocumentPart[] {
+  if (plan.leftOver.length + plan.refused.length === 0) return []
+  const units = new Map(input.units.map((unit) => [unit.id, unit]))
+  const row = (id: string, words: string) => {
+    const unit = units.get(id)
+    return unit ? [[unit.name, grouped(unit.members), unit.place.street ?? '', words]] : []
+  }
+  const rows = [
+    ...plan.leftOver.flatMap((id) => row(id, explainLeft(input, plan, id, rules).words)),
+    ...plan.refused.flatMap((id) => row(id, '明确不参加')),
+  ]
+  const columns = [
+    { title: '单位', share: 36 },
+    { title: '正式党员', share: 10, align: 'right' },
+    { title: '乡镇街道', share: 16 },
+    { title: '未编组原因和建议', share: 38 },
+  ] as const
+  return [{ heading: '三、未编组单位' }, { table: { columns, rows } }]
+}

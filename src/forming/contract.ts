@@ -295,7 +295,7 @@ export const formingContract = {
         units: count.describe('台账单位数'),
         known: count.describe('有坐标的单位数'),
         addressed: count.describe('有地址而无坐标的单位数'),
-        geocoder: z.string().nullable().describe('地理编码服务地址；null 为未配置'),
+        geocoder: z.string().nullable().describe('地理编码服务的主机名；网址里可能有密钥，不回显；null 为未配置'),
       }),
     ),
   setPlace: operation({
@@ -355,9 +355,14 @@ export const formingContract = {
         fileId: idShape.describe('已上传的表：统一社会信用代码或单位名称、经度、纬度，可有误差（米）、日期'),
         source: text(60).describe('来源，如 天地图批量查询'),
         surveyedOn: dateShape,
+        checkOnly: z.boolean().default(false).describe('true：只逐行检查，不登记'),
       }),
     )
-    .output(jobStarted.describe('作业结果：{read, placed, errors: [{row, message}]}')),
+    .output(
+      jobStarted.describe(
+        '作业结果：{read, placed, replaced, refused, errors: [{row, message}]}，只检查时为将要登记的家数',
+      ),
+    ),
   startPlan: operation({ method: 'POST', path: '/forming/plans', permission: 'forming.plan', summary: '编排组建方案' })
     .input(
       z.object({

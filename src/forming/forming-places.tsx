@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Input, Modal } from 'antd'
+import { Button, Input, InputNumber, Modal, Space } from 'antd'
 import { useState } from 'react'
 import { grouped } from '../base/number.ts'
 import { today } from '../base/time.ts'
@@ -17,20 +17,34 @@ import { forming } from './forming-client.tsx'
 
 const office = connect(officeContract)
 
-/** How many units have coordinates, and a way to bring coordinates in. */
+/** How many units have coordinates, and the two ways to bring coordinates in: a table, or a service that knows addresses. */
 export function FormingPlaces({ county }: { county: string }) {
   const can = useCan()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState<'import' | 'service' | 'ask'>()
   const query = useQuery(forming.getPlaces.queryOptions({ input: { countyCode: county } }))
+  const close = () => setOpen(undefined)
+  const hasService = query.data !== undefined && query.data.geocoder !== null
   return (
     <Section
       title="单位位置"
       extra={
-        can('forming.plan') ? (
-          <Button size="small" onClick={() => setOpen(true)}>
-            导入坐标
-          </Button>
-        ) : undefined
+        <Space>
+          {can('forming.define') ? (
+            <Button size="small" onClick={() => setOpen('service')}>
+              设置地理编码服务
+            </Button>
+          ) : null}
+          {can('forming.plan') && hasService ? (
+            <Button size="small" onClick={() => setOpen('ask')}>
+              查询坐标
+            </Button>
+          ) : null}
+          {can('forming.plan') ? (
+            <Button size="small" onClick={() => setOpen('import')}>
+              导入坐标
+            </Button>
+          ) : null}
+        </Space>
       }
     >
       <Answered query={query} rows={2}>
@@ -45,29 +59,141 @@ export function FormingPlaces({ county }: { county: string }) {
                 value: `${grouped(places.addressed)} 家，按同楼宇、同路门牌、街道推定，地图上另有标记`,
                 wide: true,
               },
+              { label: '地理编码服务', value: places.geocoder ?? '未设置；不设置也能编排', wide: true },
             ]}
           />
         )}
       </Answered>
-      {open ? <ImportPlaces county={county} onClose={() => setOpen(false)} /> : null}
+      {open === 'import' ? <ImportPlaces county={county} onClose={close} /> : null}
+      {open === 'ask' ? <AskService county={county} host={query.data?.geocoder ?? ''} onClose={close} /> : null}
+      {open === 'service' ? <ServiceForm county={county} host={query.data?.geocoder ?? null} onClose={close} /> : null}
     </Section>
   )
 }
 
+/** Sets or takes away the service; its address is never shown again, as it may hold a key. */
+function ServiceForm({ county, host, onClose }: { county: string; host: string | null; onClose: () => void }) {
+  const client = useQueryClient()
+  const [url, setUrl] = useState('')
+  const [accuracy, setAccuracy] = useState(100)
+  const set = useCommand(forming.setGeocoder.mutationOptions())
+  const save = async (to: string | null) => {
+    if (!(await set.run({ countyCode: county, url: to, accuracyMetres: accuracy }))) return
+    await client.invalidateQueries({ queryKey: forming.key() })
+    onClose()
+  }
+  return (
+    <Modal
+      open
+      width={640}
+      title="地理编码服务"
+      onCancel={onClose}
+      footer={
+        <Space>
+          {host ? (
+            <Button danger loading={set.busy} onClick={() => void save(null)}>
+              不再使用 {host}
+            </Button>
+          ) : null}
+          <Button onClick={onClose}>取消</Button>
+          <Button type="primary" loading={set.busy} disabled={url.trim() === ''} onClick={() => void save(url.trim())}>
+            保存
+          </Button>
+        </Space>
+      }
+    >
+      <div className="lx-stack">
+        <p className="lx-soft">
+          由地址查坐标的服务，如单位自建的或天地图的。查询时，待联合组建单位的地址会发往这个服务；封闭网络里请填内网地址。
+        </p>
+        <label>
+          查询网址（{'{address}'} 处填入地址）
+          <Input
+            value={url}
+            maxLength={500}
+            placeholder={host ? `现用 ${host}；填写新的即替换` : 'http://…?address={address}'}
+            onChange={(event) => setUrl(event.target.value)}
+          />
+        </label>
+        <label>
+          所得坐标按多大误差记（米）
+          <br />
+          <InputNumber
+            min={0}
+            max={1000}
+            precision={0}
+            value={accuracy}
+            onChange={(value) => setAccuracy(value ?? 100)}
+          />
+        </label>
+      </div>
+    </Modal>
+  )
+}
+
+/** Asks before addresses leave the platform; then shows how far the work is. */
+function AskService({ county, host, onClose }: { county: string; host: string; onClose: () => void }) {
+  const client = useQueryClient()
+  const [jobId, setJobId] = useState<string>()
+  const start = useCommand(forming.geocodeUnits.mutationOptions())
+  const go = async () => setJobId((await start.run({ countyCode: county }))?.jobId)
+  return (
+    <Modal
+      open
+      title="查询单位坐标"
+      okText={jobId ? '关闭' : '开始查询'}
+      cancelText="取消"
+      cancelButtonProps={{ style: jobId ? { display: 'none' } : {} }}
+      confirmLoading={start.busy}
+      onOk={() => (jobId ? onClose() : void go())}
+      onCancel={onClose}
+    >
+      {jobId ? (
+        <JobPanel jobId={jobId} onEnded={() => void client.invalidateQueries({ queryKey: forming.key() })} />
+      ) : (
+        <p>待联合组建而没有坐标的单位，其地址将逐一发往 {host}。已有坐标的不查。可随时取消，查到的都留下。</p>
+      )}
+    </Modal>
+  )
+}
+
+interface Told {
+  fileId: string
+  source: string
+  surveyedOn: string
+}
+
+/** Two steps: the file is checked row by row, and kept only when the person has seen what comes of it. */
 function ImportPlaces({ county, onClose }: { county: string; onClose: () => void }) {
   const client = useQueryClient()
   const [source, setSource] = useState('')
   const [day, setDay] = useState(today(new Date()))
+  const [told, setTold] = useState<Told>()
+  const [checkId, setCheckId] = useState<string>()
   const [jobId, setJobId] = useState<string>()
   const start = useCommand(forming.importPlaces.mutationOptions())
-  const send = async (fileId: string) =>
-    setJobId((await start.run({ countyCode: county, fileId, source: source.trim(), surveyedOn: day }))?.jobId)
+  const run = async (one: Told, checkOnly: boolean) =>
+    (await start.run({ countyCode: county, ...one, checkOnly }))?.jobId
+  const check = async (fileId: string) => {
+    const one = { fileId, source: source.trim(), surveyedOn: day }
+    setTold(one)
+    setCheckId(await run(one, true))
+  }
   return (
     <Modal open width={640} title="导入单位坐标" footer={null} onCancel={onClose}>
       {jobId ? (
         <div className="lx-stack">
           <JobPanel jobId={jobId} onEnded={() => void client.invalidateQueries({ queryKey: forming.key() })} />
-          <PlacesResult jobId={jobId} />
+          <PlacesResult jobId={jobId} checked={false} />
+        </div>
+      ) : checkId && told ? (
+        <div className="lx-stack">
+          <JobPanel jobId={checkId} />
+          <PlacesResult
+            jobId={checkId}
+            checked
+            keep={{ busy: start.busy, go: () => void run(told, false).then(setJobId) }}
+          />
         </div>
       ) : (
         <div className="lx-stack">
@@ -95,8 +221,8 @@ function ImportPlaces({ county, onClose }: { county: string; onClose: () => void
             accept={['.csv', '.xlsx']}
             bytesMax={20 * 1024 * 1024}
             disabled={source.trim().length < 2 || day === ''}
-            hint="统一社会信用代码或单位名称、经度、纬度，可有误差（米）、日期；先填来源"
-            onStored={(file) => void send(file.fileId)}
+            hint="统一社会信用代码或单位名称、经度、纬度，可有误差（米）；先填来源，检查后再登记"
+            onStored={(file) => void check(file.fileId)}
           />
         </div>
       )}
@@ -107,25 +233,42 @@ function ImportPlaces({ county, onClose }: { county: string; onClose: () => void
 interface Result {
   read?: number
   placed?: number
+  replaced?: number
+  refused?: number
   errors?: readonly { row: number; message: string }[]
 }
 
-function PlacesResult({ jobId }: { jobId: string }) {
+interface ResultProps {
+  jobId: string
+  /** Nothing is kept yet. */
+  checked: boolean
+  keep?: { busy: boolean; go: () => void }
+}
+
+function PlacesResult({ jobId, checked, keep }: ResultProps) {
   const job = useQuery(office.getJob.queryOptions({ input: { id: jobId } }))
   if (!job.data || !jobEnded(job.data.state) || job.data.state !== 'done') return null
-  const { read = 0, placed = 0, errors = [] } = (job.data.result ?? {}) as Result
+  const { read = 0, placed = 0, replaced = 0, refused = 0, errors = [] } = (job.data.result ?? {}) as Result
   return (
     <>
       <p>
-        读入 {grouped(read)} 行，登记坐标 {grouped(placed)} 家，没有登记 {grouped(errors.length)} 行。
+        读入 {grouped(read)} 行，{checked ? '可以登记' : '已登记'} {grouped(placed)} 家（其中 {grouped(replaced)}{' '}
+        家原有坐标{checked ? '将被替换' : '已替换'}），不能登记 {grouped(refused)} 行。
       </p>
+      {keep ? (
+        <div>
+          <Button type="primary" loading={keep.busy} disabled={placed === 0} onClick={keep.go}>
+            登记 {grouped(placed)} 家
+          </Button>
+        </div>
+      ) : null}
       {errors.length > 0 ? (
         <div className="lx-plan-compare">
           <table className="lx-sheet">
             <thead>
               <tr>
                 <th scope="col">行</th>
-                <th scope="col">为什么没有登记</th>
+                <th scope="col">为什么不能登记</th>
               </tr>
             </thead>
             <tbody>

@@ -20,6 +20,9 @@ export async function geocoderOf(tx: Transaction, countyCode: string) {
   return found ?? null
 }
 
+/** The host of a service's address: the rest may hold a key. */
+export const geocoderHost = (url: string) => new URL(url.replaceAll('{address}', 'x')).host
+
 /** 设置地理编码服务; null takes it away. The address may hold a key: it is kept out of the journal. */
 export async function setGeocoder(
   input: { countyCode: string; url: string | null; accuracyMetres: number },
@@ -36,7 +39,7 @@ export async function setGeocoder(
       .onConflict((conflict) => conflict.column('county_code').doUpdateSet(row))
       .execute()
   }
-  const host = url === null ? '不用' : new URL(url.replaceAll('{address}', 'x')).host
+  const host = url === null ? '不用' : geocoderHost(url)
   ctx.record({ countyCode, subject: 'setting:geocoder', after: { 地理编码服务: host } })
   return { done: true as const }
 }

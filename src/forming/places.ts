@@ -5,7 +5,7 @@ import type { Context, JobKind } from '../host/context.ts'
 import { readSheets } from '../host/sheets.ts'
 import { uploadOf } from '../host/uploads.ts'
 import { ledgerTables } from '../ledger/service.ts'
-import { geocoderOf } from './geocode.ts'
+import { geocoderHost, geocoderOf } from './geocode.ts'
 import { keepPlaces, type Point, type Surveyed } from './place-keep.ts'
 import { type PlaceCell, placeColumns, readPlace } from './place-rows.ts'
 
@@ -18,7 +18,8 @@ export async function getPlaces({ countyCode }: { countyCode: string }, ctx: Con
       (count(*) filter (where p.unit_id is null and u.address is not null))::integer as addressed
     from unit u left join forming_place p on p.county_code = u.county_code and p.unit_id = u.id
     where u.county_code = ${countyCode} and u.withdrawn_at is null`.execute(ctx.tx)
-  return { ...rows[0]!, geocoder: (await geocoderOf(ctx.tx, countyCode))?.url ?? null }
+  const service = await geocoderOf(ctx.tx, countyCode)
+  return { ...rows[0]!, geocoder: service === null ? null : geocoderHost(service.url) }
 }
 
 /** 登记单位坐标: measured on the spot; it takes the place of what was known before. */
@@ -47,6 +48,8 @@ interface PlacesJob extends Surveyed {
   countyCode: string
   fileId: string
   fileName: string
+  /** Nothing is kept: only what would be is answered. */
+  checkOnly: boolean
 }
 
 /** 导入单位坐标: the file is read by a job. */
@@ -55,11 +58,12 @@ export async function importPlaces(input: Omit<PlacesJob, 'fileName'>, ctx: Cont
   const upload = await uploadOf(ctx, input.fileId)
   const jobId = await ctx.enqueue({
     kind: 'forming.places',
-    title: `导入单位坐标：${upload.file_name}`,
+    title: `${input.checkOnly ? '检查' : '导入'}单位坐标：${upload.file_name}`,
     input: { ...input, fileName: upload.file_name } satisfies PlacesJob,
     countyCode: input.countyCode,
   })
-  ctx.record({ countyCode: input.countyCode, subject: `file:${input.fileId}`, after: { 来源: input.source } })
+  const after = { 来源: input.source, ...(input.checkOnly && { 只检查: true }) }
+  ctx.record({ countyCode: input.countyCode, subject: `file:${input.fileId}`, after })
   return { jobId }
 }
 
@@ -68,7 +72,7 @@ export const placesJob: JobKind<PlacesJob> = {
   kind: 'forming.places',
   async run(job) {
     const { input } = job
-    const result = { read: 0, placed: 0, refused: 0, errors: [] as { row: number; message: string }[] }
+    const result = { read: 0, placed: 0, replaced: 0, refused: 0, errors: [] as { row: number; message: string }[] }
     const refuse = (row: number, message: string) => {
       result.refused += 1
       if (result.errors.length < errorsMax) result.errors.push({ row, message })
@@ -88,10 +92,11 @@ export const placesJob: JobKind<PlacesJob> = {
           else found.push({ row: one.row, ...read })
         }
       }
-      const placed = await job.transaction((ctx) => placeFound(ctx, input, found))
+      const { placed, replaced } = await job.transaction((ctx) => placeFound(ctx, input, found))
       for (const { row, code, name } of found)
         if (!placed.has(row)) refuse(row, `台账里没有唯一的“${code || name}”，请核对代码或名称。`)
       result.placed += placed.size
+      result.replaced += replaced
       await job.progress(result.read, result.read, `已读 ${result.read.toLocaleString('zh-CN')} 行`)
     }
     if (result.read === 0 && result.placed === 0)
@@ -100,14 +105,18 @@ export const placesJob: JobKind<PlacesJob> = {
   },
 }
 
-/** Finds the units of rows by code, else by a name that only one unit has, and keeps their places; the rows that found one. */
+/**
+ * Finds the units of rows by code, else by a name that only one unit has, and keeps their places. Answers the rows that found
+ * one, and how many units had a place before.
+ */
 async function placeFound(
   ctx: Context,
   told: PlacesJob,
   found: readonly { row: number; point: Omit<Point, 'unitId'>; code: string; name: string }[],
-): Promise<Set<number>> {
-  const { rows } = await sql<{ id: string; uscc: string | null; name_key: string }>`
-    select id, uscc, name_key from unit where county_code = ${told.countyCode} and withdrawn_at is null
+): Promise<{ placed: Set<number>; replaced: number }> {
+  const { rows } = await sql<{ id: string; uscc: string | null; name_key: string; known: boolean }>`
+    select id, uscc, name_key, exists (select from forming_place p where p.county_code = unit.county_code and p.unit_id = unit.id) as known
+    from unit where county_code = ${told.countyCode} and withdrawn_at is null
       and (uscc = any (${found.map((one) => one.code)}::text[]) or name_key = any (${found.map((one) => one.name)}::text[]))`.execute(
     ctx.tx,
   )
@@ -122,6 +131,7 @@ async function placeFound(
     points.set(unitId, { unitId, ...point })
     done.add(row)
   }
-  if (points.size > 0) await keepPlaces(ctx, told.countyCode, told, [...points.values()])
-  return done
+  const replaced = rows.filter((row) => row.known && points.has(row.id)).length
+  if (points.size > 0 && !told.checkOnly) await keepPlaces(ctx, told.countyCode, told, [...points.values()])
+  return { placed: done, replaced }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import { coverageContract, coveragePermissions } from '../coverage/contract.ts'
@@ -11,12 +12,14 @@ import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
 import type { HostTables } from '../host/tables.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
+import { storeUpload } from '../host/uploads.ts'
 import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
 import { funnelContract } from '../ledger/funnel-contract.ts'
 import { ledger } from '../ledger/service.ts'
 import { memberContract, memberPermissions } from '../party/member-contract.ts'
 import { members } from '../party/member-service.ts'
 import { formingContract, formingPermissions } from './contract.ts'
+import { formingTables } from './plan-kept.ts'
 import { forming, formingJobs } from './service.ts'
 
 const rooms = [ledgerPermissions, memberPermissions, coveragePermissions, formingPermissions]
@@ -25,6 +28,7 @@ const here = actorLike(newId(), permissions)
 const elsewhere = actorLike(newId(), permissions, { counties: ['210203000000'], areas: '*' })
 let platform: Platform
 const units: string[] = []
+const name = (sign: string) => `大连试验${sign}商贸有限公司`
 
 const call = async <T>(name: string, input: unknown, actor: Actor = here): Promise<T> =>
   (await invoke(platform, name, input, { actor })).output as T
@@ -55,8 +59,8 @@ beforeAll(async () => {
     people: { authenticate: async () => null, actorOf: async () => here, operator: async () => here },
   })
   await layRegions(platform)
-  for (const [at, name] of ['甲', '乙', '丙', '丁', '戊', '己'].entries()) {
-    const values = { name: `大连试验${name}商贸有限公司`, kind: 'enterprise', status: 'active', staffCount: '20' }
+  for (const [at, sign] of ['甲', '乙', '丙', '丁', '戊', '己'].entries()) {
+    const values = { name: name(sign), kind: 'enterprise', status: 'active', staffCount: '20' }
     const { id } = await call<{ id: string }>('ledger.createUnit', { countyCode: county, values })
     units.push(id)
     await call('ledger.stateOperation', { id, inOperation: true, reason: '实地看过' })
@@ -81,6 +85,12 @@ async function resultOf(jobId: string): Promise<unknown> {
   expect(job).toMatchObject({ state: 'done', error: null })
   return job.result
 }
+
+const longitudeOf = async (unitId: string) =>
+  asOwner(platform.database, async (tx) => {
+    const places = formingTables(tx).selectFrom('forming_place').select('longitude')
+    return (await places.where('unit_id', '=', unitId).executeTakeFirstOrThrow()).longitude
+  })
 
 async function planned(): Promise<{ id: string; plan: Plan }> {
   const { id } = await call<{ id: string }>('forming.startPlan', { region: county })
@@ -129,6 +139,35 @@ test('approved groups are proposals, and are not approved twice', async () => {
   expect(total).toBe(plan.groups)
   const { revision } = await call<Plan>('forming.getPlan', { id })
   await expect(call('forming.approvePlan', { id, revision })).rejects.toMatchObject({ code: 'invalid' })
+})
+
+test('a table of coordinates is checked before anything is kept, and says of each bad row what is wrong', async () => {
+  const [first] = units
+  const before = await call<{ known: number }>('forming.getPlaces', { countyCode: county })
+  const lines = ['单位名称,经度,纬度', `${name('甲')},121.7,38.8`, '没有的公司,121.7,38.8', `${name('乙')},38.9,121.6`]
+  const stored = await storeUpload(platform, { actor: here }, '坐标.csv', Readable.from([lines.join('\n')]))
+  const { fileId } = stored.output as { fileId: string }
+  const told = { countyCode: county, fileId, source: '实地', surveyedOn: '2026-01-03' }
+  const run = async (checkOnly: boolean) => {
+    const { jobId } = await call<{ jobId: string }>('forming.importPlaces', { ...told, checkOnly })
+    await finishJobs(platform)
+    return resultOf(jobId)
+  }
+  const expected = {
+    read: 3,
+    placed: 1,
+    replaced: 1,
+    refused: 2,
+    errors: [
+      { row: 4, message: '经度和纬度似乎颠倒了，请核对。' },
+      { row: 3, message: '台账里没有唯一的“没有的公司”，请核对代码或名称。' },
+    ],
+  }
+  expect(await run(true)).toEqual(expected)
+  expect(await longitudeOf(first!)).toBe(121.6)
+  expect(await run(false)).toEqual(expected)
+  expect(await longitudeOf(first!)).toBe(121.7)
+  expect(await call<{ known: number }>('forming.getPlaces', { countyCode: county })).toEqual(before)
 })
 
 test('a plan is taken out as a document for the meeting or as a table, and the purpose is asked', async () => {

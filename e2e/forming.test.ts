@@ -49,3 +49,25 @@ test('a plan is made from the gap list, says why its groups are, and is approved
   await page.getByText('已全部批准').first().waitFor()
   check()
 })
+
+test('a table of coordinates is checked row by row before it is kept, and a plan is taken out for a meeting', async () => {
+  await page.goto(`${served.origin}/forming/rules?county=%22${county}%22`)
+  await page.getByRole('button', { name: '导入坐标' }).click()
+  await page.getByPlaceholder('例如：实地摸排').fill('实地摸排')
+  const lines = ['单位名称,经度,纬度', '大连试验甲商贸有限公司,121.61,38.9', '没有的公司,121.6,38.9']
+  const file = { name: '坐标.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) }
+  await page.locator('input[type=file]').setInputFiles(file)
+  await page.getByText('台账里没有唯一的“没有的公司”，请核对代码或名称。').waitFor()
+  expect(await axeProblems(page)).toEqual([])
+  await page.getByRole('button', { name: '登记 1 家' }).click()
+  await page.getByText('已登记 1 家').waitFor()
+  const { rows } = await call<{ rows: { id: string }[] }>(page, 'GET', '/forming/plans')
+  await page.goto(`${served.origin}/forming/plans/${rows[0]!.id}`)
+  await page.getByRole('button', { name: /导出/ }).first().click()
+  await page.getByRole('dialog').getByLabel('用途').fill('部务会研究')
+  await page.getByRole('button', { name: '开始导出' }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('dialog').getByText('下载文件').click()
+  expect((await download).suggestedFilename()).toMatch(/\.docx$/)
+  check()
+})

@@ -264,7 +264,7 @@ function PlacesResult({ jobId, checked, keep }: ResultProps) {
       ) : null}
       {errors.length > 0 ? (
         <div className="lx-plan-compare">
-          <table className="lx-sheet">
+          <table className="lx-sheet lx-sheet-wide">
             <thead>
               <tr>
                 <th scope="col">行</th>

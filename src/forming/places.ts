@@ -101,6 +101,7 @@ export const placesJob: JobKind<PlacesJob> = {
     }
     if (result.read === 0 && result.placed === 0)
       throw new Problem('unsupported', '没有认出表头：要有统一社会信用代码或单位名称，以及经度、纬度。')
+    result.errors.sort((a, b) => a.row - b.row)
     return result
   },
 }

@@ -159,8 +159,8 @@ test('a table of coordinates is checked before anything is kept, and says of eac
     replaced: 1,
     refused: 2,
     errors: [
-      { row: 4, message: '经度和纬度似乎颠倒了，请核对。' },
       { row: 3, message: '台账里没有唯一的“没有的公司”，请核对代码或名称。' },
+      { row: 4, message: '经度和纬度似乎颠倒了，请核对。' },
     ],
   }
   expect(await run(true)).toEqual(expected)

@@ -1,12 +1,8 @@
 import { sql } from 'kysely'
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Problem } from '../base/problem.ts'
-import { formatDateTime } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
+import { exportNote, exportTable } from '../host/export-file.ts'
+import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { unitKinds } from '../ledger/field-contract.ts'
 import { regionNames } from '../office/service.ts'
 import { coverageStates, lacks } from './condition-contract.ts'
@@ -21,7 +17,6 @@ interface ExportInput extends WantedList {
 
 const batchRows = 1000
 const unitsMax = 1_000_000
-const fileBytesMax = 512 * 1024 * 1024
 
 const columns: readonly WriteColumn[] = [
   { title: '单位名称', width: 36 },
@@ -72,19 +67,14 @@ export const exportJob: JobKind<ExportJob> = {
   kind: 'coverage.export',
   async run(job) {
     const { input } = job
-    const directory = await mkdtemp(join(tmpdir(), 'lx-export-'))
-    const path = join(directory, 'file')
-    try {
-      const { title, note, total } = await job.transaction((ctx) => begin(ctx, input))
-      const rows = exportRows(job, total)
-      await (input.format === 'xlsx'
-        ? writeXlsx(path, [{ name: '覆盖名单', columns, rows, note }], { signal: job.signal })
-        : writeCsv(path, columns, rows, { signal: job.signal, note }))
-      const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
-      return { fileId: id, fileName: `${title.replaceAll(' ', '')} ${input.asOf}.${input.format}`, bytes }
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
+    const { title, note, total } = await job.transaction((ctx) => begin(ctx, input))
+    const rows = exportRows(job, total)
+    return exportTable(job, `${title.replaceAll(' ', '')} ${input.asOf}`, input.format, {
+      name: '覆盖名单',
+      columns,
+      rows,
+      note,
+    })
   },
 }
 
@@ -96,11 +86,8 @@ async function begin(ctx: Context, input: ExportJob) {
     title,
     `${name}　截至 ${input.asOf}　共 ${total} 家`,
     input.where || input.text || input.unplaced ? '另加筛选条件' : '',
-    `用途：${input.purpose}`,
-    `导出：${input.by}　${formatDateTime(ctx.now)}`,
-    '内部资料，注意保管',
   ]
-  return { title, total, note: words.filter(Boolean).join('　') }
+  return { title, total, note: exportNote(words, input) }
 }
 
 async function* exportRows(job: JobRun<ExportJob>, total: number): AsyncGenerator<WriteRow> {

@@ -17,7 +17,7 @@ import { CoverageNav } from './coverage-nav.tsx'
 import { DayPicker } from './day-picker.tsx'
 import { listOfFilters, listShape, stepWords, whereOf } from './list-filter.ts'
 
-const ExportDialog = lazy(() => import('./export-dialog.tsx').then((m) => ({ default: m.ExportDialog })))
+const CoverageExport = lazy(() => import('./export-dialog.tsx').then((m) => ({ default: m.CoverageExport })))
 
 const tones: Record<CoverageState, MarkTone> = {
   own: 'good',
@@ -139,7 +139,7 @@ export function CoverageUnitsScreen() {
       />
       <Suspense>
         {exporting ? (
-          <ExportDialog
+          <CoverageExport
             wanted={wanted}
             title={query.data?.title ?? '名单'}
             total={query.data?.total ?? 0}

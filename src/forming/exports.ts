@@ -1,12 +1,10 @@
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind } from '../host/context.ts'
 import { writeDocument } from '../host/document.ts'
-import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
+import { exportFile, exportNote, exportTable } from '../host/export-file.ts'
+import { type WriteColumn, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
 import { placeSources } from './contract.ts'
 import { formingActions } from './decide.ts'
 import { explainGroup, explainLeft } from './explain.ts'
@@ -15,7 +13,6 @@ import { GroupRules } from './locked.ts'
 import { documentOfPlan, documentRowsMax } from './plan-document.ts'
 import { type KeptInput, plannedOf } from './plan-kept.ts'
 
-const fileBytesMax = 256 * 1024 * 1024
 const batchRows = 1000
 
 interface GapsJob extends WantedGaps {
@@ -61,7 +58,11 @@ export const gapsJob: JobKind<GapsJob> = {
     const { input } = job
     const { note, name, day } = await job.transaction(async (ctx) => {
       const ground = (await findGaps(ctx, input)).name
-      return { name: ground, day: today(ctx.now), note: noteOf(ctx, `${ground}组建缺口`, input) }
+      return {
+        name: ground,
+        day: today(ctx.now),
+        note: exportNote([`${ground}组建缺口　截至 ${formatDateTime(ctx.now)}`], input),
+      }
     })
     async function* rows(): AsyncGenerator<WriteRow> {
       for (let offset = 0; ; offset += batchRows) {
@@ -84,31 +85,13 @@ export const gapsJob: JobKind<GapsJob> = {
         if (batch.length < batchRows) return
       }
     }
-    return inFile(job, `${name}组建缺口 ${day}.${input.format}`, (path) =>
-      input.format === 'xlsx'
-        ? writeXlsx(path, [{ name: '组建缺口', columns: gapColumns, rows: rows(), note }], { signal: job.signal })
-        : writeCsv(path, gapColumns, rows(), { signal: job.signal, note }),
-    )
+    return exportTable(job, `${name}组建缺口 ${day}`, input.format, {
+      name: '组建缺口',
+      columns: gapColumns,
+      rows: rows(),
+      note,
+    })
   },
-}
-
-function noteOf(ctx: Context, title: string, input: { purpose: string; by: string }): string {
-  return [title, `用途：${input.purpose}`, `导出：${input.by}　${formatDateTime(ctx.now)}`, '内部资料，注意保管'].join(
-    '　',
-  )
-}
-
-/** Lets a file be written in a directory of its own and puts it among the stored files. */
-async function inFile(job: { files: Context['files'] }, fileName: string, write: (path: string) => Promise<unknown>) {
-  const directory = await mkdtemp(join(tmpdir(), 'lx-export-'))
-  try {
-    const path = join(directory, 'file')
-    await write(path)
-    const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
-    return { fileId: id, fileName: fileName.replaceAll(' ', '_'), bytes }
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
 }
 
 interface PlanExport {
@@ -170,12 +153,15 @@ export const planExportJob: JobKind<PlanExport> = {
       const kept = await plannedOf(ctx, job.input.id)
       const { groups, left_over: left, bound, title } = kept.row
       const gap = bound === null ? '' : `　差距 ≤ ${bound.percent.toFixed(2)} %`
-      return { found: kept, note: noteOf(ctx, `${title}　${groups} 个组，未编组 ${left} 家${gap}`, job.input) }
+      return {
+        found: kept,
+        note: exportNote([`${title}　${groups} 个组，未编组 ${left} 家${gap}`, formatDateTime(ctx.now)], job.input),
+      }
     })
     const { input, plan, row } = found
     if (job.input.format === 'docx') {
       const bytes = await writeDocument(documentOfPlan(row, input, plan, note))
-      return inFile(job, `${row.title}.docx`, (path) => writeFile(path, bytes))
+      return exportFile(job, `${row.title}.docx`, (path) => writeFile(path, bytes))
     }
     const sheets = [
       { name: '编组', columns: groupColumns, rows: groupRows(input, plan), note },
@@ -186,7 +172,7 @@ export const planExportJob: JobKind<PlanExport> = {
         rows: input.kept.map((one): WriteRow => [one.word, one.value, one.source, one.effectiveOn]),
       },
     ]
-    return inFile(job, `${row.title}.xlsx`, (path) => writeXlsx(path, sheets, { signal: job.signal }))
+    return exportFile(job, `${row.title}.xlsx`, (path) => writeXlsx(path, sheets, { signal: job.signal }))
   },
 }
 

@@ -1,11 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
+import { exportNote, exportTable } from '../host/export-file.ts'
+import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { isPersonal, ownerships, type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
 import { filterWords } from './filter-words.ts'
 import { industryName } from './industry.ts'
@@ -22,7 +19,6 @@ interface ExportInput extends UnitQuery {
 
 const batchRows = 1000
 const unitsMax = 1_000_000
-const fileBytesMax = 1024 * 1024 * 1024
 
 /** 导出台账: counts, notes the purpose in the journal, and leaves the writing to a job. */
 export async function exportUnits(input: ExportInput, ctx: Context) {
@@ -67,20 +63,10 @@ export const exportJob: JobKind<ExportJob> = {
   kind: 'ledger.export',
   async run(job) {
     const { input } = job
-    const directory = await mkdtemp(join(tmpdir(), 'lx-export-'))
-    const path = join(directory, 'file')
-    try {
-      const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
-      const columns = input.columns.map(columnOf)
-      const rows = exportRows(job, ids)
-      await (input.format === 'xlsx'
-        ? writeXlsx(path, [{ name: '台账', columns, rows, note }], { signal: job.signal })
-        : writeCsv(path, columns, rows, { signal: job.signal, note }))
-      const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
-      return { fileId: id, fileName: `两新组织台账 ${day}.${input.format}`, bytes }
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
+    const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
+    const columns = input.columns.map(columnOf)
+    const rows = exportRows(job, ids)
+    return exportTable(job, `两新组织台账 ${day}`, input.format, { name: '台账', columns, rows, note })
   },
 }
 
@@ -93,11 +79,8 @@ async function begin(ctx: Context, input: ExportJob): Promise<{ ids: Ids; note: 
     `两新组织台账　截至 ${formatDateTime(ctx.now)}`,
     `范围：${await filterWords(ctx, input.filter)}，共 ${ids.length} 家`,
     `口径：每格取各来源部门中次序在前的现值${input.personal === 'masked' ? '，个人信息已脱敏' : ''}`,
-    `用途：${input.purpose}`,
-    `导出人：${input.by}`,
-    '内部资料，注意保管',
   ]
-  return { ids, note: parts.join('　'), day: today(ctx.now) }
+  return { ids, note: exportNote(parts, input), day: today(ctx.now) }
 }
 
 function columnOf(field: UnitField): WriteColumn {

@@ -1,9 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind } from '../host/context.ts'
+import { exportFile, exportNote } from '../host/export-file.ts'
 import { writeXlsx, type WriteRow } from '../host/sheets-write.ts'
 import { departments } from './field-contract.ts'
 import { getFunnel } from './funnel.ts'
@@ -15,8 +12,6 @@ interface ExportInput {
   region?: string | undefined
   purpose: string
 }
-
-const fileBytesMax = 64 * 1024 * 1024
 
 /** 导出甄别表 */
 export async function exportFunnel(input: ExportInput, ctx: Context) {
@@ -41,22 +36,9 @@ export const exportFunnelJob: JobKind<ExportInput & { by: string }> = {
       day: today(ctx.now),
       at: formatDateTime(ctx.now),
     }))
-    const note = [
-      `甄别表　截至 ${at}`,
-      `范围：${funnel.region?.name ?? '本账号全部范围'}`,
-      `用途：${job.input.purpose}`,
-      `导出人：${job.input.by}`,
-      '内部资料，注意保管',
-    ].join('　')
-    const directory = await mkdtemp(join(tmpdir(), 'lx-funnel-'))
-    const path = join(directory, 'file.xlsx')
-    try {
-      await writeXlsx(path, sheetsOf(funnel, note), { signal: job.signal })
-      const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
-      return { fileId: id, fileName: `甄别表 ${day}.xlsx`, bytes }
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
+    const words = [`甄别表　截至 ${at}`, `范围：${funnel.region?.name ?? '本账号全部范围'}`]
+    const sheets = sheetsOf(funnel, exportNote(words, job.input))
+    return exportFile(job, `甄别表 ${day}.xlsx`, (path) => writeXlsx(path, sheets, { signal: job.signal }))
   },
 }
 

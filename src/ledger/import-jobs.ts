@@ -1,7 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { Problem } from '../base/problem.ts'
@@ -9,6 +5,7 @@ import { childRange } from '../base/region.ts'
 import { sql } from 'kysely'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import { hmacSm3, sm3 } from '../host/crypto.ts'
+import { exportFile } from '../host/export-file.ts'
 import { canonical } from '../host/journal.ts'
 import { describeFile, readSheets, returnWorkbook } from '../host/sheets.ts'
 import type { FileDescription, SheetRow } from '../host/sheets-shape.ts'
@@ -238,26 +235,15 @@ async function noteChecked(ctx: Context, found: ImportRecord, tally: Tally): Pro
   return counts
 }
 
-const fileBytesMax = 1024 * 1024 * 1024
-
 /** Makes the workbook of refused rows in the sender's own layout. */
 export const returnJob: JobKind<ImportJob> = {
   kind: 'ledger.return',
   async run(job) {
     const { found, errors } = await job.transaction(refusedRows(job.input.id))
-    const directory = await mkdtemp(join(tmpdir(), 'lx-return-'))
-    const path = join(directory, 'file.xlsx')
-    try {
-      const headerRows = new Map(found.mapping.map((sheet) => [sheet.sheet, sheet.headerRow]))
-      await returnWorkbook(job.files.path(found.file_id), found.file_name, errors, path, {
-        signal: job.signal,
-        headerRows,
-      })
-      const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
-      return { fileId: id, fileName: `${found.file_name.replace(/\.[^.]+$/, '')} 退回.xlsx`, bytes }
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
+    const headerRows = new Map(found.mapping.map((sheet) => [sheet.sheet, sheet.headerRow]))
+    return exportFile(job, `${found.file_name.replace(/\.[^.]+$/, '')} 退回.xlsx`, (path) =>
+      returnWorkbook(job.files.path(found.file_id), found.file_name, errors, path, { signal: job.signal, headerRows }),
+    )
   },
 }
 

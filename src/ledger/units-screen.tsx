@@ -20,7 +20,7 @@ import { unitColumns } from './unit-columns.tsx'
 import { ViewPicker } from './view-picker.tsx'
 
 const ledger = connect(ledgerContract)
-const ExportDialog = lazy(() => import('./export-dialog.tsx').then((m) => ({ default: m.ExportDialog })))
+const UnitsExport = lazy(() => import('./export-dialog.tsx').then((m) => ({ default: m.UnitsExport })))
 const NewUnit = lazy(() => import('./new-unit.tsx').then((m) => ({ default: m.NewUnit })))
 
 const shape = unitFilter.partial()
@@ -120,7 +120,7 @@ export function UnitsScreen() {
       />
       <Suspense>
         {dialog === 'export' ? (
-          <ExportDialog list={list} total={query.data?.total ?? 0} onClose={() => setDialog(undefined)} />
+          <UnitsExport list={list} total={query.data?.total ?? 0} onClose={() => setDialog(undefined)} />
         ) : null}
         {dialog === 'new' ? <NewUnit onClose={() => setDialog(undefined)} /> : null}
       </Suspense>

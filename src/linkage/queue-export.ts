@@ -1,11 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
+import { exportNote, exportTable } from '../host/export-file.ts'
+import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { departments } from '../ledger/field-contract.ts'
 import { queueReasons, queueStates } from './contract.ts'
 import { percentText } from './percent.ts'
@@ -17,7 +14,6 @@ interface ExportInput extends QueueFilter {
 }
 
 const batchRows = 1000
-const fileBytesMax = 256 * 1024 * 1024
 
 const columns: WriteColumn[] = [
   { title: '表中名称', width: 36, kind: 'text' },
@@ -64,26 +60,10 @@ export const exportJob: JobKind<ExportJob> = {
   kind: 'linkage.export',
   async run(job) {
     const { input } = job
-    const directory = await mkdtemp(join(tmpdir(), 'lx-export-'))
-    const path = join(directory, 'file')
     const now = new Date()
-    const note = [
-      `待核对　截至 ${formatDateTime(now)}`,
-      `共 ${input.total} 行`,
-      `用途：${input.purpose}`,
-      `导出人：${input.by}`,
-      '内部资料，注意保管',
-    ].join('　')
-    try {
-      const rows = exportRows(job)
-      await (input.format === 'xlsx'
-        ? writeXlsx(path, [{ name: '待核对', columns, rows, note }], { signal: job.signal })
-        : writeCsv(path, columns, rows, { signal: job.signal, note }))
-      const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
-      return { fileId: id, fileName: `待核对 ${today(now)}.${input.format}`, bytes }
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
+    const note = exportNote([`待核对　截至 ${formatDateTime(now)}`, `共 ${input.total} 行`], input)
+    const rows = exportRows(job)
+    return exportTable(job, `待核对 ${today(now)}`, input.format, { name: '待核对', columns, rows, note })
   },
 }
 

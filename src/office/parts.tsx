@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Select, TreeSelect } from 'antd'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { isCounty } from '../base/region.ts'
 import { connect } from '../ui/client.ts'
 import { type JobLike, JobProgress } from '../ui/progress.tsx'
 import { useCommand } from '../ui/query.ts'
 import { officeContract } from './contract.ts'
+import type { ExportFormProps } from './export-form.tsx'
 
 const office = connect(officeContract)
 
@@ -224,4 +225,22 @@ export function startDownload(url: string): void {
   link.href = url
   link.download = ''
   link.click()
+}
+
+const ExportForm = lazy(() => import('./export-form.tsx').then((m) => ({ default: m.ExportForm })))
+
+/**
+ * Takes a list out as a file, for a stated purpose.
+ *
+ * ```tsx
+ * <ExportDialog title="导出组建台账（12 家）" note="名单里只有人数。" onClose={close}
+ *   start={(wanted) => start.run({ ...filters, ...wanted })} />
+ * ```
+ */
+export function ExportDialog<F extends string = 'xlsx' | 'csv'>(props: ExportFormProps<F>) {
+  return (
+    <Suspense>
+      <ExportForm {...(props as unknown as ExportFormProps<string>)} />
+    </Suspense>
+  )
 }

@@ -1,11 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
+import { exportNote, exportTable } from '../host/export-file.ts'
+import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { type MemberFilter, memberKinds } from './member-contract.ts'
 import { filteredMembers } from './member-list.ts'
 import { memberTables, openName } from './member-person.ts'
@@ -19,7 +16,6 @@ interface ExportInput {
 
 const membersMax = 200_000
 const batchRows = 1000
-const fileBytesMax = 512 * 1024 * 1024
 
 /**
  * The sixteen items of 党员基本信息采集表 (2017) in its order, and the employer after them. What the platform does not keep of
@@ -94,32 +90,22 @@ export const exportMembersJob: JobKind<ExportJob> = {
   kind: 'party.exportMembers',
   async run(job) {
     const { input } = job
-    const directory = await mkdtemp(join(tmpdir(), 'lx-export-'))
-    const path = join(directory, 'file')
-    try {
-      const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
-      const rows = exportRows(job, ids)
-      await (input.format === 'xlsx'
-        ? writeXlsx(path, [{ name: '党员', columns, rows, note }], { signal: job.signal })
-        : writeCsv(path, columns, rows, { signal: job.signal, note }))
-      const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
-      return { fileId: id, fileName: `党员基本信息 ${day}.${input.format}`, bytes }
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
+    const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
+    const rows = exportRows(job, ids)
+    return exportTable(job, `党员基本信息 ${day}`, input.format, { name: '党员', columns, rows, note })
   },
 }
 
 async function begin(ctx: Context, input: ExportJob) {
   mayExport(input, ctx)
   const ids = input.ids ?? (await idsOf(ctx, input.filter))
-  const note = [
-    `党员基本信息　截至 ${formatDateTime(ctx.now)}　共 ${ids.length} 人`,
-    `按全国党员信息采集表列项；空列为本系统不留存的项${input.personal === 'masked' ? '，姓名已脱敏' : ''}`,
-    `用途：${input.purpose}`,
-    `导出人：${input.by}`,
-    '内部资料，注意保管',
-  ].join('　')
+  const note = exportNote(
+    [
+      `党员基本信息　截至 ${formatDateTime(ctx.now)}　共 ${ids.length} 人`,
+      `按全国党员信息采集表列项；空列为本系统不留存的项${input.personal === 'masked' ? '，姓名已脱敏' : ''}`,
+    ],
+    input,
+  )
   return { ids, note, day: today(ctx.now) }
 }
 

@@ -1,12 +1,9 @@
 import { sql } from 'kysely'
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
+import { exportNote, exportTable } from '../host/export-file.ts'
+import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { unitKinds } from '../ledger/field-contract.ts'
 import type { OrgFilter, OrgRow } from './contract.ts'
 import { heldOn, orgConditions, orgRows } from './orgs.ts'
@@ -22,7 +19,6 @@ interface ExportInput {
 
 const orgsMax = 200_000
 const batchOrgs = 500
-const fileBytesMax = 512 * 1024 * 1024
 
 /** The plain workbook, in the order in which it is imported; a unit a row, the organisation repeated. */
 const plainColumns: readonly WriteColumn[] = [
@@ -92,21 +88,11 @@ export const exportOrgsJob: JobKind<ExportJob> = {
   kind: 'party.exportOrgs',
   async run(job) {
     const { input } = job
-    const directory = await mkdtemp(join(tmpdir(), 'lx-export-'))
-    const path = join(directory, 'file')
-    try {
-      const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
-      const columns = input.shape === 'plain' ? plainColumns : nationalColumns
-      const rows = exportRows(job, ids, day)
-      await (input.format === 'xlsx'
-        ? writeXlsx(path, [{ name: '党组织', columns, rows, note }], { signal: job.signal })
-        : writeCsv(path, columns, rows, { signal: job.signal, note }))
-      const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
-      const name = input.shape === 'plain' ? '党组织' : '党组织和所在单位基本信息采集表'
-      return { fileId: id, fileName: `${name} ${day}.${input.format}`, bytes }
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
+    const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
+    const columns = input.shape === 'plain' ? plainColumns : nationalColumns
+    const rows = exportRows(job, ids, day)
+    const name = input.shape === 'plain' ? '党组织' : '党组织和所在单位基本信息采集表'
+    return exportTable(job, `${name} ${day}`, input.format, { name: '党组织', columns, rows, note })
   },
 }
 
@@ -115,14 +101,7 @@ async function begin(ctx: Context, input: ExportJob): Promise<{ ids: string[]; n
   const where = orgConditions(input.filter, day, await loadPartySettings(ctx.tx, day))
   const { rows } = await sql<{ id: string }>`
     select o.id from party_org o where ${where} order by o.sort_key, o.id`.execute(ctx.tx)
-  const note = [
-    `党组织　截至 ${formatDateTime(ctx.now)}`,
-    `共 ${rows.length} 个`,
-    '书记姓名已脱敏',
-    `用途：${input.purpose}`,
-    `导出人：${input.by}`,
-    '内部资料，注意保管',
-  ].join('　')
+  const note = exportNote([`党组织　截至 ${formatDateTime(ctx.now)}`, `共 ${rows.length} 个`, '书记姓名已脱敏'], input)
   return { ids: rows.map((row) => row.id), note, day }
 }
 

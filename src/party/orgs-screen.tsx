@@ -15,7 +15,7 @@ import { OrgNav, OrgPicker, TermMark } from './parts.tsx'
 import { formingModes, orgKinds, termStates } from './words-contract.ts'
 
 const party = connect(orgContract)
-const ExportDialog = lazy(() => import('./org-export-dialog.tsx').then((m) => ({ default: m.OrgExportDialog })))
+const OrgExport = lazy(() => import('./org-export-dialog.tsx').then((m) => ({ default: m.OrgExport })))
 const NewOrg = lazy(() => import('./org-forms.tsx').then((m) => ({ default: m.NewOrg })))
 
 const shape = orgFilter.partial()
@@ -117,7 +117,7 @@ export function OrgsScreen() {
       />
       <Suspense>
         {dialog === 'export' ? (
-          <ExportDialog filter={filter} total={query.data?.total ?? 0} onClose={() => setDialog(undefined)} />
+          <OrgExport filter={filter} total={query.data?.total ?? 0} onClose={() => setDialog(undefined)} />
         ) : null}
         {dialog === 'new' ? <NewOrg onMade={open} onClose={() => setDialog(undefined)} /> : null}
       </Suspense>

@@ -1,0 +1,60 @@
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { JobRun } from './context.ts'
+import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from './sheets-write.ts'
+
+const fileBytesMax = 1024 * 1024 * 1024
+
+/** The result of a job that leaves a file to be downloaded. */
+export interface ExportedFile {
+  fileId: string
+  fileName: string
+  bytes: number
+}
+
+/** Lets a file be written in a directory of its own and puts it among the stored files. */
+export async function exportFile(
+  job: Pick<JobRun<unknown>, 'files'>,
+  fileName: string,
+  write: (path: string) => Promise<unknown>,
+): Promise<ExportedFile> {
+  const directory = await mkdtemp(join(tmpdir(), 'lx-export-'))
+  try {
+    const path = join(directory, 'file')
+    await write(path)
+    const { id, bytes } = await job.files.put(createReadStream(path), fileBytesMax)
+    return { fileId: id, fileName, bytes }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** A table with the line of words that stands above it. */
+export interface ExportedTable {
+  name: string
+  columns: readonly WriteColumn[]
+  rows: Iterable<WriteRow> | AsyncIterable<WriteRow>
+  note: string
+}
+
+/** Leaves a table as a workbook or as CSV; `title` is the file's name without its ending. */
+export function exportTable(
+  job: Pick<JobRun<unknown>, 'files' | 'signal'>,
+  title: string,
+  format: 'xlsx' | 'csv',
+  table: ExportedTable,
+): Promise<ExportedFile> {
+  const { columns, rows, note } = table
+  return exportFile(job, `${title}.${format}`, (path) =>
+    format === 'xlsx'
+      ? writeXlsx(path, [table], { signal: job.signal })
+      : writeCsv(path, columns, rows, { signal: job.signal, note }),
+  )
+}
+
+/** The line above a table that was taken out: what it is, what for and by whom; empty words are left out. */
+export function exportNote(words: readonly string[], { purpose, by }: { purpose: string; by: string }): string {
+  return [...words, `用途：${purpose}`, `导出人：${by}`, '内部资料，注意保管'].filter(Boolean).join('　')
+}

@@ -23,10 +23,10 @@ export interface ExportFormProps<F extends string> {
 }
 
 /** The dialog of `ExportDialog`: format and purpose, then the job with its download. */
-export function ExportForm<F extends string = 'xlsx' | 'csv'>(props: ExportFormProps<F>) {
-  const formats = (props.formats ?? tableFormats) as Readonly<Record<F, string>>
-  const keys = Object.keys(formats) as F[]
-  const [format, setFormat] = useState<F>(keys[0]!)
+export function ExportForm(props: ExportFormProps<string>) {
+  const formats = props.formats ?? tableFormats
+  const keys = Object.keys(formats)
+  const [format, setFormat] = useState(keys[0] ?? 'xlsx')
   const [purpose, setPurpose] = useState('')
   const [jobId, setJobId] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -56,8 +56,8 @@ export function ExportForm<F extends string = 'xlsx' | 'csv'>(props: ExportFormP
             <Radio.Group
               aria-label="格式"
               value={format}
-              options={keys.map((value) => ({ value, label: formats[value] }))}
-              onChange={(event) => setFormat(event.target.value as F)}
+              options={keys.map((value) => ({ value, label: formats[value as keyof typeof formats] }))}
+              onChange={(event) => setFormat(String(event.target.value))}
             />
           ) : null}
           {props.children}

@@ -1,5 +1,6 @@
 import { coverageContract } from './coverage/contract.ts'
 import { formingContract } from './forming/contract.ts'
+import { foundingContract } from './founding/contract.ts'
 import { linkageContract } from './linkage/contract.ts'
 import { modelContract } from './linkage/model-contract.ts'
 import { importContract } from './ledger/import-contract.ts'
@@ -29,5 +30,6 @@ export const rooms = {
   },
   coverage: coverageContract,
   forming: formingContract,
+  founding: foundingContract,
 }
 export type Rooms = typeof rooms

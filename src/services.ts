@@ -2,6 +2,8 @@ import { coveragePermissions } from './coverage/contract.ts'
 import { coverage, coverageChores, coverageJobs } from './coverage/service.ts'
 import { formingPermissions } from './forming/contract.ts'
 import { forming, formingJobs } from './forming/service.ts'
+import { foundingPermissions } from './founding/contract.ts'
+import { founding, foundingJobs } from './founding/service.ts'
 import { backupBeforeUpgrade } from './host/backup-daily.ts'
 import type { Config } from './host/config.ts'
 import type { JobKind } from './host/context.ts'
@@ -31,6 +33,7 @@ const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = {
   party: { ...partyOrgs, ...members },
   coverage,
   forming,
+  founding,
 }
 
 const jobKinds: readonly JobKind[] = [
@@ -40,6 +43,7 @@ const jobKinds: readonly JobKind[] = [
   ...memberJobs,
   ...coverageJobs,
   ...formingJobs,
+  ...foundingJobs,
 ]
 
 /** The rooms ready to be put into a platform. */
@@ -52,6 +56,7 @@ function bringRooms(): Brought {
     党员: memberPermissions,
     覆盖: coveragePermissions,
     组建: formingPermissions,
+    组建办理: foundingPermissions,
   })
   return {
     contracts: rooms,

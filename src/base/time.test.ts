@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addDays, formatDateTime, isDate, parseLooseDate, today } from './time.ts'
+import { addDays, addMonths, formatDateTime, isDate, parseLooseDate, today } from './time.ts'
 
 test('the day turns at midnight in Shanghai, whatever the zone of the host', () => {
   expect(today(new Date('2025-03-01T15:59:59Z'))).toBe('2025-03-01')
@@ -60,4 +60,9 @@ test('only a day that exists, written in full, is a date', () => {
 test('days are added across months and leap years', () => {
   expect(addDays('2024-02-28', 2)).toBe('2024-03-01')
   expect(addDays('2025-01-01', -1)).toBe('2024-12-31')
+})
+
+test('months are added up to the last day of a shorter month', () => {
+  expect(addMonths('2024-08-31', 6)).toBe('2025-02-28')
+  expect(addMonths('2024-03-31', -1)).toBe('2024-02-29')
 })

@@ -25,6 +25,13 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * dayMs).toISOString().slice(0, 10)
 }
 
+/** The day so many months later (earlier, if negative), at most the month's last: 2024-08-31 + 6 → 2025-02-28. */
+export function addMonths(date: string, months: number): string {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number]
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, last))).toISOString().slice(0, 10)
+}
+
 function toDate(year: string, month: string, day: string): string | null {
   const y = Number(year)
   if (y < 1900 || y > 2100) return null

@@ -1,11 +1,4 @@
-import { addDays } from '../base/time.ts'
-
-/** The day so many months later (earlier, if negative), at most the month's last: 2024-08-31 + 6 → 2025-02-28. */
-export function addMonths(day: string, months: number): string {
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
-  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10)
-}
+import { addDays, addMonths } from '../base/time.ts'
 
 /** The last day of the month of a day. */
 export function monthEnd(day: string): string {

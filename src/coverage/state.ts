@@ -1,5 +1,4 @@
-import { addDays } from '../base/time.ts'
-import { addMonths } from './calendar.ts'
+import { addDays, addMonths } from '../base/time.ts'
 import type { CoverageState, Lack, NextStep, OwnKind } from './condition-contract.ts'
 import type { Values } from './condition.ts'
 import type { Settings } from './setting-words.ts'

@@ -7,7 +7,14 @@ export interface DocumentTable {
 }
 
 /** What stands below a document's title, from above to below. */
-export type DocumentPart = { heading: string } | { paragraph: string } | { table: DocumentTable }
+export type DocumentPart =
+  | { heading: string }
+  | { paragraph: string }
+  | { table: DocumentTable }
+  /** To whom it goes (主送机关), from the left edge. */
+  | { addressee: string }
+  /** Who signs and when, line by line at the right. */
+  | { signature: readonly string[] }
 
 /** A document as an office writes it. */
 export interface OfficialDocument {
@@ -52,6 +59,15 @@ export async function writeDocument({ title, parts }: OfficialDocument): Promise
   const partOf = (part: DocumentPart): (Paragraph | Table)[] => {
     if ('heading' in part) return [line(run(part.heading, fonts.heading, bodySize), { indent, keepNext: true })]
     if ('paragraph' in part) return [line(run(part.paragraph, fonts.body, bodySize), { indent })]
+    if ('addressee' in part) return [line(run(part.addressee, fonts.body, bodySize))]
+    if ('signature' in part)
+      return part.signature.map((text) =>
+        line(run(text, fonts.body, bodySize), {
+          alignment: docx.AlignmentType.RIGHT,
+          indent: { right: bodySize * 20 * 2 },
+          keepLines: true,
+        }),
+      )
     return [tableOf(docx, part.table), line(run('', fonts.body, bodySize))]
   }
   const document = new docx.Document({

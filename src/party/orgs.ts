@@ -1,10 +1,10 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import type { z } from 'zod'
 import { childRange } from '../base/region.ts'
-import { today } from '../base/time.ts'
+import { addMonths, today } from '../base/time.ts'
 import type { Context, Transaction } from '../host/context.ts'
 import type { OrgFilter, OrgRow, orgSort } from './contract.ts'
-import { monthsAfter, termStateOf } from './rules.ts'
+import { termStateOf } from './rules.ts'
 import { loadPartySettings } from './settings.ts'
 import type { PartySettings } from './settings-contract.ts'
 import type { FormingMode, OrgKind, TermState } from './words-contract.ts'
@@ -36,7 +36,7 @@ export const standsOn = (day: string) => sql<SqlBool>`(o.dissolved_on is null or
 
 function termCondition(term: TermState, day: string, settings: PartySettings): RawBuilder<SqlBool> {
   const end = termEndsOn(day)
-  const soon = monthsAfter(day, settings.soonMonths)
+  const soon = addMonths(day, settings.soonMonths)
   const cases: Record<TermState, RawBuilder<SqlBool>> = {
     exempt: sql`not (${elects})`,
     none: sql`${elects} and ${end} is null`,

@@ -1,14 +1,14 @@
 import type { z } from 'zod'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
-import { today } from '../base/time.ts'
+import { addMonths, today } from '../base/time.ts'
 import type { Context } from '../host/context.ts'
 import { partyTables } from './change-rows.ts'
 import { startChange } from './change.ts'
 import { openName, storedName } from './member-person.ts'
 import { orgOf } from './org-page.ts'
 import { refuse, requireStanding } from './org-shared.ts'
-import { monthsAfter, termEnd } from './rules.ts'
+import { termEnd } from './rules.ts'
 import { loadPartySettings } from './settings.ts'
 import { type OrgKind, type PartyPost, partyPosts } from './words-contract.ts'
 import type { addPostInput, addTermInput, delayTermInput } from './write-contract.ts'
@@ -144,7 +144,7 @@ export async function delayTerm(input: z.output<typeof delayTermInput>, ctx: Con
   if (!term) throw notFound('届任期')
   const org = await orgOf(ctx, term.org_id)
   const { delayMonthsMax } = await loadPartySettings(ctx.tx, today(ctx.now))
-  const most = monthsAfter(term.expires_on, delayMonthsMax)
+  const most = addMonths(term.expires_on, delayMonthsMax)
   if (input.delayedUntil <= term.expires_on) throw refuse('delayedUntil', `延期须晚于届满日 ${term.expires_on}。`)
   if (input.delayedUntil > most) {
     throw new Problem('invalid', `延期一般不超过 ${delayMonthsMax} 个月，即不晚于 ${most}。`, {

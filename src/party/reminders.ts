@@ -1,11 +1,10 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import { nameKey } from '../base/chinese.ts'
 import { childRange, countryCode } from '../base/region.ts'
-import { today } from '../base/time.ts'
+import { addMonths, today } from '../base/time.ts'
 import type { Context } from '../host/context.ts'
 import type { Reminder } from './contract.ts'
 import { elects, likeText, standsOn, termEndsOn } from './orgs.ts'
-import { monthsAfter } from './rules.ts'
 import { loadPartySettings } from './settings.ts'
 import type { PartySettings } from './settings-contract.ts'
 import { type OrgKind, orgKinds, type ReminderKind, reminderKinds } from './words-contract.ts'
@@ -15,8 +14,8 @@ import { type OrgKind, orgKinds, type ReminderKind, reminderKinds } from './word
  * before which an organisation without a term should have elected are reckoned from its founding.
  */
 function dueOrgs(day: string, settings: PartySettings, where: RawBuilder<SqlBool>): RawBuilder<unknown> {
-  const soon = monthsAfter(day, settings.soonMonths)
-  const firstBy = monthsAfter(day, -settings.firstElectionMonths)
+  const soon = addMonths(day, settings.soonMonths)
+  const firstBy = addMonths(day, -settings.firstElectionMonths)
   return sql`
     select o.county_code, o.id, o.name, o.kind, o.area_code, o.sort_key, d.reminder, d.due_on
     from (
@@ -27,7 +26,7 @@ function dueOrgs(day: string, settings: PartySettings, where: RawBuilder<SqlBool
       ('termSoon', case when ${elects} and o.ends_on >= ${day}::date and o.ends_on <= ${soon}::date then o.ends_on end),
       ('electionDue', case when ${elects} and o.ends_on is null and o.founded_on < ${firstBy}::date
         then (o.founded_on + ${settings.firstElectionMonths} * interval '1 month')::date end),
-      ('dissolveDue', case when o.planned_end <= ${monthsAfter(day, 1)}::date then o.planned_end end)
+      ('dissolveDue', case when o.planned_end <= ${addMonths(day, 1)}::date then o.planned_end end)
     ) d (reminder, due_on)
     where d.due_on is not null`
 }

@@ -1,14 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  coverModeOf,
-  findingsOf,
-  fullNameOf,
-  monthsAfter,
-  type OrgFacts,
-  rankOf,
-  termEnd,
-  termStateOf,
-} from './rules.ts'
+import { coverModeOf, findingsOf, fullNameOf, type OrgFacts, rankOf, termEnd, termStateOf } from './rules.ts'
 import { partySettingsOn } from './settings-contract.ts'
 import type { FormingMode, OrgKind, PartyPost } from './words-contract.ts'
 
@@ -170,8 +161,6 @@ test.each<[OrgKind, string]>([
 
 test('a term of three years from a 29 February ends on the 28th', () => {
   expect(termEnd('branch', '2024-02-29', settings)).toBe('2027-02-28')
-  expect(monthsAfter('2024-08-31', 6)).toBe('2025-02-28')
-  expect(monthsAfter('2024-03-31', -1)).toBe('2024-02-29')
 })
 
 test('an organisation that is dissolved, or temporary, is in no term', () => {

@@ -1,3 +1,4 @@
+import { addMonths } from '../base/time.ts'
 import type { Finding } from './contract.ts'
 import type { PartySettings } from './settings-contract.ts'
 import type { CoverMode, FormingMode, OrgKind, PartyPost, TermState } from './words-contract.ts'
@@ -37,13 +38,6 @@ export function holds(dated: Dated, day: string): boolean {
   return dated.validFrom <= day && (dated.validTo === null || day < dated.validTo)
 }
 
-/** The day so many months later (earlier, if negative), at most the month's last: 2024-08-31 + 6 → 2025-02-28. */
-export function monthsAfter(day: string, months: number): string {
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number]
-  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10)
-}
-
 /** What kind of body it is for size and term: committee 5 years, general branch and branch 3. */
 export function rankOf(kind: OrgKind): 'committee' | 'generalBranch' | 'branch' {
   if (kind === 'partyCommittee' || kind === 'composite' || kind === 'industry') return 'committee'
@@ -62,7 +56,7 @@ export function termEnd(kind: OrgKind, electedOn: string, settings: PartySetting
     generalBranch: settings.generalBranchTermYears,
     branch: settings.branchTermYears,
   }[rankOf(kind)]
-  return monthsAfter(electedOn, years * 12)
+  return addMonths(electedOn, years * 12)
 }
 
 /** What a term asks for on a day. `endsOn`: the last day, an approved delay counted. */
@@ -76,7 +70,7 @@ export function termStateOf(
   if (org.dissolvedOn !== null && org.dissolvedOn <= day) return 'exempt'
   if (endsOn === null) return 'none'
   if (endsOn < day) return 'over'
-  return monthsAfter(day, settings.soonMonths) >= endsOn ? 'soon' : 'ok'
+  return addMonths(day, settings.soonMonths) >= endsOn ? 'soon' : 'ok'
 }
 
 const sources = {
@@ -228,7 +222,7 @@ function termFindings(org: OrgFacts, day: string, settings: PartySettings): Find
   const endsOn = term ? (term.delayedUntil ?? term.expiresOn) : null
   const state = termStateOf(org, endsOn, day, settings)
   if (state === 'none') {
-    const due = monthsAfter(org.foundedOn, settings.firstElectionMonths)
+    const due = addMonths(org.foundedOn, settings.firstElectionMonths)
     if (due < day) found.push(say('electionDue', 'warn', `${due} 前应完成首次选举，还没有届次记录。`, sources.election))
     return found
   }
@@ -240,7 +234,7 @@ function termFindings(org: OrgFacts, day: string, settings: PartySettings): Find
     found.push(say('termLong', 'warn', `登记的届满日 ${term.expiresOn} 晚于按任期推算的 ${by}。`, sources.term))
   if (term.delayedUntil && !term.delayApproval)
     found.push(say('delayUnapproved', 'bad', '延期换届没有批准文号。', sources.election))
-  if (term.delayedUntil && term.delayedUntil > monthsAfter(term.expiresOn, settings.delayMonthsMax))
+  if (term.delayedUntil && term.delayedUntil > addMonths(term.expiresOn, settings.delayMonthsMax))
     found.push(
       say(
         'delayLong',
@@ -254,7 +248,7 @@ function termFindings(org: OrgFacts, day: string, settings: PartySettings): Find
 
 /** A project that is too short for a branch of its own. */
 function projectFindings(org: OrgFacts, settings: PartySettings): Finding[] {
-  const least = monthsAfter(org.foundedOn, settings.projectMonthsMin)
+  const least = addMonths(org.foundedOn, settings.projectMonthsMin)
   if (org.formingMode !== 'project' || !org.plannedEnd || org.plannedEnd >= least) return []
   const text = `项目工期不足 ${settings.projectMonthsMin} 个月，一般不单独成立党支部。`
   return [say('projectShort', 'note', text, `${sources.branch}第五条`)]

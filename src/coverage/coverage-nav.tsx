@@ -1,5 +1,5 @@
 import './coverage.css'
-import { Link } from '@tanstack/react-router'
+import { RoomNav } from '../ui/room-nav.tsx'
 
 const places = [
   { to: '/coverage', title: '覆盖总览' },
@@ -16,19 +16,5 @@ export function CoverageNav({ where }: { where?: { region?: string | undefined; 
     ...(where?.region ? { region: where.region } : {}),
     ...(where?.asOf ? { asOf: where.asOf } : {}),
   }
-  return (
-    <nav className="lx-coverage-nav" aria-label="覆盖">
-      {places.map((place) => (
-        <Link
-          key={place.to}
-          to={place.to}
-          search={search}
-          activeOptions={{ exact: true, includeSearch: false }}
-          activeProps={{ 'aria-current': 'page' }}
-        >
-          {place.title}
-        </Link>
-      ))}
-    </nav>
-  )
+  return <RoomNav label="覆盖" places={places} search={search} />
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { builtInDecisions, decide, type FormingAction, type UnitFacts } from './decide.ts'
+import { builtInDecisions, decide, type FormingAction, kindOfAction, type UnitFacts } from './decide.ts'
 
 const plain: UnitFacts = {
   members: 0,
@@ -62,4 +62,13 @@ test('rows hold from their day to their end; a county may put its own row first'
   expect(decide(facts, '2025-12-31', table)?.action).toBe('fallback')
   expect(decide(facts, '2026-01-01', table)?.action).toBe('instructor')
   expect(decide(facts, '2027-01-01', table)?.action).toBe('fallback')
+})
+
+test.each([
+  ['generalBranch', 'generalBranch'],
+  ['branchWithCommittee', 'branch'],
+  ['split', 'branch'],
+  ['joint', null],
+] as const)('the action %s founds %s of one unit', (action, kind) => {
+  expect(kindOfAction(action)).toBe(kind)
 })

@@ -16,6 +16,13 @@ export const formingActions = {
   fallback: '由群团、联络员或兜底组织覆盖',
   none: '已有党组织，无需新建',
 } as const
+/** The kind of organisation that an action founds of one unit; null where it founds none. */
+export function kindOfAction(action: FormingAction): 'partyCommittee' | 'generalBranch' | 'branch' | null {
+  if (action === 'committee') return 'partyCommittee'
+  if (action === 'generalBranch') return action
+  return action === 'branch' || action === 'branchWithCommittee' || action === 'split' ? 'branch' : null
+}
+
 /** The name of an action. */
 export type FormingAction = keyof typeof formingActions
 

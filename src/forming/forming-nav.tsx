@@ -1,5 +1,5 @@
 import './forming.css'
-import { Link } from '@tanstack/react-router'
+import { RoomNav } from '../ui/room-nav.tsx'
 
 const places = [
   { to: '/forming', title: '组建台账' },
@@ -10,18 +10,5 @@ const places = [
 
 /** The screens of forming, beside one another. */
 export function FormingNav() {
-  return (
-    <nav className="lx-forming-nav" aria-label="组建">
-      {places.map((place) => (
-        <Link
-          key={place.to}
-          to={place.to}
-          activeOptions={{ exact: true, includeSearch: false }}
-          activeProps={{ 'aria-current': 'page' }}
-        >
-          {place.title}
-        </Link>
-      ))}
-    </nav>
-  )
+  return <RoomNav label="组建" places={places} />
 }

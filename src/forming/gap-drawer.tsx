@@ -8,7 +8,7 @@ import { Section } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { wishKinds } from './contract.ts'
-import { formingActions } from './decide.ts'
+import { formingActions, kindOfAction } from './decide.ts'
 import { rowText } from './decide-words.ts'
 import { forming, type GapRow } from './forming-client.tsx'
 
@@ -18,6 +18,7 @@ type WishKind = keyof typeof wishKinds
 export function GapDrawer({ row, onClose }: { row: GapRow; onClose: () => void }) {
   const can = useCan()
   const table = useQuery(forming.getDecisionTable.queryOptions({ input: { countyCode: row.countyCode } }))
+  const kind = kindOfAction(row.action)
   const rule = table.data?.rows.find((one) => one.code === row.rowCode)
   return (
     <Drawer open title={row.name} size={560} onClose={onClose}>
@@ -42,6 +43,11 @@ export function GapDrawer({ row, onClose }: { row: GapRow; onClose: () => void }
         <Link to={`/units/${row.unitId}`}>一企一档</Link>
         <Link to={`/units/${row.unitId}/coverage`}>覆盖情况</Link>
         <Link to="/forming/rules">判定表</Link>
+        {can('founding.handle') && kind ? (
+          <Link to="/founding" search={{ unit: row.unitId, kind }}>
+            办理组建
+          </Link>
+        ) : null}
       </div>
       {can('forming.plan') ? (
         <Section title="编组要求">

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { useConfirm } from '../ui/confirm.tsx'
@@ -59,6 +60,7 @@ export function PlanActs({ plan }: { plan: PlanPage }) {
           重排其余
         </Button>
       ) : null}
+      {plan.approved > 0 && can('founding.read') ? <Link to="/founding/waiting">去办理</Link> : null}
       <Button onClick={() => setOpen('compare')}>比较</Button>
       {can('forming.export') ? <Button onClick={() => setOpen('export')}>导出</Button> : null}
       {can('forming.approve') && waiting.length > 0 ? (

@@ -68,7 +68,6 @@ async function shown(ctx: Context, rows: readonly CaseRow[]) {
     orgId: row.org_id,
   }))
 }
-export type CaseHead = Awaited<ReturnType<typeof shown>>[number]
 
 const leadName = sql`coalesce((select u.name from unit u where u.county_code = c.county_code and u.id = c.lead_id), '') as lead_name`
 const orders = { dueOn: sql`due_on`, openedOn: sql`opened_on`, orgName: sql`org_name` }

@@ -3,7 +3,6 @@ import {
   builtInFounding,
   dossierOf,
   dueOf,
-  formOfAction,
   type FoundingSettings,
   isSkippable,
   stepAfter,
@@ -35,15 +34,6 @@ test('a pledge is asked only of units that are attached, a register and an elect
   expect(dossierOf('join', 'joint')).not.toContain('result')
 })
 
-test.each([
-  ['generalBranch', 'generalBranch'],
-  ['branchWithCommittee', 'branch'],
-  ['split', 'branch'],
-] as const)('the decision %s founds a %s of one unit', (action, kind) => {
-  expect(formOfAction(action)).toEqual({ kind, mode: 'solo' })
-})
-
 test('a joint branch is named after its leading unit', () => {
-  expect(formOfAction('joint')).toBeNull()
   expect(usualName('大连试验甲商贸有限公司', 'jointBranch')).toBe('大连试验甲商贸有限公司联合党支部')
 })

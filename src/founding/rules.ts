@@ -103,15 +103,6 @@ export function dossierOf(form: FoundingForm, mode: FormingMode): DossierItem[] 
   return (Object.keys(dossierItems) as DossierItem[]).filter((item) => !out.includes(item))
 }
 
-/** The kind and mode that the decision table's action asks for; null where it asks for no organisation of its own. */
-export function formOfAction(action: string): { kind: OrgKind; mode: FormingMode } | null {
-  if (action === 'committee') return { kind: 'partyCommittee', mode: 'solo' }
-  if (action === 'generalBranch') return { kind: 'generalBranch', mode: 'solo' }
-  if (action === 'branch' || action === 'branchWithCommittee' || action === 'split')
-    return { kind: 'branch', mode: 'solo' }
-  return null
-}
-
 const nameEnds: Partial<Record<OrgKind, string>> = {
   partyCommittee: '党委',
   generalBranch: '党总支',

@@ -40,7 +40,7 @@ const rooms = [
 const permissions = rooms.flatMap((one) => Object.keys(one))
 const here = actorLike(newId(), permissions)
 const clerk = actorLike(
-  here.userId!,
+  here.userId,
   permissions.filter((one) => one !== 'founding.approve'),
 )
 const elsewhere = actorLike(newId(), permissions, { counties: ['210203000000'], areas: '*' })

@@ -1,6 +1,5 @@
 import './member.css'
-import { Link } from '@tanstack/react-router'
-import { useCan } from '../ui/session.ts'
+import { RoomNav } from '../ui/room-nav.tsx'
 
 const places = [
   { to: '/members', title: '各单位', permission: 'ledger.unit.read' },
@@ -12,16 +11,5 @@ const places = [
 
 /** The screens of members, beside one another; those that the person may not open are left out. */
 export function MemberNav() {
-  const can = useCan()
-  return (
-    <nav className="lx-member-nav" aria-label="党员">
-      {places
-        .filter((place) => can(place.permission))
-        .map((place) => (
-          <Link key={place.to} to={place.to} activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
-            {place.title}
-          </Link>
-        ))}
-    </nav>
-  )
+  return <RoomNav label="党员" places={places} />
 }

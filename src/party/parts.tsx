@@ -1,12 +1,11 @@
 import './member.css'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Select } from 'antd'
 import { useState } from 'react'
 import { ledgerContract } from '../ledger/contract.ts'
 import { connect } from '../ui/client.ts'
 import { Mark, type MarkTone } from '../ui/page.tsx'
-import { useCan } from '../ui/session.ts'
+import { RoomNav } from '../ui/room-nav.tsx'
 import { orgContract } from './contract.ts'
 import { orgKinds, type TermState, termStates } from './words-contract.ts'
 
@@ -23,18 +22,7 @@ const places = [
 
 /** The screens of party organisations, beside one another; those that the person may not open are left out. */
 export function OrgNav() {
-  const can = useCan()
-  return (
-    <nav className="lx-member-nav" aria-label="党组织">
-      {places
-        .filter((place) => can(place.permission))
-        .map((place) => (
-          <Link key={place.to} to={place.to} activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
-            {place.title}
-          </Link>
-        ))}
-    </nav>
-  )
+  return <RoomNav label="党组织" places={places} />
 }
 
 const termTones: Record<TermState, MarkTone> = { ok: 'good', soon: 'warn', over: 'bad', none: 'plain', exempt: 'plain' }

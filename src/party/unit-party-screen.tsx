@@ -15,7 +15,7 @@ import { useCommand } from '../ui/query.ts'
 import { Reveal } from '../ui/reveal.tsx'
 import { useCan } from '../ui/session.ts'
 import { Answered } from '../ui/states.tsx'
-import { Upload } from '../ui/upload.tsx'
+import { FileField } from '../ui/file-field.tsx'
 import { orgContract } from './contract.ts'
 import { useUndo } from './org-changes.tsx'
 import { EndForm } from './org-end-form.tsx'
@@ -270,20 +270,6 @@ function Charters({ unitId, found }: { unitId: string; found: UnitParty }) {
   )
 }
 
-function CharterFile({ onChange }: { value?: string | null; onChange?: (id: string) => void }) {
-  const [name, setName] = useState<string>()
-  if (name) return <span>已收下：{name}</span>
-  return (
-    <Upload
-      bytesMax={20 * 1024 * 1024}
-      onStored={({ fileId, fileName }) => {
-        setName(fileName)
-        onChange?.(fileId)
-      }}
-    />
-  )
-}
-
 function CharterForm({ unitId, onClose }: { unitId: string; onClose: () => void }) {
   const changed = useOrgsChanged()
   return (
@@ -306,7 +292,7 @@ function CharterForm({ unitId, onClose }: { unitId: string; onClose: () => void 
       </Field>
       <Field name="source" />
       <Field name="fileId">
-        <CharterFile />
+        <FileField />
       </Field>
     </DrawerForm>
   )

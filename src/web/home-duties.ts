@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { grouped } from '../base/number.ts'
+import { foundingContract } from '../founding/contract.ts'
 import { linkageContract, queueReasons } from '../linkage/contract.ts'
 import { officeContract } from '../office/contract.ts'
 import { orgContract } from '../party/contract.ts'
@@ -13,6 +14,7 @@ const office = connect(officeContract)
 const linkage = connect(linkageContract)
 const party = connect(memberContract)
 const orgs = connect(orgContract)
+const founding = connect(foundingContract)
 
 /** One thing that waits for the person: how many, what, and where to go. */
 export interface Duty {
@@ -41,6 +43,9 @@ export function useDuties(summary: Summary): Duty[] {
   const reminders = useQuery(
     orgs.listReminders.queryOptions({ input: { pageSize: 1 }, enabled: can('party.org.write') }),
   )
+  const late = useQuery(
+    founding.listCases.queryOptions({ input: { overdue: true, pageSize: 1 }, enabled: can('founding.handle') }),
+  )
   const covered = useCoverage()
   const failed = useQuery(office.listJobs.queryOptions({ input: { state: 'failed', pageSize: 1 } }))
   const duties: Duty[] = [
@@ -63,6 +68,16 @@ export function useDuties(summary: Summary): Duty[] {
       pressing: true,
     },
     ...coverageDuties(covered, can),
+    {
+      key: 'foundingLate',
+      count: late.data?.total ?? 0,
+      title: '件组建办理逾期',
+      hint: '有一步过了期限还没有办；确有原因的可以延期，写明理由。',
+      act: '去办理',
+      to: '/founding/list',
+      search: { overdue: true },
+      pressing: true,
+    },
     {
       key: 'memberTasks',
       count: tasks.data?.total ?? 0,

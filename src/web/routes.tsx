@@ -1,23 +1,18 @@
 import ApartmentOutlined from '@ant-design/icons/ApartmentOutlined'
 import AuditOutlined from '@ant-design/icons/AuditOutlined'
 import BookOutlined from '@ant-design/icons/BookOutlined'
-import ClusterOutlined from '@ant-design/icons/ClusterOutlined'
-import CarryOutOutlined from '@ant-design/icons/CarryOutOutlined'
 import EnvironmentOutlined from '@ant-design/icons/EnvironmentOutlined'
 import FieldTimeOutlined from '@ant-design/icons/FieldTimeOutlined'
-import FileSearchOutlined from '@ant-design/icons/FileSearchOutlined'
 import FilterOutlined from '@ant-design/icons/FilterOutlined'
 import HomeOutlined from '@ant-design/icons/HomeOutlined'
-import IdcardOutlined from '@ant-design/icons/IdcardOutlined'
 import ImportOutlined from '@ant-design/icons/ImportOutlined'
 import OrderedListOutlined from '@ant-design/icons/OrderedListOutlined'
-import PartitionOutlined from '@ant-design/icons/PartitionOutlined'
-import PieChartOutlined from '@ant-design/icons/PieChartOutlined'
 import ProfileOutlined from '@ant-design/icons/ProfileOutlined'
 import SafetyOutlined from '@ant-design/icons/SafetyOutlined'
 import TeamOutlined from '@ant-design/icons/TeamOutlined'
 import { lazyRouteComponent } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { partyScreens } from './party-screens.tsx'
 
 /** The chapters of the side menu, in order. A chapter without a screen the person may see is not shown. */
 export const chapters = ['工作台', '摸排', '党建', '机构', '系统'] as const
@@ -121,217 +116,7 @@ export const screens: readonly Screen[] = [
     permission: 'linkage.queue.read',
     screen: lazyRouteComponent(() => import('../linkage/queue-item-screen.tsx'), 'QueueItemScreen'),
   },
-  {
-    path: '/orgs',
-    title: '党组织',
-    permission: 'party.org.read',
-    chapter: '党建',
-    icon: <ClusterOutlined />,
-    screen: lazyRouteComponent(() => import('../party/orgs-screen.tsx'), 'OrgsScreen'),
-  },
-  {
-    path: '/orgs/tree',
-    title: '组织树',
-    permission: 'party.org.read',
-    screen: lazyRouteComponent(() => import('../party/tree-screen.tsx'), 'OrgTreeScreen'),
-  },
-  {
-    path: '/orgs/reminders',
-    title: '换届与提醒',
-    permission: 'party.org.read',
-    screen: lazyRouteComponent(() => import('../party/reminders-screen.tsx'), 'RemindersScreen'),
-  },
-  {
-    path: '/orgs/rules',
-    title: '党组织规则',
-    permission: 'party.org.read',
-    screen: lazyRouteComponent(() => import('../party/rules-screen.tsx'), 'PartyRulesScreen'),
-  },
-  {
-    path: '/orgs/imports',
-    title: '导入党组织',
-    permission: 'party.org.import',
-    screen: lazyRouteComponent(() => import('../party/org-imports-screen.tsx'), 'OrgImportsScreen'),
-  },
-  {
-    path: '/orgs/imports/$id',
-    title: '导入党组织名册',
-    permission: 'party.org.import',
-    screen: lazyRouteComponent(() => import('../party/org-import-screen.tsx'), 'OrgImportScreen'),
-  },
-  {
-    path: '/orgs/$id',
-    title: '一个党组织',
-    permission: 'party.org.read',
-    screen: lazyRouteComponent(() => import('../party/org-screen.tsx'), 'OrgScreen'),
-  },
-  {
-    path: '/units/$id/party',
-    title: '单位党建',
-    permission: 'party.org.read',
-    screen: lazyRouteComponent(() => import('../party/unit-party-screen.tsx'), 'UnitPartyScreen'),
-  },
-  {
-    path: '/members',
-    title: '党员',
-    permission: 'ledger.unit.read',
-    chapter: '党建',
-    icon: <IdcardOutlined />,
-    screen: lazyRouteComponent(() => import('../party/members-screen.tsx'), 'MembersScreen'),
-  },
-  {
-    path: '/members/orgs',
-    title: '各党组织党员',
-    permission: 'ledger.unit.read',
-    screen: lazyRouteComponent(() => import('../party/member-orgs-screen.tsx'), 'MemberOrgsScreen'),
-  },
-  {
-    path: '/members/list',
-    title: '党员名单',
-    permission: 'party.member.read',
-    screen: lazyRouteComponent(() => import('../party/member-list-screen.tsx'), 'MemberListScreen'),
-  },
-  {
-    path: '/members/employers',
-    title: '工作单位写法',
-    permission: 'party.member.import',
-    screen: lazyRouteComponent(() => import('../party/member-employers-screen.tsx'), 'MemberEmployersScreen'),
-  },
-  {
-    path: '/members/imports',
-    title: '导入党员信息',
-    permission: 'party.member.import',
-    screen: lazyRouteComponent(() => import('../party/member-imports-screen.tsx'), 'MemberImportsScreen'),
-  },
-  {
-    path: '/members/imports/$id',
-    title: '导入党员名册',
-    permission: 'party.member.import',
-    screen: lazyRouteComponent(() => import('../party/member-import-screen.tsx'), 'MemberImportScreen'),
-  },
-  {
-    path: '/units/$id/members',
-    title: '单位党员',
-    permission: 'ledger.unit.read',
-    screen: lazyRouteComponent(() => import('../party/member-unit-screen.tsx'), 'MemberUnitScreen'),
-  },
-  {
-    path: '/rosters',
-    title: '名册比对',
-    permission: 'party.member.compare',
-    chapter: '党建',
-    icon: <FileSearchOutlined />,
-    screen: lazyRouteComponent(() => import('../party/roster-screen.tsx'), 'RosterScreen'),
-  },
-  {
-    path: '/rosters/$id',
-    title: '比对结果',
-    permission: 'party.member.compare',
-    screen: lazyRouteComponent(() => import('../party/roster-check-screen.tsx'), 'RosterCheckScreen'),
-  },
-  {
-    path: '/member-tasks',
-    title: '党员任务',
-    permission: 'party.member.read',
-    chapter: '党建',
-    icon: <CarryOutOutlined />,
-    screen: lazyRouteComponent(() => import('../party/member-tasks-screen.tsx'), 'MemberTasksScreen'),
-  },
-  {
-    path: '/coverage',
-    title: '覆盖',
-    permission: 'coverage.read',
-    chapter: '党建',
-    icon: <PieChartOutlined />,
-    screen: lazyRouteComponent(() => import('../coverage/dashboard-screen.tsx'), 'DashboardScreen'),
-  },
-  {
-    path: '/coverage/wall',
-    title: '大屏',
-    permission: 'coverage.read',
-    bare: true,
-    screen: lazyRouteComponent(() => import('../coverage/wall-screen.tsx'), 'WallScreen'),
-  },
-  {
-    path: '/coverage/units',
-    title: '单位覆盖',
-    permission: 'coverage.read',
-    screen: lazyRouteComponent(() => import('../coverage/units-screen.tsx'), 'CoverageUnitsScreen'),
-  },
-  {
-    path: '/coverage/ratios',
-    title: '指标口径',
-    permission: 'coverage.read',
-    screen: lazyRouteComponent(() => import('../coverage/ratios-screen.tsx'), 'RatiosScreen'),
-  },
-  {
-    path: '/coverage/ratios/new',
-    title: '定义指标',
-    permission: 'coverage.define',
-    screen: lazyRouteComponent(() => import('../coverage/ratio-edit-screen.tsx'), 'RatioEditScreen'),
-  },
-  {
-    path: '/coverage/snapshots',
-    title: '期报',
-    permission: 'coverage.read',
-    screen: lazyRouteComponent(() => import('../coverage/snapshots-screen.tsx'), 'SnapshotsScreen'),
-  },
-  {
-    path: '/coverage/snapshots/$id',
-    title: '期报',
-    permission: 'coverage.read',
-    screen: lazyRouteComponent(() => import('../coverage/snapshot-screen.tsx'), 'SnapshotScreen'),
-  },
-  {
-    path: '/coverage/checks',
-    title: '数据核验',
-    permission: 'coverage.read',
-    screen: lazyRouteComponent(() => import('../coverage/checks-screen.tsx'), 'CoverageChecksScreen'),
-  },
-  {
-    path: '/coverage/settings',
-    title: '覆盖规则',
-    permission: 'coverage.read',
-    screen: lazyRouteComponent(() => import('../coverage/settings-screen.tsx'), 'CoverageSettingsScreen'),
-  },
-  {
-    path: '/units/$id/coverage',
-    title: '单位覆盖情况',
-    permission: 'coverage.read',
-    screen: lazyRouteComponent(() => import('../coverage/unit-coverage-screen.tsx'), 'UnitCoverageScreen'),
-  },
-  {
-    path: '/forming',
-    title: '组建',
-    permission: 'forming.read',
-    chapter: '党建',
-    icon: <PartitionOutlined />,
-    screen: lazyRouteComponent(() => import('../forming/gaps-screen.tsx'), 'GapsScreen'),
-  },
-  {
-    path: '/forming/plans',
-    title: '组建方案',
-    permission: 'forming.read',
-    screen: lazyRouteComponent(() => import('../forming/plans-screen.tsx'), 'PlansScreen'),
-  },
-  {
-    path: '/forming/plans/$id',
-    title: '一个组建方案',
-    permission: 'forming.read',
-    screen: lazyRouteComponent(() => import('../forming/plan-screen.tsx'), 'PlanScreen'),
-  },
-  {
-    path: '/forming/wishes',
-    title: '编组要求',
-    permission: 'forming.read',
-    screen: lazyRouteComponent(() => import('../forming/wishes-screen.tsx'), 'WishesScreen'),
-  },
-  {
-    path: '/forming/rules',
-    title: '组建规则',
-    permission: 'forming.read',
-    screen: lazyRouteComponent(() => import('../forming/rules-screen.tsx'), 'FormingRulesScreen'),
-  },
+  ...partyScreens,
   {
     path: '/users',
     title: '用户',

@@ -43,7 +43,7 @@ const fields: FilterField[] = [
 ]
 
 const columns: readonly Column<CaseHead>[] = [
-  { key: 'orgName', title: '党组织', width: 290, required: true, sort: 'orgName' },
+  { key: 'orgName', title: '党组织', width: 270, required: true, sort: 'orgName' },
   { key: 'kind', title: '类别', width: 110, render: (row) => orgKinds[row.kind] },
   { key: 'formingMode', title: '组建方式', width: 100, render: (row) => formingModes[row.formingMode] },
   { key: 'form', title: '办理', width: 120, hidden: true, render: (row) => foundingForms[row.form] },
@@ -64,7 +64,7 @@ const columns: readonly Column<CaseHead>[] = [
   {
     key: 'dueOn',
     title: '期限',
-    width: 150,
+    width: 136,
     sort: 'dueOn',
     render: (row) => (row.overdue ? <Mark tone="bad">{row.dueOn} 逾期</Mark> : row.dueOn),
   },

@@ -12,6 +12,7 @@ import { orgContract } from './party/contract.ts'
 import { memberContract } from './party/member-contract.ts'
 import { memberImportContract } from './party/member-import-contract.ts'
 import { orgImportContract } from './party/org-import-contract.ts'
+import { syncContract } from './sync/contract.ts'
 import { rosterContract } from './party/roster-contract.ts'
 import { orgWriteContract } from './party/write-contract.ts'
 
@@ -31,5 +32,6 @@ export const rooms = {
   coverage: coverageContract,
   forming: formingContract,
   founding: foundingContract,
+  sync: syncContract,
 }
 export type Rooms = typeof rooms

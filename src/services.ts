@@ -24,6 +24,8 @@ import { memberPermissions } from './party/member-contract.ts'
 import { memberJobs, members } from './party/member-service.ts'
 import { partyChores, partyJobs, partyOrgs } from './party/service.ts'
 import { rooms, type Rooms } from './rooms.ts'
+import { syncPermissions } from './sync/contract.ts'
+import { sync, syncChores, syncJobs } from './sync/service.ts'
 
 /** The functions of every room, named as in rooms.ts; the compiler holds each to its contract. */
 const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = {
@@ -34,6 +36,7 @@ const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = {
   coverage,
   forming,
   founding,
+  sync,
 }
 
 const jobKinds: readonly JobKind[] = [
@@ -44,6 +47,7 @@ const jobKinds: readonly JobKind[] = [
   ...coverageJobs,
   ...formingJobs,
   ...foundingJobs,
+  ...syncJobs,
 ]
 
 /** The rooms ready to be put into a platform. */
@@ -57,12 +61,13 @@ function bringRooms(): Brought {
     覆盖: coveragePermissions,
     组建: formingPermissions,
     组建办理: foundingPermissions,
+    同步: syncPermissions,
   })
   return {
     contracts: rooms,
     handlers: services,
     jobKinds,
-    chores: [...ledgerChores, ...partyChores, forgetRosters, ...coverageChores],
+    chores: [...ledgerChores, ...partyChores, forgetRosters, ...coverageChores, ...syncChores],
     people: officePeople,
   }
 }

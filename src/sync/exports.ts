@@ -1,0 +1,80 @@
+import { Problem } from '../base/problem.ts'
+import { grouped } from '../base/number.ts'
+import { formatDateTime, today } from '../base/time.ts'
+import type { Context, JobKind } from '../host/context.ts'
+import { exportNote, exportTable } from '../host/export-file.ts'
+import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
+import { itemStates } from './contract.ts'
+import { readItems, type WantedItems } from './items.ts'
+
+interface ItemsJob extends WantedItems {
+  format: 'xlsx' | 'csv'
+  purpose: string
+  by: string
+}
+
+const batchRows = 500
+const columns: readonly WriteColumn[] = [
+  { title: '事件', width: 36 },
+  { title: '模板', width: 30 },
+  { title: '党建事项', width: 40 },
+  { title: '乡镇街道', width: 16 },
+  { title: '状态', width: 10 },
+  { title: '期限', kind: 'date' },
+  { title: '逾期', width: 8 },
+  { title: '办理日期', kind: 'date' },
+  { title: '办理情况', width: 40 },
+]
+
+/** 导出同步事项 */
+export async function exportItems(input: Omit<ItemsJob, 'by'>, ctx: Context) {
+  const { total, name } = await readItems(ctx, { ...input, sort: 'dueOn', order: 'asc', limit: 1, offset: 0 })
+  if (total === 0) throw new Problem('invalid', '没有符合条件的事项，不用导出。')
+  ctx.record({ subject: 'export:sync', purpose: input.purpose, after: { 范围: name, 项数: total } })
+  const jobId = await ctx.enqueue({
+    kind: 'sync.exportItems',
+    title: `导出同步事项（${grouped(total)} 项）`,
+    input: { ...input, by: ctx.actor.name } satisfies ItemsJob,
+  })
+  return { jobId }
+}
+
+export const itemsJob: JobKind<ItemsJob> = {
+  kind: 'sync.exportItems',
+  async run(job) {
+    const { input } = job
+    const page = (offset: number) => (ctx: Context) =>
+      readItems(ctx, { ...input, sort: 'dueOn', order: 'asc', limit: batchRows, offset })
+    const { name, at, day } = await job.transaction(async (ctx) => ({
+      name: (await page(0)(ctx)).name,
+      at: formatDateTime(ctx.now),
+      day: today(ctx.now),
+    }))
+    async function* rows(): AsyncGenerator<WriteRow> {
+      for (let offset = 0; ; offset += batchRows) {
+        const batch = await job.transaction(page(offset))
+        for (const one of batch.rows)
+          yield [
+            one.eventTitle,
+            one.templateTitle,
+            one.title,
+            one.areaName,
+            itemStates[one.state],
+            one.dueOn,
+            one.overdue ? '是' : null,
+            one.doneOn,
+            one.note,
+          ]
+        const done = offset + batch.rows.length
+        await job.progress(done, batch.total, `已写 ${grouped(done)} 项`)
+        if (batch.rows.length < batchRows) return
+      }
+    }
+    return exportTable(job, `${name}同步事项_${day}`, input.format, {
+      name: '同步事项',
+      columns,
+      rows: rows(),
+      note: exportNote([`${name}同步事项　截至 ${at}`], input),
+    })
+  },
+}

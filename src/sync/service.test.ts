@@ -1,0 +1,178 @@
+import { beforeAll, expect, test } from 'vitest'
+import { newId } from '../base/ids.ts'
+import { addDays, today } from '../base/time.ts'
+import { county, layRegions } from '../coverage/testing.ts'
+import { runChores } from '../host/chores.ts'
+import { finishJobs } from '../host/command.ts'
+import type { Actor } from '../host/context.ts'
+import { asOwner } from '../host/database.ts'
+import { invoke } from '../host/pipeline.ts'
+import type { Platform } from '../host/platform.ts'
+import type { HostTables } from '../host/tables.ts'
+import { actorLike, testPlatform } from '../host/testing-platform.ts'
+import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
+import { funnelContract } from '../ledger/funnel-contract.ts'
+import { ledger } from '../ledger/service.ts'
+import { syncContract, syncPermissions } from './contract.ts'
+import { builtInTemplates } from './rules.ts'
+import { sync, syncChores, syncJobs } from './service.ts'
+
+const permissions = [ledgerPermissions, syncPermissions].flatMap((one) => Object.keys(one))
+const here = actorLike(newId(), permissions)
+const elsewhere = actorLike(newId(), permissions, { counties: ['210203000000'], areas: '*' })
+let platform: Platform
+let now = new Date()
+const day = () => today(now)
+
+const call = async <T>(name: string, input: unknown, actor: Actor = here): Promise<T> =>
+  (await invoke(platform, name, input, { actor })).output as T
+
+interface Item {
+  id: string
+  title: string
+  state: string
+  dueOn: string | null
+  overdue: boolean
+  eventTitle: string
+}
+interface Event {
+  id: string
+  state: string
+  items: Item[]
+  milestones: { key: string; on: string | null }[]
+}
+
+const use = (key: string, effectiveOn: string) =>
+  call('sync.switchTemplate', { countyCode: county, key, inUse: true, effectiveOn, reason: '县委部署' })
+const look = (id: string) => call<Event>('sync.getEvent', { id })
+const itemsOf = async (text: string) => (await call<{ rows: Item[] }>('sync.listItems', { text, pageSize: 50 })).rows
+
+beforeAll(async () => {
+  platform = await testPlatform(
+    {
+      contracts: { ledger: { ...ledgerContract, ...funnelContract }, sync: syncContract },
+      handlers: { ledger, sync },
+      jobKinds: syncJobs,
+      chores: syncChores,
+      people: { authenticate: async () => null, actorOf: async () => here, operator: async () => here },
+    },
+    { clock: () => now },
+  )
+  await layRegions(platform)
+})
+
+test('a society registered since the template is in use opens its steps by itself, once, with five working days', async () => {
+  await use('henan-registration', addDays(day(), -10))
+  const unit = (name: string, kind: string, foundedOn: string) =>
+    call('ledger.createUnit', { countyCode: county, values: { name, kind, status: 'active', foundedOn } })
+  await unit('大连同步新设协会', 'socialAssociation', addDays(day(), -3))
+  await unit('大连同步旧有协会', 'socialAssociation', '2015-05-01')
+  await unit('大连同步新设商贸有限公司', 'enterprise', addDays(day(), -3))
+  await runChores(platform)
+  expect(await itemsOf('大连同步')).toEqual([])
+  now = new Date(now.getTime() + 120_000)
+  await runChores(platform)
+  await runChores(platform)
+  const items = await itemsOf('大连同步')
+  expect(new Set(items.map((one) => one.eventTitle))).toEqual(new Set(['大连同步新设协会']))
+  expect(items.length).toBe(3)
+  expect(items.filter((one) => one.overdue).length).toBe(2)
+})
+
+test('a project opens each step when its milestone comes, and is done with the last', async () => {
+  await use('luohe-project', day())
+  const { id } = await call<{ id: string }>('sync.openEvent', {
+    countyCode: county,
+    templateKey: 'luohe-project',
+    title: '新能源电池项目',
+    on: addDays(day(), -20),
+  })
+  expect((await look(id)).items.map((one) => one.state)).toEqual(['open', 'waiting', 'waiting', 'waiting', 'waiting'])
+  const pass = (milestone: string, on: string) => call('sync.passMilestone', { id, milestone, on })
+  await expect(pass('construction', addDays(day(), -30))).rejects.toMatchObject({ code: 'invalid' })
+  await pass('construction', addDays(day(), -5))
+  const site = (await look(id)).items[1]!
+  expect(site).toMatchObject({ state: 'open', dueOn: addDays(day(), 25) })
+  await call('sync.doItem', { id: site.id, on: day(), note: '场所已列入设计' })
+  await expect(pass('construction', day())).rejects.toMatchObject({ code: 'conflict' })
+  for (const one of (await look(id)).items.filter((item) => item.state !== 'done'))
+    await call('sync.skipItem', { id: one.id, reason: '项目终止引进' })
+  expect((await look(id)).state).toBe('done')
+  await call('sync.reopenItem', { id: site.id, reason: '设计改了' })
+  expect(await look(id)).toMatchObject({ state: 'open' })
+})
+
+test('a cancelled event asks for nothing and is taken up again with its terms', async () => {
+  const { id } = await call<{ id: string }>('sync.openEvent', {
+    countyCode: county,
+    templateKey: 'luohe-project',
+    title: '临港物流项目',
+    on: addDays(day(), -60),
+  })
+  const overdue = async () =>
+    (await call<{ rows: Item[] }>('sync.listItems', { overdue: true, pageSize: 50 })).rows.filter(
+      (one) => one.eventTitle === '临港物流项目',
+    ).length
+  expect(await overdue()).toBe(1)
+  await call('sync.cancelEvent', { id, reason: '项目取消' })
+  expect(await overdue()).toBe(0)
+  await call('sync.reviveEvent', { id, reason: '误取消' })
+  expect(await overdue()).toBe(1)
+  expect((await look(id)).items.map((one) => one.state)).toEqual(['open', 'waiting', 'waiting', 'waiting', 'waiting'])
+})
+
+test('an office writes its own template; events that run keep the version they began with', async () => {
+  const told = { ...builtInTemplates['taizhou-grading']!, title: '规上企业入库同步' }
+  const save = (items: unknown) =>
+    call<{ version: number }>('sync.saveTemplate', {
+      countyCode: county,
+      key: 'own-entry',
+      told: { ...told, items },
+      reason: '部务会研究',
+    })
+  expect(await save(told.items)).toEqual({ version: 1 })
+  const open = { countyCode: county, templateKey: 'own-entry', title: '甲公司入库', on: day() }
+  await expect(call('sync.openEvent', open)).rejects.toMatchObject({ message: expect.stringContaining('没有启用') })
+  await use('own-entry', day())
+  const { id } = await call<{ id: string }>('sync.openEvent', open)
+  const more = [...told.items, { key: 'visit', title: '走访一次', milestone: 'begin', term: 1, unit: 'months' }]
+  expect(await save(more)).toEqual({ version: 3 })
+  expect((await look(id)).items.length).toBe(1)
+  const lost = save([{ key: 'x-lost', title: '没有节点的', milestone: 'nowhere', term: 1, unit: 'days' }])
+  await expect(lost).rejects.toMatchObject({ message: expect.stringContaining('所指的节点不存在') })
+})
+
+test('the board, the month and the list count the same, and the list is taken out', async () => {
+  const board = await call<{ columns: { key: string; total: number }[] }>('sync.getSyncBoard', {})
+  const overdue = await call<{ total: number }>('sync.listItems', { overdue: true })
+  expect(board.columns.find((one) => one.key === 'overdue')!.total).toBe(overdue.total)
+  const due = addDays(day(), 25)
+  const month = await call<{ days: { day: string; open: number }[] }>('sync.getCalendar', { month: due.slice(0, 7) })
+  const listed = await call<{ total: number }>('sync.listItems', { dueFrom: due, dueTo: due, state: 'open' })
+  expect(month.days.find((one) => one.day === due)?.open ?? 0).toBe(listed.total)
+  const { jobId } = await call<{ jobId: string }>('sync.exportItems', { purpose: '调度会使用' })
+  await finishJobs(platform)
+  const job = await asOwner(platform.database, (tx) =>
+    tx.withTables<HostTables>().selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow(),
+  )
+  expect(job).toMatchObject({ state: 'done', error: null })
+})
+
+test('a day off that the office names moves a term, and another county’s event is not found', async () => {
+  const next = addDays(day(), 1)
+  await call('sync.setDay', { countyCode: county, from: next, to: addDays(day(), 3), off: true, source: '防台风停工' })
+  const days = await call<{ days: { day: string; own: boolean }[] }>('sync.listDays', {
+    countyCode: county,
+    year: Number(next.slice(0, 4)),
+  })
+  expect(days.days.filter((one) => one.own).length).toBeGreaterThan(0)
+  const { id } = await call<{ id: string }>('sync.openEvent', {
+    countyCode: county,
+    templateKey: 'henan-registration',
+    title: '某某研究会',
+    on: day(),
+  })
+  const handover = (await look(id)).items[2]!
+  expect(handover.dueOn! > addDays(day(), 7)).toBe(true)
+  await expect(call('sync.getEvent', { id }, elsewhere)).rejects.toMatchObject({ code: 'notFound' })
+})

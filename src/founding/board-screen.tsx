@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { lazy, Suspense, useState } from 'react'
+import { type CSSProperties, lazy, type ReactNode, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { idShape, regionCodeShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
@@ -65,7 +65,7 @@ export function FoundingScreen() {
   )
 }
 
-function Columns({ board, region, add }: { board: Board; region: string | undefined; add: React.ReactNode }) {
+function Columns({ board, region, add }: { board: Board; region: string | undefined; add: ReactNode }) {
   const total = board.columns.reduce((sum, column) => sum + column.total, 0)
   const where = region ? { region } : {}
   const waiting =
@@ -95,13 +95,17 @@ function Columns({ board, region, add }: { board: Board; region: string | undefi
         </Link>
         {waiting ? <>；{waiting}</> : null}
       </p>
-      <div className="lx-founding-board" role="region" aria-label="办理看板" tabIndex={0}>
-        <div className="lx-founding-phase" style={{ gridColumn: 'span 4' }}>
-          摸清底数
-        </div>
-        <div className="lx-founding-phase lx-founding-phase-last">组建</div>
+      <div
+        className="lx-board"
+        style={{ '--columns': 8 } as CSSProperties}
+        role="region"
+        aria-label="办理看板"
+        tabIndex={0}
+      >
+        <div className="lx-founding-phase">摸清底数</div>
+        <div className="lx-founding-phase">组建</div>
         {board.columns.map((column) => (
-          <section key={column.step} className="lx-founding-column">
+          <section key={column.step} className="lx-board-column">
             <h2>
               {foundingSteps[column.step]}
               <Link to="/founding/list" search={{ ...where, step: column.step }}>
@@ -130,12 +134,12 @@ function Columns({ board, region, add }: { board: Board; region: string | undefi
 
 function Card({ one }: { one: CaseHead }) {
   return (
-    <Link to={`/founding/${one.id}`} className={one.overdue ? 'lx-founding-card lx-founding-late' : 'lx-founding-card'}>
+    <Link to={`/founding/${one.id}`} className={one.overdue ? 'lx-card lx-card-late' : 'lx-card'}>
       <span>{one.orgName}</span>
       <small className="lx-faint">
         {one.units > 1 ? `${one.units} 家，` : ''}党员 {one.members} 名
       </small>
-      <small>
+      <small className="lx-card-due">
         {one.overdue ? '已逾期，' : ''}
         {one.dueOn} 前办
       </small>

@@ -18,19 +18,19 @@ type Told = CasePage['stepList'][number]
 export function CaseSteps({ page }: { page: CasePage }) {
   const last = page.stepList.findLast((one) => one.takenBack === null && one.state !== 'postponed')
   return (
-    <ol className="lx-founding-steps">
+    <ol className="lx-step-list">
       {stepsOf(page.form).map((step) => {
         const told = page.stepList.filter((one) => one.step === step)
         const now = page.step === step
         return (
           <li key={step} aria-current={now ? 'step' : undefined}>
-            <h3 className={told.length > 0 || now ? '' : 'lx-founding-ahead'}>{foundingSteps[step]}</h3>
+            <h3 className={told.length > 0 || now ? '' : 'lx-step-ahead'}>{foundingSteps[step]}</h3>
             <div>
               {told.map((one) => (
                 <ToldStep key={one.id} one={one} page={page} isLast={one.id === last?.id} />
               ))}
               {now ? <Now page={page} step={step} /> : null}
-              {told.length === 0 && !now ? <span className="lx-founding-ahead">{stepHints[step]}</span> : null}
+              {told.length === 0 && !now ? <span className="lx-step-ahead">{stepHints[step]}</span> : null}
             </div>
           </li>
         )
@@ -64,7 +64,7 @@ function ToldStep({ one, page, isLast }: { one: Told; page: CasePage; isLast: bo
   ].filter(Boolean)
   return (
     <div>
-      <span className={one.takenBack ? 'lx-founding-gone' : ''}>
+      <span className={one.takenBack ? 'lx-step-gone' : ''}>
         <Mark tone={one.state === 'done' ? 'good' : 'warn'}>{stepStates[one.state]}</Mark> {words.join('　')}
       </span>{' '}
       <small className="lx-faint">
@@ -104,10 +104,10 @@ function Now({ page, step }: { page: CasePage; step: FoundingStep }) {
   return (
     <>
       <p>{stepHints[step]}</p>
-      <p className={page.overdue ? 'lx-founding-late' : 'lx-soft'}>
+      <p className={page.overdue ? '' : 'lx-soft'}>
         {page.overdue ? <Mark tone="bad">期限 {page.dueOn}，已逾期</Mark> : `期限 ${page.dueOn}`}
       </p>
-      <div className="lx-founding-acts">
+      <div className="lx-step-acts">
         {may ? (
           <Button type="primary" onClick={() => setOpen('step')}>
             {actWords[step] ?? '办结这一步'}

@@ -5,6 +5,7 @@ import { linkageContract, queueReasons } from '../linkage/contract.ts'
 import { officeContract } from '../office/contract.ts'
 import { orgContract } from '../party/contract.ts'
 import { memberContract } from '../party/member-contract.ts'
+import { syncContract } from '../sync/contract.ts'
 import { connect } from '../ui/client.ts'
 import { useCan } from '../ui/session.ts'
 import { useCoverage } from './home-coverage.tsx'
@@ -15,6 +16,7 @@ const linkage = connect(linkageContract)
 const party = connect(memberContract)
 const orgs = connect(orgContract)
 const founding = connect(foundingContract)
+const sync = connect(syncContract)
 
 /** One thing that waits for the person: how many, what, and where to go. */
 export interface Duty {
@@ -43,9 +45,7 @@ export function useDuties(summary: Summary): Duty[] {
   const reminders = useQuery(
     orgs.listReminders.queryOptions({ input: { pageSize: 1 }, enabled: can('party.org.write') }),
   )
-  const late = useQuery(
-    founding.listCases.queryOptions({ input: { overdue: true, pageSize: 1 }, enabled: can('founding.handle') }),
-  )
+  const late = useLateDuties()
   const covered = useCoverage()
   const failed = useQuery(office.listJobs.queryOptions({ input: { state: 'failed', pageSize: 1 } }))
   const duties: Duty[] = [
@@ -68,16 +68,7 @@ export function useDuties(summary: Summary): Duty[] {
       pressing: true,
     },
     ...coverageDuties(covered, can),
-    {
-      key: 'foundingLate',
-      count: late.data?.total ?? 0,
-      title: '件组建办理逾期',
-      hint: '有一步过了期限还没有办；确有原因的可以延期，写明理由。',
-      act: '去办理',
-      to: '/founding/list',
-      search: { overdue: true },
-      pressing: true,
-    },
+    ...late,
     {
       key: 'memberTasks',
       count: tasks.data?.total ?? 0,
@@ -115,6 +106,38 @@ export function useDuties(summary: Summary): Duty[] {
     },
   ]
   return duties.filter((duty) => duty.count > 0)
+}
+
+/** What is past its term in founding and sync. */
+function useLateDuties(): Duty[] {
+  const can = useCan()
+  const cases = useQuery(
+    founding.listCases.queryOptions({ input: { overdue: true, pageSize: 1 }, enabled: can('founding.handle') }),
+  )
+  const items = useQuery(
+    sync.listItems.queryOptions({ input: { overdue: true, pageSize: 1 }, enabled: can('sync.handle') }),
+  )
+  return [
+    {
+      key: 'foundingLate',
+      count: cases.data?.total ?? 0,
+      title: '件组建办理逾期',
+      hint: '有一步过了期限还没有办；确有原因的可以延期，写明理由。',
+      act: '去办理',
+      to: '/founding/list',
+      search: { overdue: true },
+      pressing: true,
+    },
+    {
+      key: 'syncLate',
+      count: items.data?.total ?? 0,
+      title: '项同步事项逾期',
+      hint: '项目、登记、年检等带起的党建事项过了期限；不需要办的写明理由。',
+      act: '去办理',
+      to: '/sync/items',
+      search: { overdue: true },
+    },
+  ]
 }
 
 /** What the figures of coverage ask for. */

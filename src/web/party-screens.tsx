@@ -5,6 +5,7 @@ import FileSearchOutlined from '@ant-design/icons/FileSearchOutlined'
 import IdcardOutlined from '@ant-design/icons/IdcardOutlined'
 import PartitionOutlined from '@ant-design/icons/PartitionOutlined'
 import PieChartOutlined from '@ant-design/icons/PieChartOutlined'
+import SyncOutlined from '@ant-design/icons/SyncOutlined'
 import { lazyRouteComponent } from '@tanstack/react-router'
 import type { Screen } from './routes.tsx'
 
@@ -252,5 +253,37 @@ export const partyScreens: readonly Screen[] = [
     title: '一件组建办理',
     permission: 'founding.read',
     screen: lazyRouteComponent(() => import('../founding/case-screen.tsx'), 'FoundingCaseScreen'),
+  },
+  {
+    path: '/sync',
+    title: '同步',
+    permission: 'sync.read',
+    chapter: '党建',
+    icon: <SyncOutlined />,
+    screen: lazyRouteComponent(() => import('../sync/board-screen.tsx'), 'SyncScreen'),
+  },
+  {
+    path: '/sync/items',
+    title: '同步事项',
+    permission: 'sync.read',
+    screen: lazyRouteComponent(() => import('../sync/items-screen.tsx'), 'SyncItemsScreen'),
+  },
+  {
+    path: '/sync/calendar',
+    title: '同步日历',
+    permission: 'sync.read',
+    screen: lazyRouteComponent(() => import('../sync/calendar-screen.tsx'), 'SyncCalendarScreen'),
+  },
+  {
+    path: '/sync/templates',
+    title: '同步模板',
+    permission: 'sync.read',
+    screen: lazyRouteComponent(() => import('../sync/templates-screen.tsx'), 'SyncTemplatesScreen'),
+  },
+  {
+    path: '/sync/$id',
+    title: '同步事件',
+    permission: 'sync.read',
+    screen: lazyRouteComponent(() => import('../sync/event-screen.tsx'), 'SyncEventScreen'),
   },
 ]

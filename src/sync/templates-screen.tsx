@@ -1,0 +1,125 @@
+import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { lazy, Suspense, useState } from 'react'
+import { z } from 'zod'
+import { countyCodeShape } from '../base/list.ts'
+import { CountyPicker, useOnlyCounty } from '../office/parts.tsx'
+import { unitKinds } from '../ledger/field-contract.ts'
+import { useListState } from '../ui/list-state.ts'
+import { Mark, Page, Section } from '../ui/page.tsx'
+import { useCan } from '../ui/session.ts'
+import { Answered, Empty } from '../ui/states.tsx'
+import { SyncDays } from './sync-days.tsx'
+import { dueUnits, triggers } from './rules.ts'
+import { sync, type Template } from './sync-client.tsx'
+import { SyncNav } from './sync-nav.tsx'
+
+const TemplateForm = lazy(() => import('./template-form.tsx').then((m) => ({ default: m.TemplateForm })))
+const SwitchForm = lazy(() => import('./template-form.tsx').then((m) => ({ default: m.SwitchForm })))
+
+const shape = z.object({ county: countyCodeShape }).partial()
+
+/** 模板与节假日: which practices a county follows, its own ones, and its working days. */
+export function SyncTemplatesScreen() {
+  const list = useListState(shape)
+  const only = useOnlyCounty()
+  const county = list.filters.county ?? only
+  return (
+    <Page
+      title="同步"
+      description="内置各地做法，默认不启用；启用后，这一天及以后发生的才列入。改动只对以后的事件有效。"
+      actions={only ? undefined : <CountyPicker value={county} onChange={(code) => list.filter({ county: code })} />}
+    >
+      <SyncNav />
+      {county ? (
+        <div key={county}>
+          <Templates county={county} />
+          <SyncDays county={county} />
+        </div>
+      ) : (
+        <Empty title="请先选择一个县" hint="模板和节假日全县一套。" />
+      )}
+    </Page>
+  )
+}
+
+function Templates({ county }: { county: string }) {
+  const can = useCan()
+  const [open, setOpen] = useState<{ what: 'edit' | 'switch'; template?: Template }>()
+  const query = useQuery(sync.listTemplates.queryOptions({ input: { countyCode: county } }))
+  const close = () => setOpen(undefined)
+  return (
+    <Section
+      title="模板"
+      extra={can('sync.define') ? <Button onClick={() => setOpen({ what: 'edit' })}>新建模板</Button> : undefined}
+    >
+      <Answered query={query}>
+        {({ templates }) => (
+          <table className="lx-sheet lx-sheet-wide">
+            <thead>
+              <tr>
+                <th scope="col">模板</th>
+                <th scope="col">由什么引起</th>
+                <th scope="col">党建事项和期限</th>
+                <th scope="col">依据</th>
+                <th scope="col">状态</th>
+                <th scope="col" aria-label="操作" />
+              </tr>
+            </thead>
+            <tbody>
+              {templates.map((one) => (
+                <tr key={one.key}>
+                  <td>{one.told.title}</td>
+                  <td>{concerning(one)}</td>
+                  <td>
+                    {one.told.items.map((item) => (
+                      <div key={item.key}>
+                        {item.title}
+                        <span className="lx-faint">
+                          　{one.told.milestones.length > 1 ? milestoneOf(one, item.milestone) : ''}
+                          {item.term === 0 ? '当日' : `${item.term} ${dueUnits[item.unit]}`}
+                        </span>
+                      </div>
+                    ))}
+                  </td>
+                  <td>
+                    {one.told.source}
+                    <div className="lx-faint">{one.version === 0 ? '内置' : `第 ${one.version} 版，${one.author}`}</div>
+                  </td>
+                  <td>
+                    {one.inUse ? <Mark tone="good">{one.effectiveOn} 起用</Mark> : <Mark>没有启用</Mark>}
+                    {one.events > 0 ? <div className="lx-faint">进行中 {one.events} 件</div> : null}
+                  </td>
+                  <td>
+                    {can('sync.define') ? (
+                      <>
+                        <Button type="link" size="small" onClick={() => setOpen({ what: 'switch', template: one })}>
+                          {one.inUse ? '停用' : '启用'}
+                        </Button>
+                        <Button type="link" size="small" onClick={() => setOpen({ what: 'edit', template: one })}>
+                          修改
+                        </Button>
+                      </>
+                    ) : null}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Answered>
+      <Suspense>
+        {open?.what === 'edit' ? <TemplateForm county={county} template={open.template} onClose={close} /> : null}
+        {open?.what === 'switch' ? <SwitchForm county={county} template={open.template!} onClose={close} /> : null}
+      </Suspense>
+    </Section>
+  )
+}
+
+const milestoneOf = (one: Template, key: string) => `${one.told.milestones.find((mile) => mile.key === key)!.title}后 `
+
+function concerning({ told }: Template): string {
+  const kinds = told.kinds.map((kind) => unitKinds[kind]).join('、')
+  const code = told.codePrefix ? `代码 ${told.codePrefix} 开头` : ''
+  return [triggers[told.trigger], kinds, code].filter(Boolean).join('，')
+}

@@ -100,9 +100,7 @@ function Papers({ papers, may }: { papers: readonly Paper[]; may: boolean }) {
   return papers.map((paper) => (
     <div key={paper.id}>
       {paper.on} {paper.note}
-      <small className="lx-faint">
-        　{foundingSteps[paper.step]}　{paper.author}
-      </small>
+      <small className="lx-faint">{`　${foundingSteps[paper.step]}　${paper.author}`}</small>
       {paper.fileName ? (
         <Button type="link" size="small" onClick={() => void download(paper)}>
           {paper.fileName}

@@ -210,8 +210,9 @@ export const foundingContract = {
     )
     .output(byId),
   listCases: operation({
-    method: 'GET',
-    path: '/founding/cases',
+    method: 'POST',
+    path: '/founding/cases/search',
+    effect: 'query',
     permission: 'founding.read',
     summary: '查看组建办理台账',
   })

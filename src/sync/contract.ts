@@ -236,8 +236,9 @@ export const syncContract = {
       }),
     ),
   listItems: operation({
-    method: 'GET',
-    path: '/sync/items',
+    method: 'POST',
+    path: '/sync/items/search',
+    effect: 'query',
     permission: 'sync.read',
     summary: '查看同步事项',
   })

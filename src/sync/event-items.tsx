@@ -102,7 +102,7 @@ function Handled({ row }: { row: Row }) {
   return (
     <>
       {row.doneOn} {row.note}
-      <small className="lx-faint">　{row.author}</small>
+      <small className="lx-faint">{`　${row.author}`}</small>
       {row.fileName ? (
         <Button type="link" size="small" onClick={() => void download()}>
           {row.fileName}

@@ -75,10 +75,7 @@ function Templates({ county }: { county: string }) {
                     {one.told.items.map((item) => (
                       <div key={item.key}>
                         {item.title}
-                        <span className="lx-faint">
-                          　{one.told.milestones.length > 1 ? milestoneOf(one, item.milestone) : ''}
-                          {item.term === 0 ? '当日' : `${item.term} ${dueUnits[item.unit]}`}
-                        </span>
+                        <span className="lx-faint">（{termOf(one, item)}）</span>
                       </div>
                     ))}
                   </td>
@@ -116,7 +113,12 @@ function Templates({ county }: { county: string }) {
   )
 }
 
-const milestoneOf = (one: Template, key: string) => `${one.told.milestones.find((mile) => mile.key === key)!.title}后 `
+/** 开工建设后 30 天 */
+function termOf({ told }: Template, item: Template['told']['items'][number]): string {
+  const after =
+    told.milestones.length > 1 ? `${told.milestones.find((one) => one.key === item.milestone)!.title}后 ` : ''
+  return `${after}${item.term === 0 ? '当日' : `${item.term} ${dueUnits[item.unit]}`}`
+}
 
 function concerning({ told }: Template): string {
   const kinds = told.kinds.map((kind) => unitKinds[kind]).join('、')

@@ -1,6 +1,7 @@
 import { coverageContract } from './coverage/contract.ts'
 import { formingContract } from './forming/contract.ts'
 import { foundingContract } from './founding/contract.ts'
+import { instructorContract } from './instructor/contract.ts'
 import { linkageContract } from './linkage/contract.ts'
 import { modelContract } from './linkage/model-contract.ts'
 import { importContract } from './ledger/import-contract.ts'
@@ -33,5 +34,6 @@ export const rooms = {
   forming: formingContract,
   founding: foundingContract,
   sync: syncContract,
+  instructor: instructorContract,
 }
 export type Rooms = typeof rooms

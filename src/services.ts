@@ -12,6 +12,8 @@ import { openDatabase } from './host/database.ts'
 import type { Handlers } from './host/handlers.ts'
 import { migrate } from './host/migrate.ts'
 import { createPlatform, type Platform, type Rooms as Brought } from './host/platform.ts'
+import { instructorPermissions } from './instructor/contract.ts'
+import { instructor, instructorJobs } from './instructor/service.ts'
 import { ledgerPermissions } from './ledger/contract.ts'
 import { ledger, ledgerChores, ledgerJobs } from './ledger/service.ts'
 import { linkagePermissions } from './linkage/contract.ts'
@@ -37,6 +39,7 @@ const services: { [R in keyof Rooms]: Handlers<Rooms[R]> } = {
   forming,
   founding,
   sync,
+  instructor,
 }
 
 const jobKinds: readonly JobKind[] = [
@@ -48,6 +51,7 @@ const jobKinds: readonly JobKind[] = [
   ...formingJobs,
   ...foundingJobs,
   ...syncJobs,
+  ...instructorJobs,
 ]
 
 /** The rooms ready to be put into a platform. */
@@ -62,6 +66,7 @@ function bringRooms(): Brought {
     组建: formingPermissions,
     组建办理: foundingPermissions,
     同步: syncPermissions,
+    指导员: instructorPermissions,
   })
   return {
     contracts: rooms,

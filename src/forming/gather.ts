@@ -5,7 +5,7 @@ import { findGround, within } from '../coverage/service.ts'
 import type { Context } from '../host/context.ts'
 import { regionNames } from '../office/service.ts'
 import { addressParts } from './address.ts'
-import { placeUnits, type PlacedUnit, type StreetCentre, type UnplacedUnit } from './place.ts'
+import { placeUnits, projectPoint, type PlacedUnit, type StreetCentre, type UnplacedUnit } from './place.ts'
 import type { PlanPlace } from './plan-input.ts'
 import type { KeptInput } from './plan-kept.ts'
 import { settingsInForce } from './settings.ts'
@@ -131,4 +131,17 @@ export async function gatherInput(ctx: Context, region: string, countyCode: stri
     })
   const there = new Set([...units, ...hosts].map((one) => one.id).concat(branches.flatMap((one) => one.unit_ids)))
   return { units, hosts, settings: values, kept, ...(await loadWishes(ctx.tx, countyCode, there)) }
+}
+
+/** Where units of a county stand, in metres from one origin; what coordinates become there, and where its townships' centres are. */
+export async function placesOf(ctx: Context, countyCode: string, unitIds: readonly string[]) {
+  const units = (await anchors(ctx, countyCode, unitIds)).map((unit) => unplaced(unit, countyCode))
+  const centres = centresOf(units)
+  const origin = units.find((unit) => unit.point !== null)?.point ?? { longitude: 0, latitude: 0 }
+  const placed = placeUnits(units, centres)
+  return {
+    units: new Map(placed.map(({ id, place, source }) => [id, { x: place.x, y: place.y, source }])),
+    centres: new Map(centres.map((centre) => [centre.street, projectPoint(centre, origin)])),
+    project: (point: { longitude: number; latitude: number }) => projectPoint(point, origin),
+  }
 }

@@ -12,6 +12,8 @@ import { comparePlans, explainGroup, getPlan, listLeft, listPlans, listProposals
 import { changeFormingSetting, getFormingSettings } from './settings.ts'
 import { addWish, listWishes, removeWish } from './wishes.ts'
 
+export { placesOf } from './gather.ts'
+
 /** The forming room's functions, one an operation, in contract order. */
 export const forming = {
   getDecisionTable,

@@ -189,7 +189,7 @@ const builtInRoles: readonly { name: string; description: string; holds: (permis
     name: '党建专员',
     description: '维护党组织和党员，导入党员信息、比对名册，看覆盖',
     holds: (one) =>
-      /^(party|coverage|forming|founding|sync)\./.test(one) ||
+      /^(party|coverage|forming|founding|sync|instructor)\./.test(one) ||
       one === 'ledger.unit.read' ||
       one === 'office.place.read',
   },

@@ -3,19 +3,13 @@ import { Button, Input, InputNumber, Modal, Space } from 'antd'
 import { useState } from 'react'
 import { grouped } from '../base/number.ts'
 import { today } from '../base/time.ts'
-import { officeContract } from '../office/contract.ts'
-import { JobPanel } from '../office/parts.tsx'
-import { connect } from '../ui/client.ts'
+import { ImportDialog, JobPanel } from '../office/parts.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { Section } from '../ui/page.tsx'
-import { jobEnded } from '../ui/progress.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { Answered } from '../ui/states.tsx'
-import { Upload } from '../ui/upload.tsx'
 import { forming } from './forming-client.tsx'
-
-const office = connect(officeContract)
 
 /** How many units have coordinates, and the two ways to bring coordinates in: a table, or a service that knows addresses. */
 export function FormingPlaces({ county }: { county: string }) {
@@ -157,131 +151,55 @@ function AskService({ county, host, onClose }: { county: string; host: string; o
   )
 }
 
-interface Told {
-  fileId: string
-  source: string
-  surveyedOn: string
+interface Placed {
+  read: number
+  placed: number
+  replaced: number
+  refused: number
+  errors: readonly { row: number; message: string }[]
 }
 
-/** Two steps: the file is checked row by row, and kept only when the person has seen what comes of it. */
+/** A table of coordinates, with where they come from and of which day they are. */
 function ImportPlaces({ county, onClose }: { county: string; onClose: () => void }) {
-  const client = useQueryClient()
   const [source, setSource] = useState('')
   const [day, setDay] = useState(today(new Date()))
-  const [told, setTold] = useState<Told>()
-  const [checkId, setCheckId] = useState<string>()
-  const [jobId, setJobId] = useState<string>()
   const start = useCommand(forming.importPlaces.mutationOptions())
-  const run = async (one: Told, checkOnly: boolean) =>
-    (await start.run({ countyCode: county, ...one, checkOnly }))?.jobId
-  const check = async (fileId: string) => {
-    const one = { fileId, source: source.trim(), surveyedOn: day }
-    setTold(one)
-    setCheckId(await run(one, true))
-  }
   return (
-    <Modal open width={640} title="导入单位坐标" footer={null} onCancel={onClose}>
-      {jobId ? (
-        <div className="lx-stack">
-          <JobPanel jobId={jobId} onEnded={() => void client.invalidateQueries({ queryKey: forming.key() })} />
-          <PlacesResult jobId={jobId} checked={false} />
-        </div>
-      ) : checkId && told ? (
-        <div className="lx-stack">
-          <JobPanel jobId={checkId} />
-          <PlacesResult
-            jobId={checkId}
-            checked
-            keep={{ busy: start.busy, go: () => void run(told, false).then(setJobId) }}
-          />
-        </div>
-      ) : (
-        <div className="lx-stack">
-          <label>
-            来源
-            <Input
-              value={source}
-              maxLength={60}
-              placeholder="例如：实地摸排、天地图批量查询"
-              onChange={(event) => setSource(event.target.value)}
-            />
-          </label>
-          <label>
-            测定日期
-            <br />
-            <input
-              type="date"
-              className="lx-day"
-              value={day}
-              max={today(new Date())}
-              onChange={(event) => setDay(event.target.value)}
-            />
-          </label>
-          <Upload
-            accept={['.csv', '.xlsx']}
-            bytesMax={20 * 1024 * 1024}
-            disabled={source.trim().length < 2 || day === ''}
-            hint="统一社会信用代码或单位名称、经度、纬度，可有误差（米）；先填来源，检查后再登记"
-            onStored={(file) => void check(file.fileId)}
-          />
-        </div>
-      )}
-    </Modal>
-  )
-}
-
-interface Result {
-  read?: number
-  placed?: number
-  replaced?: number
-  refused?: number
-  errors?: readonly { row: number; message: string }[]
-}
-
-interface ResultProps {
-  jobId: string
-  /** Nothing is kept yet. */
-  checked: boolean
-  keep?: { busy: boolean; go: () => void }
-}
-
-function PlacesResult({ jobId, checked, keep }: ResultProps) {
-  const job = useQuery(office.getJob.queryOptions({ input: { id: jobId } }))
-  if (!job.data || !jobEnded(job.data.state) || job.data.state !== 'done') return null
-  const { read = 0, placed = 0, replaced = 0, refused = 0, errors = [] } = (job.data.result ?? {}) as Result
-  return (
-    <>
-      <p>
-        读入 {grouped(read)} 行，{checked ? '可以登记' : '已登记'} {grouped(placed)} 家（其中 {grouped(replaced)}{' '}
-        家原有坐标{checked ? '将被替换' : '已替换'}），不能登记 {grouped(refused)} 行。
-      </p>
-      {keep ? (
-        <div>
-          <Button type="primary" loading={keep.busy} disabled={placed === 0} onClick={keep.go}>
-            登记 {grouped(placed)} 家
-          </Button>
-        </div>
-      ) : null}
-      {errors.length > 0 ? (
-        <div className="lx-plan-compare">
-          <table className="lx-sheet lx-sheet-wide">
-            <thead>
-              <tr>
-                <th scope="col">行</th>
-                <th scope="col">为什么不能登记</th>
-              </tr>
-            </thead>
-            <tbody>
-              {errors.map((one) => (
-                <tr key={one.row}>
-                  <td className="lx-number">{one.row}</td>
-                  <td>{one.message}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      ) : null}
-    </>
+    <ImportDialog
+      title="导入单位坐标"
+      hint="统一社会信用代码或单位名称、经度、纬度，可有误差（米）；先填来源，检查后再登记"
+      unit="家"
+      ready={source.trim().length >= 2 && day !== ''}
+      start={(fileId, checkOnly) =>
+        start.run({ countyCode: county, fileId, checkOnly, source: source.trim(), surveyedOn: day })
+      }
+      kept={(found: Placed) => found.placed}
+      words={(found, checked) =>
+        `${checked ? '可以登记' : '已登记'} ${grouped(found.placed)} 家（其中 ${grouped(found.replaced)} 家原有坐标${checked ? '将被替换' : '已替换'}）`
+      }
+      refresh={forming.key()}
+      onClose={onClose}
+    >
+      <label>
+        来源
+        <Input
+          value={source}
+          maxLength={60}
+          placeholder="例如：实地摸排、天地图批量查询"
+          onChange={(event) => setSource(event.target.value)}
+        />
+      </label>
+      <label>
+        测定日期
+        <br />
+        <input
+          type="date"
+          className="lx-day"
+          value={day}
+          max={today(new Date())}
+          onChange={(event) => setDay(event.target.value)}
+        />
+      </label>
+    </ImportDialog>
   )
 }

@@ -7,6 +7,7 @@ import { type JobLike, JobProgress } from '../ui/progress.tsx'
 import { useCommand } from '../ui/query.ts'
 import { officeContract } from './contract.ts'
 import type { ExportFormProps } from './export-form.tsx'
+import type { ImportFormProps, ReadRows } from './import-form.tsx'
 
 const office = connect(officeContract)
 
@@ -241,6 +242,25 @@ export function ExportDialog<F extends string = 'xlsx' | 'csv'>(props: ExportFor
   return (
     <Suspense>
       <ExportForm {...(props as unknown as ExportFormProps<string>)} />
+    </Suspense>
+  )
+}
+
+const ImportForm = lazy(() => import('./import-form.tsx').then((m) => ({ default: m.ImportForm })))
+
+/**
+ * Brings a table in: checked row by row first, kept when the person has seen what comes of it.
+ *
+ * ```tsx
+ * <ImportDialog title="导入指导员名册" unit="名" hint="姓名、乡镇街道" kept={(found: Kept) => found.kept} refresh={instructors.key()}
+ *   words={(found, checked) => `${checked ? '可以登记' : '已登记'} ${found.kept} 名`} onClose={close}
+ *   start={(fileId, checkOnly) => start.run({ countyCode, fileId, checkOnly })} />
+ * ```
+ */
+export function ImportDialog<R extends ReadRows>(props: ImportFormProps<R>) {
+  return (
+    <Suspense>
+      <ImportForm {...(props as unknown as ImportFormProps<ReadRows>)} />
     </Suspense>
   )
 }

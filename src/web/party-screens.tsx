@@ -5,6 +5,7 @@ import FileSearchOutlined from '@ant-design/icons/FileSearchOutlined'
 import IdcardOutlined from '@ant-design/icons/IdcardOutlined'
 import PartitionOutlined from '@ant-design/icons/PartitionOutlined'
 import PieChartOutlined from '@ant-design/icons/PieChartOutlined'
+import SolutionOutlined from '@ant-design/icons/SolutionOutlined'
 import SyncOutlined from '@ant-design/icons/SyncOutlined'
 import { lazyRouteComponent } from '@tanstack/react-router'
 import type { Screen } from './routes.tsx'
@@ -285,5 +286,43 @@ export const partyScreens: readonly Screen[] = [
     title: '同步事件',
     permission: 'sync.read',
     screen: lazyRouteComponent(() => import('../sync/event-screen.tsx'), 'SyncEventScreen'),
+  },
+  {
+    path: '/instructors',
+    title: '指导员',
+    permission: 'instructor.read',
+    chapter: '党建',
+    icon: <SolutionOutlined />,
+    screen: lazyRouteComponent(() => import('../instructor/register-screen.tsx'), 'InstructorsScreen'),
+  },
+  {
+    path: '/instructors/plans',
+    title: '指导员安排',
+    permission: 'instructor.read',
+    screen: lazyRouteComponent(() => import('../instructor/plans-screen.tsx'), 'AssignPlansScreen'),
+  },
+  {
+    path: '/instructors/plans/$id',
+    title: '一次指导员安排',
+    permission: 'instructor.read',
+    screen: lazyRouteComponent(() => import('../instructor/plan-screen.tsx'), 'AssignPlanScreen'),
+  },
+  {
+    path: '/instructors/assignments',
+    title: '指导员联系单位',
+    permission: 'instructor.read',
+    screen: lazyRouteComponent(() => import('../instructor/assignments-screen.tsx'), 'AssignmentsScreen'),
+  },
+  {
+    path: '/instructors/rules',
+    title: '选派规则',
+    permission: 'instructor.read',
+    screen: lazyRouteComponent(() => import('../instructor/rules-screen.tsx'), 'InstructorRulesScreen'),
+  },
+  {
+    path: '/instructors/$id',
+    title: '一名指导员',
+    permission: 'instructor.read',
+    screen: lazyRouteComponent(() => import('../instructor/instructor-screen.tsx'), 'InstructorScreen'),
   },
 ]

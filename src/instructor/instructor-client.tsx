@@ -1,0 +1,16 @@
+import { connect } from '../ui/client.ts'
+import { instructorContract } from './contract.ts'
+
+/** The instructor room from the browser. */
+export const instructors = connect(instructorContract)
+export type InstructorRow = Awaited<ReturnType<typeof instructors.listInstructors.call>>['rows'][number]
+export type InstructorPage = Awaited<ReturnType<typeof instructors.getInstructor.call>>
+export type AssignmentRow = Awaited<ReturnType<typeof instructors.listAssignments.call>>['rows'][number]
+export type AssignPlan = Awaited<ReturnType<typeof instructors.getAssignPlan.call>>
+
+/** 1234 → 1.2 公里, with 约 where a place was inferred; null: the places are not known. */
+export function distanceText(metres: number | null, measured: boolean): string {
+  if (metres === null) return '位置不明'
+  const text = metres < 1000 ? `${metres} 米` : `${(metres / 1000).toFixed(1)} 公里`
+  return measured ? text : `约 ${text}`
+}

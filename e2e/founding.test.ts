@@ -63,6 +63,8 @@ test('from the gap list through the five steps to a party organisation, all from
 
 test('the case stands on the board, a document is written from it, and its papers are listed', async () => {
   await page.goto(`${served.origin}/founding`)
+  await page.getByText('办理中 1 件').waitFor()
+  expect(await axeProblems(page)).toEqual([])
   await page.getByRole('link', { name: /大连试验甲商贸有限公司党支部/ }).click()
   await page
     .getByRole('row', { name: /党员名册/ })

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
-import { ExportDialog, ImportDialog, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
+import { CountyPicker, ExportDialog, ImportDialog, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { type FilterField, Filters } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
@@ -72,7 +72,6 @@ export function InstructorsScreen() {
       meta: { keep: true },
     }),
   )
-  const bring = useCommand(instructors.importInstructors.mutationOptions())
   const take = useCommand(instructors.exportInstructors.mutationOptions())
   const close = () => setOpen(undefined)
   const total = query.data?.total ?? 0
@@ -83,7 +82,7 @@ export function InstructorsScreen() {
       actions={
         can('instructor.handle') ? (
           <>
-            {only ? <Button onClick={() => setOpen('import')}>导入名册</Button> : null}
+            <Button onClick={() => setOpen('import')}>导入名册</Button>
             <Button type="primary" onClick={() => setOpen('add')}>
               登记指导员
             </Button>
@@ -119,18 +118,29 @@ export function InstructorsScreen() {
           onClose={close}
         />
       ) : null}
-      {open === 'import' && only ? (
-        <ImportDialog
-          title="导入指导员名册"
-          unit="名"
-          hint="姓名、乡镇街道必有；可有电话、工作单位、选派来源、可联系家数、熟悉行业（门类字母）、经纬度、选派日期"
-          start={(fileId, checkOnly) => bring.run({ countyCode: only, fileId, checkOnly })}
-          kept={(found: Kept) => found.kept}
-          words={(found, checked) => `${checked ? '可以登记' : '已登记'} ${grouped(found.kept)} 名`}
-          refresh={instructors.key()}
-          onClose={close}
-        />
-      ) : null}
+      {open === 'import' ? <ImportRegister only={only} onClose={close} /> : null}
     </Page>
+  )
+}
+
+/** A table of instructors of one county. */
+function ImportRegister({ only, onClose }: { only: string | undefined; onClose: () => void }) {
+  const [chosen, setChosen] = useState<string>()
+  const county = only ?? chosen
+  const bring = useCommand(instructors.importInstructors.mutationOptions())
+  return (
+    <ImportDialog
+      title="导入指导员名册"
+      unit="名"
+      hint="姓名、乡镇街道必有；可有电话、工作单位、选派来源、可联系家数、熟悉行业（门类字母）、经纬度、选派日期"
+      ready={county !== undefined}
+      start={(fileId, checkOnly) => bring.run({ countyCode: county!, fileId, checkOnly })}
+      kept={(found: Kept) => found.kept}
+      words={(found, checked) => `${checked ? '可以登记' : '已登记'} ${grouped(found.kept)} 名`}
+      refresh={instructors.key()}
+      onClose={onClose}
+    >
+      {only ? null : <CountyPicker value={chosen} onChange={setChosen} />}
+    </ImportDialog>
   )
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { InputNumber, Select } from 'antd'
 import { today } from '../base/time.ts'
-import { industryLetters } from '../ledger/industry.ts'
+import { industryLetters } from '../ledger/field-contract.ts'
 import { CountyPicker, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { inputOf } from '../ui/client.ts'
 import { DrawerForm } from '../ui/drawer-form.tsx'

@@ -59,6 +59,7 @@ function Plan({ plan }: { plan: PlanPage }) {
         <>
           <Figures plan={plan} />
           <PlanEditor plan={plan} view={view} editable={can('forming.plan') && plan.state === 'ready'} />
+          <Basis plan={plan} />
         </>
       )}
     </>
@@ -84,5 +85,36 @@ function Figures({ plan }: { plan: PlanPage }) {
         </div>
       ))}
     </dl>
+  )
+}
+
+/** What the plan was made with: the same units, numbers and seed give the same plan. */
+function Basis({ plan }: { plan: PlanPage }) {
+  return (
+    <details className="lx-plan-basis">
+      <summary>
+        编排依据：种子 {plan.seed}，{plan.settings.length} 个数
+      </summary>
+      <table className="lx-sheet lx-sheet-wide">
+        <thead>
+          <tr>
+            <th scope="col">规则</th>
+            <th scope="col">数值</th>
+            <th scope="col">依据</th>
+            <th scope="col">施行</th>
+          </tr>
+        </thead>
+        <tbody>
+          {plan.settings.map((one) => (
+            <tr key={one.key}>
+              <td>{one.word}</td>
+              <td className="lx-number">{grouped(one.value)}</td>
+              <td>{one.source}</td>
+              <td>{one.effectiveOn}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   )
 }

@@ -33,6 +33,10 @@ export function PlanStart({ onClose }: { onClose: () => void }) {
       onSubmit={send}
       onClose={onClose}
     >
+      <p className="lx-soft">
+        参加编排的是有一两名正式党员、经甄别正在实体运营、还没有党组织的单位。比台账里“有党员”的少：停业、注销、
+        已在联合党支部里的不参加；哪些被甄别去掉，<Link to="/funnel">甄别</Link>里有原因和名单。
+      </p>
       <Field name="region" label="范围" hint="一个县，或一个乡镇街道">
         <PlanRegion onRegion={setRegion} />
       </Field>

@@ -1,21 +1,15 @@
 import { Problem } from '../base/problem.ts'
 import { grouped } from '../base/number.ts'
-import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { exportNote, exportTable } from '../host/export-file.ts'
+import { type ExportAsked, exportPages } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { formingModes, orgKinds } from '../party/words-contract.ts'
 import { readCases, type WantedCases } from './cases.ts'
 import { caseStates } from './contract.ts'
 import { foundingForms, foundingSteps } from './rules.ts'
 
-interface CasesJob extends WantedCases {
-  format: 'xlsx' | 'csv'
-  purpose: string
-  by: string
-}
+type CasesJob = WantedCases & ExportAsked
 
-const batchRows = 500
 const columns: readonly WriteColumn[] = [
   { title: '党组织', width: 36 },
   { title: '类别', width: 14 },
@@ -46,22 +40,19 @@ export async function exportCases(input: Omit<CasesJob, 'by'>, ctx: Context) {
   return { jobId }
 }
 
+/** Writes the cases page by page, in the order they were opened. */
 export const casesJob: JobKind<CasesJob> = {
   kind: 'founding.exportCases',
-  async run(job) {
-    const { input } = job
-    const page = (offset: number) => (ctx: Context) =>
-      readCases(ctx, { ...input, sort: 'openedOn', order: 'asc', limit: batchRows, offset })
-    const { name, at, day } = await job.transaction(async (ctx) => ({
-      name: (await page(0)(ctx)).name,
-      at: formatDateTime(ctx.now),
-      day: today(ctx.now),
-    }))
-    async function* rows(): AsyncGenerator<WriteRow> {
-      for (let offset = 0; ; offset += batchRows) {
-        const batch = await job.transaction(page(offset))
-        for (const one of batch.rows)
-          yield [
+  run: (job) =>
+    exportPages(job, {
+      title: '组建办理台账',
+      unit: '件',
+      columns,
+      read: async (ctx, at) => {
+        const page = await readCases(ctx, { ...job.input, sort: 'openedOn', order: 'asc', ...at })
+        return {
+          ...page,
+          rows: page.rows.map((one): WriteRow => [
             one.orgName,
             orgKinds[one.kind],
             formingModes[one.formingMode],
@@ -76,18 +67,8 @@ export const casesJob: JobKind<CasesJob> = {
             one.dueOn,
             one.overdue ? '是' : null,
             one.endedOn,
-          ]
-        const done = offset + batch.rows.length
-        await job.progress(done, batch.total, `已写 ${grouped(done)} 件`)
-        if (batch.rows.length < batchRows) return
-      }
-    }
-    const note = exportNote([`${name}组建办理台账　截至 ${at}`], input)
-    return exportTable(job, `${name}组建办理台账 ${day}`.replaceAll(' ', '_'), input.format, {
-      name: '组建办理',
-      columns,
-      rows: rows(),
-      note,
-    })
-  },
+          ]),
+        }
+      },
+    }),
 }

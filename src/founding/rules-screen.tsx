@@ -1,34 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
-import { z } from 'zod'
-import { countyCodeShape } from '../base/list.ts'
-import { CountyPicker, useOnlyCounty } from '../office/parts.tsx'
+import { CountyPage } from '../office/parts.tsx'
 import { inputOf } from '../ui/client.ts'
 import { DatedRules } from '../ui/dated-rules.tsx'
-import { useListState } from '../ui/list-state.ts'
-import { Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
-import { Answered, Empty } from '../ui/states.tsx'
+import { Answered } from '../ui/states.tsx'
 import { foundingContract } from './contract.ts'
 import { founding } from './founding-client.tsx'
 import { FoundingNav } from './founding-nav.tsx'
 
-const shape = z.object({ county: countyCodeShape }).partial()
 const change = inputOf(foundingContract.changeFoundingSetting)
 
 /** The terms of the steps with their sources; a county sets its own from a day on. */
 export function FoundingRulesScreen() {
-  const list = useListState(shape)
-  const only = useOnlyCounty()
-  const county = list.filters.county ?? only
   return (
-    <Page
+    <CountyPage
       title="组建办理"
       description="每一步的期限从上一步办结算起；改动从施行日起对新的一步有效，已经在办的一步期限不变。"
-      actions={only ? undefined : <CountyPicker value={county} onChange={(code) => list.filter({ county: code })} />}
+      nav={<FoundingNav />}
+      hint="期限全县一套。"
     >
-      <FoundingNav />
-      {county ? <Terms county={county} /> : <Empty title="请先选择一个县" hint="期限全县一套。" />}
-    </Page>
+      {(county) => <Terms county={county} />}
+    </CountyPage>
   )
 }
 

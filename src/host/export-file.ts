@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { JobRun } from './context.ts'
+import { grouped } from '../base/number.ts'
+import { formatDateTime, today } from '../base/time.ts'
+import type { Context, JobRun } from './context.ts'
 import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from './sheets-write.ts'
 
 const fileBytesMax = 1024 * 1024 * 1024
@@ -57,4 +59,49 @@ export function exportTable(
 /** The line above a table that was taken out: what it is, what for and by whom; empty words are left out. */
 export function exportNote(words: readonly string[], { purpose, by }: { purpose: string; by: string }): string {
   return [...words, `用途：${purpose}`, `导出人：${by}`, '内部资料，注意保管'].filter(Boolean).join('　')
+}
+
+/** What a person asked to be taken out. */
+export interface ExportAsked {
+  format: 'xlsx' | 'csv'
+  purpose: string
+  by: string
+}
+
+const pageRows = 500
+
+/**
+ * Leaves a list as a table, read page by page, each in a transaction of its own. `name` is the region's; `words` stand above the
+ * table after its title and the time.
+ */
+export async function exportPages(
+  job: JobRun<ExportAsked>,
+  list: {
+    title: string
+    unit: string
+    columns: readonly WriteColumn[]
+    words?: readonly string[]
+    read: (
+      ctx: Context,
+      page: { limit: number; offset: number },
+    ) => Promise<{ name: string; total: number; rows: WriteRow[] }>
+  },
+): Promise<ExportedFile> {
+  const { title, columns, read } = list
+  const { name, now } = await job.transaction(async (ctx) => ({
+    name: (await read(ctx, { limit: 1, offset: 0 })).name,
+    now: ctx.now,
+  }))
+  async function* rows(): AsyncGenerator<WriteRow> {
+    for (let offset = 0; ; offset += pageRows) {
+      const page = await job.transaction((ctx) => read(ctx, { limit: pageRows, offset }))
+      yield* page.rows
+      const done = offset + page.rows.length
+      await job.progress(done, Math.max(done, page.total), `已写 ${grouped(done)} ${list.unit}`)
+      if (page.rows.length < pageRows) return
+    }
+  }
+  const note = exportNote([`${name}${title}　截至 ${formatDateTime(now)}`, ...(list.words ?? [])], job.input)
+  const file = `${name}${title}_${today(now)}`
+  return exportTable(job, file, job.input.format, { name: title, columns, rows: rows(), note })
 }

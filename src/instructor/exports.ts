@@ -1,22 +1,16 @@
 import { Problem } from '../base/problem.ts'
 import { grouped } from '../base/number.ts'
-import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { exportNote, exportTable } from '../host/export-file.ts'
+import { type ExportAsked, exportPages } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { readAssignments, type WantedAssignments } from './assignments.ts'
 import { readInstructors, type WantedInstructors } from './register.ts'
 import { origins } from './rules.ts'
 
-interface Asked {
-  format: 'xlsx' | 'csv'
-  purpose: string
-  by: string
-}
-type RegisterJob = WantedInstructors & Asked
-type AssignmentsJob = WantedAssignments & Asked
+type RegisterJob = WantedInstructors & ExportAsked
+type AssignmentsJob = WantedAssignments & ExportAsked
 
-const batchRows = 500
+const masked = ['姓名、电话已脱敏']
 const order = { sort: 'area', order: 'asc' } as const
 
 /** 导出指导员名册: names and telephone numbers stay masked. */
@@ -72,69 +66,55 @@ const assignmentColumns: readonly WriteColumn[] = [
 export const registerJob: JobKind<RegisterJob> = {
   kind: 'instructor.export',
   run: (job) =>
-    exportPages(job, '指导员名册', registerColumns, async (ctx, offset) => {
-      const page = await readInstructors(ctx, { ...job.input, ...order, limit: batchRows, offset })
-      return {
-        ...page,
-        rows: page.rows.map((one): WriteRow => [
-          one.name,
-          one.phone,
-          one.employer,
-          origins[one.origin],
-          one.areaName,
-          one.capacity,
-          one.units,
-          one.skills.join('、'),
-          one.from,
-          one.to,
-        ]),
-      }
+    exportPages(job, {
+      title: '指导员名册',
+      unit: '名',
+      columns: registerColumns,
+      words: masked,
+      read: async (ctx, at) => {
+        const page = await readInstructors(ctx, { ...job.input, ...order, ...at })
+        return {
+          ...page,
+          rows: page.rows.map((one): WriteRow => [
+            one.name,
+            one.phone,
+            one.employer,
+            origins[one.origin],
+            one.areaName,
+            one.capacity,
+            one.units,
+            one.skills.join('、'),
+            one.from,
+            one.to,
+          ]),
+        }
+      },
     }),
 }
 
 export const assignmentsJob: JobKind<AssignmentsJob> = {
   kind: 'instructor.exportAssignments',
   run: (job) =>
-    exportPages(job, '指导员联系单位', assignmentColumns, async (ctx, offset) => {
-      const page = await readAssignments(ctx, { ...job.input, limit: batchRows, offset })
-      return {
-        ...page,
-        rows: page.rows.map((one): WriteRow => [
-          one.unitName,
-          one.areaName,
-          one.instructorName,
-          one.metres,
-          one.metres === null ? '位置不明' : one.measured ? '量得' : '估计',
-          one.from,
-          one.to,
-          one.source,
-        ]),
-      }
+    exportPages(job, {
+      title: '指导员联系单位',
+      unit: '家',
+      columns: assignmentColumns,
+      words: masked,
+      read: async (ctx, at) => {
+        const page = await readAssignments(ctx, { ...job.input, ...at })
+        return {
+          ...page,
+          rows: page.rows.map((one): WriteRow => [
+            one.unitName,
+            one.areaName,
+            one.instructorName,
+            one.metres,
+            one.metres === null ? '位置不明' : one.measured ? '量得' : '估计',
+            one.from,
+            one.to,
+            one.source,
+          ]),
+        }
+      },
     }),
-}
-
-type Run = Parameters<JobKind<Asked>['run']>[0]
-
-/** Writes a list page by page. */
-async function exportPages(
-  job: Run,
-  title: string,
-  columns: readonly WriteColumn[],
-  read: (ctx: Context, offset: number) => Promise<{ name: string; total: number; rows: WriteRow[] }>,
-) {
-  const { name, at, day } = await job.transaction(async (ctx) => ({
-    name: (await read(ctx, 0)).name,
-    at: formatDateTime(ctx.now),
-    day: today(ctx.now),
-  }))
-  async function* rows(): AsyncGenerator<WriteRow> {
-    for (let offset = 0; ; offset += batchRows) {
-      const page = await job.transaction((ctx) => read(ctx, offset))
-      yield* page.rows
-      await job.progress(offset + page.rows.length, page.total, `已写 ${grouped(offset + page.rows.length)} 行`)
-      if (page.rows.length < batchRows) return
-    }
-  }
-  const note = exportNote([`${name}${title}　截至 ${at}`, '姓名、电话已脱敏'], job.input)
-  return exportTable(job, `${name}${title}_${day}`, job.input.format, { name: title, columns, rows: rows(), note })
 }

@@ -1,10 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Select, TreeSelect } from 'antd'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
+import { z } from 'zod'
+import { countyCodeShape } from '../base/list.ts'
 import { isCounty } from '../base/region.ts'
 import { connect } from '../ui/client.ts'
+import { useListState } from '../ui/list-state.ts'
+import { Page } from '../ui/page.tsx'
 import { type JobLike, JobProgress } from '../ui/progress.tsx'
 import { useCommand } from '../ui/query.ts'
+import { Empty } from '../ui/states.tsx'
 import { officeContract } from './contract.ts'
 import type { ExportFormProps } from './export-form.tsx'
 import type { ImportFormProps, ReadRows } from './import-form.tsx'
@@ -148,6 +153,37 @@ export function CountyPicker(props: { value?: string | undefined; onChange?: (co
 export function useOnlyCounty(): string | undefined {
   const me = useQuery(office.me.queryOptions())
   return me.data?.counties.length === 1 ? me.data.counties[0]?.code : undefined
+}
+
+const countyShape = z.object({ county: countyCodeShape }).partial()
+
+/**
+ * A screen about one county; who looks after several chooses one, which stands in the address.
+ *
+ * ```tsx
+ * <CountyPage title="组建办理" nav={<FoundingNav />} hint="期限全县一套。">{(county) => <Terms county={county} />}</CountyPage>
+ * ```
+ */
+export function CountyPage(props: {
+  title: string
+  description: string
+  nav: ReactNode
+  hint: string
+  children: (county: string) => ReactNode
+}) {
+  const list = useListState(countyShape)
+  const only = useOnlyCounty()
+  const county = list.filters.county ?? only
+  return (
+    <Page
+      title={props.title}
+      description={props.description}
+      actions={only ? undefined : <CountyPicker value={county} onChange={(code) => list.filter({ county: code })} />}
+    >
+      {props.nav}
+      {county ? <div key={county}>{props.children(county)}</div> : <Empty title="请先选择一个县" hint={props.hint} />}
+    </Page>
+  )
 }
 
 /** Chooses several overlay areas (parks, buildings, business circles, markets) by name. */

@@ -1,19 +1,13 @@
 import { Problem } from '../base/problem.ts'
 import { grouped } from '../base/number.ts'
-import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { exportNote, exportTable } from '../host/export-file.ts'
+import { type ExportAsked, exportPages } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { itemStates } from './contract.ts'
 import { readItems, type WantedItems } from './items.ts'
 
-interface ItemsJob extends WantedItems {
-  format: 'xlsx' | 'csv'
-  purpose: string
-  by: string
-}
+type ItemsJob = WantedItems & ExportAsked
 
-const batchRows = 500
 const columns: readonly WriteColumn[] = [
   { title: '事件', width: 36 },
   { title: '模板', width: 30 },
@@ -39,22 +33,19 @@ export async function exportItems(input: Omit<ItemsJob, 'by'>, ctx: Context) {
   return { jobId }
 }
 
+/** Writes the items page by page, the earliest terms first. */
 export const itemsJob: JobKind<ItemsJob> = {
   kind: 'sync.exportItems',
-  async run(job) {
-    const { input } = job
-    const page = (offset: number) => (ctx: Context) =>
-      readItems(ctx, { ...input, sort: 'dueOn', order: 'asc', limit: batchRows, offset })
-    const { name, at, day } = await job.transaction(async (ctx) => ({
-      name: (await page(0)(ctx)).name,
-      at: formatDateTime(ctx.now),
-      day: today(ctx.now),
-    }))
-    async function* rows(): AsyncGenerator<WriteRow> {
-      for (let offset = 0; ; offset += batchRows) {
-        const batch = await job.transaction(page(offset))
-        for (const one of batch.rows)
-          yield [
+  run: (job) =>
+    exportPages(job, {
+      title: '同步事项',
+      unit: '项',
+      columns,
+      read: async (ctx, at) => {
+        const page = await readItems(ctx, { ...job.input, sort: 'dueOn', order: 'asc', ...at })
+        return {
+          ...page,
+          rows: page.rows.map((one): WriteRow => [
             one.eventTitle,
             one.templateTitle,
             one.title,
@@ -64,17 +55,8 @@ export const itemsJob: JobKind<ItemsJob> = {
             one.overdue ? '是' : null,
             one.doneOn,
             one.note,
-          ]
-        const done = offset + batch.rows.length
-        await job.progress(done, batch.total, `已写 ${grouped(done)} 项`)
-        if (batch.rows.length < batchRows) return
-      }
-    }
-    return exportTable(job, `${name}同步事项_${day}`, input.format, {
-      name: '同步事项',
-      columns,
-      rows: rows(),
-      note: exportNote([`${name}同步事项　截至 ${at}`], input),
-    })
-  },
+          ]),
+        }
+      },
+    }),
 }

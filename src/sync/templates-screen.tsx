@@ -1,14 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
-import { z } from 'zod'
-import { countyCodeShape } from '../base/list.ts'
-import { CountyPicker, useOnlyCounty } from '../office/parts.tsx'
+import { CountyPage } from '../office/parts.tsx'
 import { unitKinds } from '../ledger/field-contract.ts'
-import { useListState } from '../ui/list-state.ts'
-import { Mark, Page, Section } from '../ui/page.tsx'
+import { Mark, Section } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
-import { Answered, Empty } from '../ui/states.tsx'
+import { Answered } from '../ui/states.tsx'
 import { SyncDays } from './sync-days.tsx'
 import { dueUnits, triggers } from './rules.ts'
 import { sync, type Template } from './sync-client.tsx'
@@ -17,29 +14,22 @@ import { SyncNav } from './sync-nav.tsx'
 const TemplateForm = lazy(() => import('./template-form.tsx').then((m) => ({ default: m.TemplateForm })))
 const SwitchForm = lazy(() => import('./template-form.tsx').then((m) => ({ default: m.SwitchForm })))
 
-const shape = z.object({ county: countyCodeShape }).partial()
-
 /** 模板与节假日: which practices a county follows, its own ones, and its working days. */
 export function SyncTemplatesScreen() {
-  const list = useListState(shape)
-  const only = useOnlyCounty()
-  const county = list.filters.county ?? only
   return (
-    <Page
+    <CountyPage
       title="同步"
       description="内置各地做法，默认不启用；启用后，这一天及以后发生的才列入。改动只对以后的事件有效。"
-      actions={only ? undefined : <CountyPicker value={county} onChange={(code) => list.filter({ county: code })} />}
+      nav={<SyncNav />}
+      hint="模板和节假日全县一套。"
     >
-      <SyncNav />
-      {county ? (
-        <div key={county}>
+      {(county) => (
+        <>
           <Templates county={county} />
           <SyncDays county={county} />
-        </div>
-      ) : (
-        <Empty title="请先选择一个县" hint="模板和节假日全县一套。" />
+        </>
       )}
-    </Page>
+    </CountyPage>
   )
 }
 

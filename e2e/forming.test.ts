@@ -50,6 +50,42 @@ test('a plan is made from the gap list, says why its groups are, and is approved
   check()
 })
 
+/** Where on the map the pointer finds a unit: the points of this county stand side by side. */
+async function spotOf(name: RegExp): Promise<{ x: number; y: number }> {
+  const box = (await page.locator('.lx-map-ground').boundingBox())!
+  const said = page.locator('.lx-map [aria-live=polite]')
+  for (const dy of [0, -10, 10, -20, 20])
+    for (let x = box.x + 6; x < box.x + box.width - 6; x += 6) {
+      const spot = { x, y: box.y + box.height / 2 + dy }
+      await page.mouse.move(spot.x, spot.y)
+      if (name.test((await said.textContent()) ?? '')) return spot
+    }
+  throw new Error(`${name} is nowhere on the map`)
+}
+
+test('a unit is dragged onto a group on the map: the broken rule is told first, and the move is taken back', async () => {
+  const { id } = await call<{ id: string }>(page, 'POST', '/forming/plans', { region: county })
+  await page.goto(`${served.origin}/forming/plans/${id}`)
+  await page.getByText('未编组 1').first().waitFor()
+  const from = await spotOf(/试验己/)
+  const to = await spotOf(/试验[甲乙丙丁戊]/)
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move((from.x + to.x) / 2, to.y, { steps: 5 })
+  await page.mouse.move(to.x, to.y, { steps: 5 })
+  await page.mouse.up()
+  const panel = page.getByRole('region', { name: '移动单位' })
+  await panel.getByText(/违反规则/).waitFor()
+  expect(await axeProblems(page)).toEqual([])
+  await panel.getByRole('button', { name: '仍要移动' }).click()
+  await page.getByText('未编组 0').first().waitFor()
+  await page.getByRole('button', { name: '撤销移动（1）' }).click()
+  await page.getByText('未编组 1').first().waitFor()
+  await page.getByText(/编排依据：种子 1/).click()
+  expect(await page.getByRole('row', { name: /地域相邻的距离/ }).count()).toBe(1)
+  check()
+})
+
 test('a table of coordinates is checked row by row before it is kept, and a plan is taken out for a meeting', async () => {
   await page.goto(`${served.origin}/forming/rules?county=%22${county}%22`)
   await page.getByRole('button', { name: '导入坐标' }).click()

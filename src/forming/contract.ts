@@ -189,6 +189,11 @@ export const wishKinds = { refused: '明确不参加', together: '应同组', ap
 const wishKind = keysOf(wishKinds)
 
 export const proposalStates = { approved: '已批准，待组建' } as const
+const geocoderUrl = z
+  .string()
+  .trim()
+  .max(500)
+  .regex(/^https?:\/\/[^\s]*\{address\}/, '应为 http 或 https 网址，其中 {address} 处填入地址')
 const regionInput = regionCodeShape.optional().describe('默认为管理范围的最上一级')
 const exportInput = { format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: text(200).describe('用途') }
 
@@ -324,17 +329,25 @@ export const formingContract = {
     .input(
       z.object({
         countyCode: countyCodeShape,
-        url: z
-          .string()
-          .trim()
-          .max(500)
-          .regex(/^https?:\/\/[^\s]*\{address\}/, '应为 http 或 https 网址，其中 {address} 处填入地址')
-          .nullable()
-          .describe('查询网址，{address} 处填入地址，如自建服务或天地图；null 为不用'),
+        url: geocoderUrl.nullable().describe('查询网址，{address} 处填入地址，如自建服务或天地图；null 为不用'),
         accuracyMetres: z.number().int().min(0).max(1000).default(100).describe('所得坐标按多大误差记，米'),
       }),
     )
     .output(doneOutput),
+  tryGeocoder: operation({
+    method: 'POST',
+    path: '/forming/geocoder/try',
+    permission: 'forming.define',
+    summary: '试查一个地址',
+  })
+    .input(
+      z.object({
+        countyCode: countyCodeShape,
+        url: geocoderUrl.describe('查询网址，尚未保存的'),
+        address: z.string().trim().min(4, '请填写一个详细地址').max(100).describe('地址'),
+      }),
+    )
+    .output(jobStarted.describe('作业结果：{longitude, latitude}，或 {said} 说明为什么没有查到')),
   geocodeUnits: operation({
     method: 'POST',
     path: '/forming/places/geocode',

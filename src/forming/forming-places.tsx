@@ -3,13 +3,18 @@ import { Button, Input, InputNumber, Modal, Space } from 'antd'
 import { useState } from 'react'
 import { grouped } from '../base/number.ts'
 import { today } from '../base/time.ts'
+import { officeContract } from '../office/contract.ts'
 import { ImportDialog, JobPanel } from '../office/parts.tsx'
+import { connect } from '../ui/client.ts'
 import { Facts } from '../ui/facts.tsx'
 import { Section } from '../ui/page.tsx'
+import { jobEnded } from '../ui/progress.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { Answered } from '../ui/states.tsx'
 import { forming } from './forming-client.tsx'
+
+const office = connect(officeContract)
 
 /** How many units have coordinates, and the two ways to bring coordinates in: a table, or a service that knows addresses. */
 export function FormingPlaces({ county }: { county: string }) {
@@ -120,8 +125,56 @@ function ServiceForm({ county, host, onClose }: { county: string; host: string |
             onChange={(value) => setAccuracy(value ?? 100)}
           />
         </label>
+        <TryService county={county} url={url.trim()} />
       </div>
     </Modal>
+  )
+}
+
+/** Tries one address on a service before it is set. */
+function TryService({ county, url }: { county: string; url: string }) {
+  const [address, setAddress] = useState('')
+  const [jobId, setJobId] = useState<string>()
+  const start = useCommand(forming.tryGeocoder.mutationOptions())
+  const go = async () => setJobId((await start.run({ countyCode: county, url, address }))?.jobId)
+  return (
+    <div>
+      <label>
+        先试一个地址（这个地址会发往上面的服务）
+        <Space.Compact block>
+          <Input
+            value={address}
+            maxLength={100}
+            placeholder="例如：沙河口区中山路 688 号"
+            onChange={(event) => setAddress(event.target.value)}
+          />
+          <Button
+            loading={start.busy}
+            disabled={!url.includes('{address}') || address.trim().length < 4}
+            onClick={() => void go()}
+          >
+            试查
+          </Button>
+        </Space.Compact>
+      </label>
+      {jobId ? <Tried key={jobId} jobId={jobId} /> : null}
+    </div>
+  )
+}
+
+function Tried({ jobId }: { jobId: string }) {
+  const job = useQuery({
+    ...office.getJob.queryOptions({ input: { id: jobId } }),
+    refetchInterval: (now) => (now.state.data && jobEnded(now.state.data.state) ? false : 500),
+  })
+  if (!job.data || !jobEnded(job.data.state)) return <p className="lx-soft">正在试查…</p>
+  const found = (job.data.result ?? {}) as { longitude?: number; latitude?: number; said?: string }
+  return (
+    <p role="status">
+      {found.longitude === undefined
+        ? (found.said ?? job.data.error ?? '没有查成')
+        : `查到：经度 ${found.longitude}，纬度 ${found.latitude}`}
+    </p>
   )
 }
 

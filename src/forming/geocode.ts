@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Context, JobKind, Transaction } from '../host/context.ts'
+import { seal, unseal } from '../host/crypto.ts'
 import { pointIn } from './geocode-answer.ts'
 import { keepPlaces, type Point } from './place-keep.ts'
 import { formingTables } from './plan-kept.ts'
@@ -42,6 +43,33 @@ export async function setGeocoder(
   const host = url === null ? '不用' : geocoderHost(url)
   ctx.record({ countyCode, subject: 'setting:geocoder', after: { 地理编码服务: host } })
   return { done: true as const }
+}
+
+const triedFor = 'geocoder-try'
+
+/** 试查一个地址: one address goes to a service that is not set yet. Its own address may hold a key and waits sealed. */
+export async function tryGeocoder(input: { countyCode: string; url: string; address: string }, ctx: Context) {
+  const { countyCode, url, address } = input
+  const jobId = await ctx.enqueue({
+    kind: 'forming.tryGeocoder',
+    title: `试查地址：${geocoderHost(url)}`,
+    input: { sealed: seal(ctx.settings.secretKey, triedFor, url), address },
+    countyCode,
+  })
+  ctx.record({ countyCode, subject: 'setting:geocoder', after: { 试查: geocoderHost(url) } })
+  return { jobId }
+}
+
+/** Asks the service once and tells what it found, or what is wrong in words. */
+export const tryGeocoderJob: JobKind<{ sealed: string; address: string }> = {
+  kind: 'forming.tryGeocoder',
+  async run(job) {
+    const url = await job.transaction(async (ctx) => unseal(ctx.settings.secretKey, triedFor, job.input.sealed))
+    const answer = url === null ? null : await ask(url, job.input.address, job.signal)
+    if (answer === null)
+      return { said: '没有应答：连不上、超过 5 秒、转向别处，或者答的不是 JSON。请核对网址、密钥和网络。' }
+    return pointIn(answer) ?? { said: '应答里没有国内的经纬度（lon、lat），请核对网址和返回格式。' }
+  },
 }
 
 /** 查询单位坐标: refused where no service is configured. Addresses of units leave the platform, which the journal notes. */

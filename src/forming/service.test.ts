@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
@@ -168,6 +170,45 @@ test('a table of coordinates is checked before anything is kept, and says of eac
   expect(await run(false)).toEqual(expected)
   expect(await longitudeOf(first!)).toBe(121.7)
   expect(await call<{ known: number }>('forming.getPlaces', { countyCode: county })).toEqual(before)
+})
+
+test('a service that knows addresses is tried with one, then asked for the rest; one that does not answer is told of', async () => {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    const address = new URL(request.url!, 'http://x').searchParams.get('address')!
+    asked.push(address)
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ status: '0', location: { lon: 121.59, lat: 38.91, level: '门址' } }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/?tk=secret&address={address}`
+  const values = { name: name('庚'), kind: 'enterprise', status: 'active', staffCount: '20', address: '中山路 688 号' }
+  const { id } = await call<{ id: string }>('ledger.createUnit', { countyCode: county, values })
+  await call('ledger.stateOperation', { id, inOperation: true, reason: '实地看过' })
+  const counts = { unitId: id, formal: 1, probationary: 0, asOf: '2026-01-01', source: '年报' }
+  await call('party.reportMembers', counts)
+  await runChores(platform)
+  const tried = async (to: string) => {
+    const told = { countyCode: county, url: to, address: '沙河口区中山路 1 号' }
+    const { jobId } = await call<{ jobId: string }>('forming.tryGeocoder', told)
+    await finishJobs(platform)
+    return resultOf(jobId)
+  }
+  expect(await tried(url)).toEqual({ longitude: 121.59, latitude: 38.91 })
+  await call('forming.setGeocoder', { countyCode: county, url, accuracyMetres: 100 })
+  const { jobId } = await call<{ jobId: string }>('forming.geocodeUnits', { countyCode: county })
+  await finishJobs(platform)
+  expect(await resultOf(jobId)).toEqual({ asked: 1, placed: 1, failed: 0 })
+  expect(asked).toEqual(['沙河口区中山路 1 号', '中山路 688 号'])
+  expect(await longitudeOf(id)).toBe(121.59)
+  await new Promise((resolve) => server.close(resolve))
+  expect(await tried(url)).toMatchObject({ said: expect.stringContaining('没有应答') })
+  const kept = await asOwner(platform.database, (tx) =>
+    tx.withTables<HostTables>().selectFrom('job').select('input').where('kind', '=', 'forming.tryGeocoder').execute(),
+  )
+  expect(JSON.stringify(kept)).not.toContain('secret')
+  await call('ledger.stateOperation', { id, inOperation: false, reason: '试验完毕' })
+  await runChores(platform)
 })
 
 test('a plan is taken out as a document for the meeting or as a table, and the purpose is asked', async () => {

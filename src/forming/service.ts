@@ -3,7 +3,7 @@ import type { Handlers } from '../host/handlers.ts'
 import type { formingContract } from './contract.ts'
 import { changeDecisionTable, getDecisionTable } from './decisions.ts'
 import { exportGaps, exportPlan, gapsJob, planExportJob } from './exports.ts'
-import { geocodeJob, geocodeUnits, setGeocoder } from './geocode.ts'
+import { geocodeJob, geocodeUnits, setGeocoder, tryGeocoder, tryGeocoderJob } from './geocode.ts'
 import { listGaps } from './gaps.ts'
 import { getPlaces, importPlaces, placesJob, setPlace } from './places.ts'
 import { applyMoves, approvePlan, evaluateMove, lockGroups, replanRest, takePlan } from './plan-edit.ts'
@@ -25,6 +25,7 @@ export const forming = {
   getPlaces,
   setPlace,
   setGeocoder,
+  tryGeocoder,
   geocodeUnits,
   importPlaces,
   startPlan,
@@ -47,4 +48,4 @@ export const forming = {
 } satisfies Handlers<typeof formingContract>
 
 /** Work of forming that goes on after its command. */
-export const formingJobs: JobKind[] = [planJob, placesJob, geocodeJob, gapsJob, planExportJob]
+export const formingJobs: JobKind[] = [planJob, placesJob, geocodeJob, tryGeocoderJob, gapsJob, planExportJob]

@@ -19,6 +19,7 @@ import { exportJob, exportQueue } from './queue-export.ts'
 import { findItem, itemOf, listQueue, nextItem, type QueueFilter } from './queue-list.ts'
 import { sourceRowOf } from '../ledger/service.ts'
 import { listRehearsal, rehearseJob, rehearseRelink, relinkAll, relinkAllJob, requireCounty } from './relink-all.ts'
+import { unlinkJob } from './unlink.ts'
 import { listUnitLinks } from './unit-links.ts'
 
 /** 查看待核对行, with the units it may be, the likeliest first. */
@@ -97,4 +98,4 @@ export const linkage = {
 } satisfies Handlers<typeof linkageContract & typeof modelContract>
 
 /** Work of linking that goes on after its command. */
-export const linkageJobs: JobKind[] = [linkJob, relinkJob, rehearseJob, relinkAllJob, estimateJob, exportJob]
+export const linkageJobs: JobKind[] = [linkJob, unlinkJob, relinkJob, rehearseJob, relinkAllJob, estimateJob, exportJob]

@@ -1,0 +1,102 @@
+import { sql } from 'kysely'
+import type { Context, JobKind } from '../host/context.ts'
+import { findImport, finishUndo, ledgerTables } from '../ledger/service.ts'
+import { linkRows } from './linking.ts'
+import { modelOf } from './model-in-use.ts'
+import { holdersOf, type KnownRow, rowsById, writtenCells, writtenOf } from './neighbours.ts'
+import { keyedRow, keysOfRow } from './row-features.ts'
+import { Touch } from './touch.ts'
+
+const pageRows = 500
+
+/**
+ * The second half of undoing an import: rows of other imports that its rows had drawn to a unit, kept apart or left in doubt
+ * are settled again without them, page by page. Killed in between it starts over, to the same end.
+ */
+export const unlinkJob: JobKind<{ id: string }> = {
+  kind: 'linkage.unlink',
+  async run(job) {
+    const { id } = job.input
+    const total = await job.transaction((ctx) => goneCount(ctx, id))
+    let [done, moved] = [0, 0]
+    for (let after = ''; ;) {
+      job.signal.throwIfAborted()
+      const start = after
+      const step = await job.transaction((ctx) => settleWithout(ctx, id, start))
+      if (step === null) break
+      moved += step.moved
+      done += step.rows
+      after = step.last
+      await job.progress(done, total, '正在把受它影响的行重新比对')
+    }
+    await job.transaction((ctx) => finishUndo(ctx, id, moved))
+    return { moved }
+  },
+}
+
+async function goneCount(ctx: Context, id: string): Promise<number> {
+  const found = await findImport(ctx, id)
+  const { n } = await ledgerTables(ctx.tx)
+    .selectFrom('source_row')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('county_code', '=', found.county_code)
+    .where('import_id', '=', id)
+    .where('outcome', 'in', ['joined', 'created', 'queued'])
+    .executeTakeFirstOrThrow()
+  return n
+}
+
+/** Settles what a page of the gone rows bore on; null when there is none left. */
+async function settleWithout(ctx: Context, id: string, after: string) {
+  const { county_code: countyCode } = await findImport(ctx, id)
+  const gone = await goneRows(ctx, id, after)
+  const last = gone.at(-1)?.id
+  if (!last) return null
+  const near = await rowsBorneOn(ctx, countyCode, gone)
+  const settled = await linkRows(ctx, countyCode, near, { cause: 'relink', recordedBy: '撤销导入后重新比对' })
+  return { rows: gone.length, moved: settled.joined + settled.created + settled.queued, last }
+}
+
+/** Rows of an import that were linked or waited, as linking saw them. */
+async function goneRows(ctx: Context, id: string, after: string): Promise<KnownRow[]> {
+  const found = await findImport(ctx, id)
+  const rows = await ledgerTables(ctx.tx)
+    .selectFrom('source_row')
+    .select(['id', 'fields', 'digest', 'sheet', 'row_number', 'linked_by', 'outcome', writtenCells])
+    .where('county_code', '=', found.county_code)
+    .where('import_id', '=', id)
+    .where('outcome', 'in', ['joined', 'created', 'queued'])
+    .where((eb) => (after ? sql<boolean>`id > ${after}::uuid` : eb.val(true)))
+    .orderBy('id')
+    .limit(pageRows)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    unitId: null,
+    department: found.department ?? 'other',
+    fields: row.fields,
+    written: writtenOf(row.written),
+    linkedBy: row.linked_by,
+    outcome: row.outcome,
+    importId: id,
+    digest: row.digest,
+    asOf: found.as_of,
+    sheet: row.sheet,
+    rowNumber: row.row_number,
+    author: found.author,
+  }))
+}
+
+/** The rows that stand and on which the gone ones may have borne: the same rule by which rows that come are taken in. */
+async function rowsBorneOn(ctx: Context, countyCode: string, gone: readonly KnownRow[]): Promise<KnownRow[]> {
+  const keys = gone.flatMap((row) => keysOfRow(row, countyCode))
+  const { holders } = await holdersOf(ctx, countyCode, keys)
+  const near = await rowsById(ctx, countyCode, holders)
+  const touch = new Touch(
+    gone.map((row) => keyedRow(row, countyCode)),
+    await modelOf(ctx, countyCode),
+  )
+  return near.filter(
+    (row) => row.outcome === 'queued' || touch.bearsOn(keyedRow(row, countyCode), row.outcome === 'joined'),
+  )
+}

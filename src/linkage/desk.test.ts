@@ -20,8 +20,12 @@ interface Item {
     unitId: string
     probability: number
     refused: { decisionId: string } | null
-    comparisons: { field: string; row: string | null; unit: string | null; after: string | null }[]
+    dropsCode: boolean
+    holdsCode: boolean
+    comparisons: { field: string; row: string | null; unit: string | null; after: string | null; changes: boolean }[]
   }[]
+  codeHolder: { name: string } | null
+  unit: { unitId: string; name: string } | null
 }
 
 // Rows that carry a code which by all else is somebody else's.
@@ -106,8 +110,27 @@ test('the desk shows what joining would change, with personal values masked', as
     unit: '10 人',
     after: '25 人',
   })
-  expect(comparisons.find((one) => one.field === 'legalRep')).toMatchObject({ row: '王*', unit: '王*' })
+  // Masked they look alike, and are not: the desk says that the value changes.
+  expect(comparisons.find((one) => one.field === 'phone')).toMatchObject({ row: '139****5679', changes: true })
+  expect(comparisons.find((one) => one.field === 'legalRep')).toMatchObject({ row: '王*', unit: '王*', same: false })
   expect(JSON.stringify(comparisons)).not.toMatch(/1391234567/)
+})
+
+test('the desk shows that a code which is another unit’s is not taken over, and deciding does what it showed', async () => {
+  await desk.imported([...known, `大连斯达尔建筑有限公司,${codeB},李四,13812345678,20`])
+  await desk.imported([header, `大连斯达尔建筑有限公司,${codeA},李四,13812345678,20`], 'tax')
+  const [row] = (await desk.queue()).rows
+  const item = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  expect(item.codeHolder).toMatchObject({ name: '大连海风物流有限公司' })
+  const [likeliest, holder] = item.candidateList
+  expect(likeliest).toMatchObject({ dropsCode: true, holdsCode: false })
+  expect(holder).toMatchObject({ dropsCode: false, holdsCode: true })
+  const code = likeliest!.comparisons.find((one) => one.field === 'uscc')
+  expect(code).toMatchObject({ unit: codeB, after: codeB, changes: false })
+  await desk.call('linkage.decideQueueItem', { id: row!.id, decision: { kind: 'join', unitId: likeliest!.unitId } })
+  expect(new Set((await desk.units()).map((one) => one.uscc))).toEqual(new Set([codeA, codeB]))
+  const decided = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  expect(decided.unit).toEqual({ unitId: likeliest!.unitId, name: '大连斯达尔建筑有限公司' })
 })
 
 test('a repeat of a row that waited gets its unit with the decision, and loses it when that is taken back', async () => {

@@ -397,7 +397,7 @@ export const linkageContract = {
     summary: '试算全库重新比对',
     permission: 'linkage.model.write',
   })
-    .input(z.object(inCounty))
+    .input(z.object({ ...inCounty, version: z.number().int().min(0).optional().describe('用哪一版权重；空：现用的') }))
     .output(jobStarted),
   listRehearsal: operation({
     method: 'GET',
@@ -406,7 +406,14 @@ export const linkageContract = {
     permission: 'linkage.queue.read',
   })
     .input(z.object({ ...inCounty, ...pageInput }))
-    .output(pageOutput(rehearsed)),
+    .output(
+      pageOutput(rehearsed).extend({
+        tried: z
+          .object({ version: z.number().int(), at: momentShape, by: z.string(), isInUse: z.boolean() })
+          .nullable()
+          .describe('最近一次试算；空：还没有试算过'),
+      }),
+    ),
   relinkAll: operation({
     method: 'POST',
     path: '/link-model/relink',

@@ -1,6 +1,7 @@
 import { agrees } from './codes.ts'
 import { type Comparison, comparisons, type Likeness } from './compare.ts'
 import type { Features } from './features.ts'
+import { type Figures, figuresOf, type Tried, withLimits } from './estimate-figures.ts'
 import { Linker } from './linker.ts'
 import type { Model } from './model.ts'
 import { type Pool, poolOf } from './pool.ts'
@@ -22,6 +23,8 @@ export interface EstimateReport {
   decided: number
   /** Of pairs shown with a probability in a band, how many there are and how many are right. */
   bands: { from: number; to: number; pairs: number; right: number }[]
+  /** What becomes of the same rows, weighed without their code, by the weights in use and by the new ones; early reports lack it. */
+  figures?: { before: Figures; after: Figures }
 }
 
 /** How often each level was seen. */
@@ -32,15 +35,6 @@ const decidedWeight = 5
 /** Of rows without a code, how many are of no unit that is known: what a ledger of all registers leaves. */
 const unknownShare = 0.04
 const bandBounds = [0, 0.05, 0.2, 0.5, 0.8, 0.93, 0.97, 0.99, 0.999, 1.000_001]
-
-/** A row that a code proves, weighed without it. */
-interface Tried {
-  /** The likeliest unit, after the others are taken into account; in bits. */
-  weight: number
-  right: boolean
-  /** How many rows it stands for. */
-  counts: number
-}
 
 /**
  * Estimates weights from rows whose codes prove who they are: how often each level comes between a row and the rest of its
@@ -57,10 +51,11 @@ export function estimateModel(
   const start = -Math.log2(Math.max(2, trial.units))
   const weighing: Model = { ...before, start, bits }
   const tried = trial.tries(weighing)
-  const model = { ...weighing, calibration: calibrate(tried) }
+  const model = withLimits(tried, { ...weighing, calibration: calibrate(tried) })
+  const figures = { before: figuresOf(trial.tries(before), before), after: figuresOf(tried, model) }
   return {
     model,
-    report: { rows: tried.length, units: trial.units, decided: decided.length, bands: bandsOf(tried, model) },
+    report: { rows: tried.length, units: trial.units, decided: decided.length, bands: bandsOf(tried, model), figures },
   }
 }
 
@@ -146,7 +141,14 @@ class Trial {
       const best = found.reduce<Weighed | null>((most, one) => (most && most.weight >= one.weight ? most : one), mine)
       if (!best) continue
       const all = [...found.map((one) => one.weight), ...(mine ? [mine.weight] : [])]
-      tried.push({ weight: oddsAmong(all)(best.weight), right: best === mine, counts: mine ? 1 : 0 })
+      const second = Math.max(-Infinity, ...all.filter((_, index) => index !== all.indexOf(best.weight)))
+      tried.push({
+        weight: oddsAmong(all)(best.weight),
+        lead: best.weight - second,
+        right: best === mine,
+        isKnown: mine !== null,
+        counts: mine ? 1 : 0,
+      })
     }
     // Rows that are their unit's only one stand for those of units not known: there are fewer of these than here.
     const share = (unknownShare * (tried.length - alone)) / Math.max(1, alone)

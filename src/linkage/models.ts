@@ -168,10 +168,14 @@ export async function getModel(input: InCounty, ctx: Context) {
     offered: offered ? version(offered) : null,
     versions: rows.map(version),
     weights: weightTable(active?.model ?? defaultModel, offered?.model ?? null),
+    trial: (offered ?? active)?.report.figures ?? null,
+    limits: { before: limitsOf(active?.model ?? defaultModel), after: offered ? limitsOf(offered.model) : null },
     calibration: (offered ?? active)?.report.bands.filter((band) => band.pairs > 0) ?? [],
     queue: waiting,
   }
 }
+
+const limitsOf = ({ join, review }: Model) => ({ join, review })
 
 function weightTable(before: Model, after: Model | null) {
   const start = { comparison: '起点', level: '有一项相同的两行', before: before.start, after: after?.start ?? null }

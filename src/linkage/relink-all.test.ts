@@ -99,3 +99,33 @@ test('rows that moved after the trial are left alone', async () => {
   await job('linkage.relinkAll')
   expect(await desk.dump()).toEqual(before)
 })
+
+test('rows whose unit was merged into another after the trial are left alone', async () => {
+  await misplaced()
+  await desk.imported([header, '另一家商贸有限公司,,赵六,13612345678,5'])
+  await job('linkage.rehearseRelink')
+  const right = (await desk.units()).find((one) => one.uscc === codeA)!
+  const other = (await desk.units()).find((one) => one.name === '另一家商贸有限公司')!
+  await desk.call('linkage.mergeUnits', { id: right.id, intoId: other.id, reason: '同一家' })
+  const before = await desk.dump()
+  await job('linkage.relinkAll')
+  expect(await desk.dump()).toEqual(before)
+})
+
+test('a unit that a person denied after the trial is not joined', async () => {
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`])
+  await desk.imported([header, `山间茶叶工作室,${codeA},赵六,,3`], 'tax')
+  const [item] = (await desk.queue()).rows
+  const [unit] = await desk.units()
+  const found = await asOwner(desk.platform.database, (tx) =>
+    sql<{ id: string }>`select id from source_row where outcome = 'queued'`.execute(tx),
+  )
+  const join = JSON.stringify({ kind: 'join', unitId: unit!.id, by: 'weights', waterfall: null })
+  await job('linkage.rehearseRelink')
+  await asOwner(desk.platform.database, (tx) =>
+    sql`insert into link_rehearsal values (${county}, ${found.rows[0]!.id}, 0, null, ${join}::jsonb)`.execute(tx),
+  )
+  await desk.call('linkage.denyCandidate', { id: item!.id, unitId: unit!.id })
+  await job('linkage.relinkAll')
+  expect((await desk.queue()).rows).toMatchObject([{ name: '山间茶叶工作室' }])
+})

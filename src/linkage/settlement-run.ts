@@ -10,7 +10,7 @@ import { type Contribution, contributions } from './score.ts'
 const shownMax = 5
 const noReasons: Contribution[] = []
 /** Bits by which the likeliest unit must lead. */
-const leadMin = 4
+export const leadMin = 4
 
 /** One run of settling records; see `settle`. */
 export class Settlement {

@@ -9,7 +9,7 @@ import type { DecisionOrigin, LinkCause, ModelState, QueueReason, Waterfall } fr
 /** A jsonb column: read as it is, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>
 
-/** Rows of the tables that the linkage room owns (migrations/0005-linkage.sql, 0006-linkage.sql). */
+/** Rows of the tables that the linkage room owns (migrations/0005-linkage.sql, 0006-linkage.sql, 0015-rehearsal.sql). */
 export type LinkageTables = {
   queue_item: {
     county_code: string
@@ -35,7 +35,14 @@ export type LinkageTables = {
     probability: number | null
   }
   link_key: { county_code: string; key: string; holder: string }
-  link_state: { county_code: string; keyed_until: Date | null; model_version: number }
+  link_state: {
+    county_code: string
+    keyed_until: Date | null
+    model_version: number
+    rehearsed_version: number | null
+    rehearsed_at: Date | null
+    rehearsed_by: string | null
+  }
   link_event: {
     county_code: string
     id: string

@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
@@ -333,7 +334,7 @@ export const coverageContract = {
       z.object({
         ...wantedList,
         format: z.enum(['xlsx', 'csv']),
-        purpose: z.string().trim().min(4, '请写明用途').max(100).describe('用途，记入操作日志'),
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Button, Select } from 'antd'
-import { lazy, Suspense, useState } from 'react'
+import { Select } from 'antd'
+import { grouped } from '../base/number.ts'
 import { unitKinds } from '../ledger/field-contract.ts'
-import { RegionPicker } from '../office/parts.tsx'
+import { ExportButton, RegionPicker } from '../office/parts.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
@@ -16,8 +16,6 @@ import { coverage, type Definitions } from './coverage-client.tsx'
 import { CoverageNav } from './coverage-nav.tsx'
 import { DayPicker } from './day-picker.tsx'
 import { listOfFilters, listShape, stepWords, whereOf } from './list-filter.ts'
-
-const CoverageExport = lazy(() => import('./export-dialog.tsx').then((m) => ({ default: m.CoverageExport })))
 
 const tones: Record<CoverageState, MarkTone> = {
   own: 'good',
@@ -82,7 +80,6 @@ export function CoverageUnitsScreen() {
   const list = useListState(listShape, { pageSize: 50 })
   const navigate = useNavigate()
   const can = useCan()
-  const [exporting, setExporting] = useState(false)
   const { filters } = list
   const of = listOfFilters(filters)
   const where = whereOf(filters)
@@ -129,7 +126,16 @@ export function CoverageUnitsScreen() {
             onChange={(next) => list.filter({ of: next, condition: undefined })}
           />
         }
-        tools={can('coverage.export') ? <Button onClick={() => setExporting(true)}>导出</Button> : undefined}
+        tools={
+          can('coverage.export') ? (
+            <ExportButton
+              operation={coverage.exportUnits}
+              input={wanted}
+              title={`导出${query.data?.title ?? '名单'}（${grouped(query.data?.total ?? 0)} 家）`}
+              note="名单里只有人数，没有党员姓名。"
+            />
+          ) : undefined
+        }
         onOpen={(row) => void navigate({ to: `/units/${row.unitId}/coverage` })}
         empty={{
           title: '名单里没有单位',
@@ -137,16 +143,6 @@ export function CoverageUnitsScreen() {
           action: <Link to="/coverage">回到覆盖总览</Link>,
         }}
       />
-      <Suspense>
-        {exporting ? (
-          <CoverageExport
-            wanted={wanted}
-            title={query.data?.title ?? '名单'}
-            total={query.data?.total ?? 0}
-            onClose={() => setExporting(false)}
-          />
-        ) : null}
-      </Suspense>
     </Page>
   )
 }

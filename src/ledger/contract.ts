@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
@@ -242,7 +243,7 @@ export const ledgerContract = {
       z.object({
         ...onUnit,
         field: unitField,
-        purpose: z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途'),
+        purpose: purposeShape,
       }),
     )
     .output(z.object({ value: z.string().nullable() })),
@@ -381,7 +382,7 @@ export const ledgerContract = {
         columns: z.array(unitField).min(1, '请至少选择一列'),
         format: z.enum(['xlsx', 'csv']),
         personal: z.enum(['masked', 'full']).default('masked').describe('full 须有查看完整联系方式的权限'),
-        purpose: z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途'),
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),

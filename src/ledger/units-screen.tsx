@@ -17,10 +17,10 @@ import { departments, ownerships, unitFields, unitKinds, unitStatuses } from './
 import { industryLetters } from './industry.ts'
 import { dropReasons, funnelStages } from './standing-contract.ts'
 import { unitColumns } from './unit-columns.tsx'
+import { UnitsExport } from './units-export.tsx'
 import { ViewPicker } from './view-picker.tsx'
 
 const ledger = connect(ledgerContract)
-const UnitsExport = lazy(() => import('./export-dialog.tsx').then((m) => ({ default: m.UnitsExport })))
 const NewUnit = lazy(() => import('./new-unit.tsx').then((m) => ({ default: m.NewUnit })))
 
 const shape = unitFilter.partial()
@@ -69,7 +69,7 @@ export function UnitsScreen() {
   const [hidden, setHidden] = useHiddenColumns('台账', unitColumns)
   const can = useCan()
   const navigate = useNavigate()
-  const [dialog, setDialog] = useState<'export' | 'new'>()
+  const [isAdding, setAdding] = useState(false)
   const filter = list.filters as Partial<UnitFilter>
   const query = useQuery(
     ledger.searchUnits.queryOptions({
@@ -84,7 +84,7 @@ export function UnitsScreen() {
       description="每家单位一份档案；每个数都能点开看它从哪张表、哪一行来。"
       actions={
         mayWrite ? (
-          <Button icon={<PlusOutlined />} onClick={() => setDialog('new')}>
+          <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
             新建单位
           </Button>
         ) : undefined
@@ -102,7 +102,7 @@ export function UnitsScreen() {
         }
         hiddenColumns={{ value: hidden, onChange: setHidden }}
         views={<ViewPicker list={list} hidden={hidden} onHidden={setHidden} />}
-        tools={can('ledger.unit.export') ? <Button onClick={() => setDialog('export')}>导出</Button> : undefined}
+        tools={can('ledger.unit.export') ? <UnitsExport list={list} total={query.data?.total ?? 0} /> : undefined}
         onOpen={(unit) => void navigate({ to: '/units/$id', params: { id: unit.id } })}
         empty={{
           title: '台账还是空的',
@@ -118,12 +118,7 @@ export function UnitsScreen() {
             : {}),
         }}
       />
-      <Suspense>
-        {dialog === 'export' ? (
-          <UnitsExport list={list} total={query.data?.total ?? 0} onClose={() => setDialog(undefined)} />
-        ) : null}
-        {dialog === 'new' ? <NewUnit onClose={() => setDialog(undefined)} /> : null}
-      </Suspense>
+      <Suspense>{isAdding ? <NewUnit onClose={() => setAdding(false)} /> : null}</Suspense>
     </Page>
   )
 }

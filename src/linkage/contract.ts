@@ -7,6 +7,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   sortOrder,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
@@ -326,7 +327,7 @@ export const linkageContract = {
       z.object({
         ...queueFilter,
         format: z.enum(['xlsx', 'csv']).default('xlsx'),
-        purpose: z.string().trim().min(2, '请写明用途').max(200),
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),

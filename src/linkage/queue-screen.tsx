@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Segmented } from 'antd'
-import { lazy, Suspense, useState } from 'react'
 import type { z } from 'zod'
+import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
-import { useOnlyCounty } from '../office/parts.tsx'
+import { ExportButton, useOnlyCounty } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Filters, options } from '../ui/filters.tsx'
@@ -21,7 +21,6 @@ import { percentText } from './percent.ts'
 
 const linkage = connect(linkageContract)
 type Item = Awaited<ReturnType<typeof linkage.listQueue.call>>['rows'][number]
-const QueueExport = lazy(() => import('./queue-export-dialog.tsx').then((m) => ({ default: m.QueueExport })))
 
 type Sort = 'createdAt' | 'name' | 'probability'
 const sorts: readonly Sort[] = ['createdAt', 'name', 'probability']
@@ -91,7 +90,6 @@ export function QueueScreen() {
     refresh: [linkage.listQueue.key()],
   })
   const next = useCommand(linkage.nextQueueItem.mutationOptions())
-  const [exporting, setExporting] = useState(false)
   const mayDecide = can('linkage.queue.decide')
   const search = filters as never
   const start = async () => {
@@ -133,18 +131,16 @@ export function QueueScreen() {
             : undefined
         }
         tools={
-          <Button type="text" size="small" onClick={() => setExporting(true)}>
-            导出
-          </Button>
+          <ExportButton
+            operation={linkage.exportQueue}
+            input={filters}
+            title={`导出 ${grouped(query.data?.total ?? 0)} 行待核对`}
+            placeholder="例如：发街道逐家核实"
+          />
         }
         onOpen={(item) => void navigate({ to: '/queue/$id', params: { id: item.id }, search })}
         empty={{ title: '没有待核对的行', hint: '拿不准的行会出现在这里；现在都已认定。' }}
       />
-      <Suspense>
-        {exporting ? (
-          <QueueExport filters={filters} total={query.data?.total ?? 0} onClose={() => setExporting(false)} />
-        ) : null}
-      </Suspense>
     </Page>
   )
 }

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type MutationOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Select, TreeSelect } from 'antd'
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { z } from 'zod'
@@ -279,6 +279,42 @@ export function ExportDialog<F extends string = 'xlsx' | 'csv'>(props: ExportFor
     <Suspense>
       <ExportForm {...(props as unknown as ExportFormProps<string>)} />
     </Suspense>
+  )
+}
+
+/** An operation that starts a job which leaves a file: it is asked for a list, a format and a purpose. */
+interface ExportOperation<I> {
+  mutationOptions: () => MutationOptions<{ jobId: string }, Error, I>
+}
+
+export interface ExportButtonProps<I, F extends string> extends Omit<ExportFormProps<F>, 'start' | 'onClose'> {
+  operation: ExportOperation<I>
+  /** What the operation is asked for besides format and purpose: the filters of the list. */
+  input: Omit<I, 'format' | 'purpose'>
+  disabled?: boolean
+}
+
+/**
+ * The button that takes a list out as a file, with its dialog; further choices stand in the dialog as children.
+ *
+ * ```tsx
+ * <ExportButton operation={linkage.exportQueue} input={filters} title={`导出 ${grouped(total)} 行待核对`} />
+ * ```
+ */
+export function ExportButton<I, F extends string = 'xlsx' | 'csv'>(props: ExportButtonProps<I, F>) {
+  const { operation, input, disabled, ...form } = props
+  const [open, setOpen] = useState(false)
+  const command = useCommand(operation.mutationOptions())
+  const onlyOne = form.formats !== undefined && Object.keys(form.formats).length < 2
+  const start = ({ format, purpose }: { format: F; purpose: string }) =>
+    command.run({ ...input, purpose, ...(onlyOne ? {} : { format }) } as I)
+  return (
+    <>
+      <Button disabled={disabled === true} onClick={() => setOpen(true)}>
+        导出
+      </Button>
+      {open ? <ExportDialog {...form} start={start} onClose={() => setOpen(false)} /> : null}
+    </>
   )
 }
 

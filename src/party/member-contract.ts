@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
@@ -133,7 +134,6 @@ const task = z.object({
   createdAt: momentShape,
 })
 
-const purpose = z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途')
 const onMember = { id: idShape }
 
 /** Operations over members, their counts, the tasks about them, and their export. */
@@ -249,7 +249,7 @@ export const memberContract = {
     permission: 'party.member.reveal',
     secretAnswer: true,
   })
-    .input(z.object({ ...onMember, purpose }))
+    .input(z.object({ ...onMember, purpose: purposeShape }))
     .output(z.object({ value: z.string().nullable() })),
   reportMembers: operation({
     method: 'POST',
@@ -317,7 +317,7 @@ export const memberContract = {
         filter: memberFilter,
         format: z.enum(['xlsx', 'csv']),
         personal: z.enum(['masked', 'full']).default('masked').describe('full 须有查看党员姓名的权限'),
-        purpose,
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),

@@ -10,6 +10,7 @@ import {
   pageOutput,
   purposeShape,
   regionCodeShape,
+  sortOrder,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
 import { unitKind } from '../ledger/field-contract.ts'
@@ -126,6 +127,10 @@ export const listOf = z.union([
 export type ListOf = z.infer<typeof listOf>
 
 /** Which list: of what, where, on which day, and what is looked for in it. */
+/** What the list of units can be sorted by. */
+export const unitSort = z.enum(['place', 'name', 'state', 'formal', 'staff', 'since', 'elsewhere'])
+export type UnitSort = z.infer<typeof unitSort>
+
 const wantedList = {
   of: listOf,
   where: condition.optional().describe('名单中再满足的条件'),
@@ -315,6 +320,8 @@ export const coverageContract = {
     .input(
       z.object({
         ...wantedList,
+        sort: unitSort.default('place'),
+        order: sortOrder,
         ...pageInput,
       }),
     )

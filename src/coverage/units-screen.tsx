@@ -11,7 +11,7 @@ import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { type CoverageState, coverageStates, lacks } from './condition-contract.ts'
 import { conditionText } from './condition-words.ts'
-import type { CoverageRow, ListOf } from './contract.ts'
+import { type CoverageRow, type ListOf, unitSort } from './contract.ts'
 import { coverage, type Definitions } from './coverage-client.tsx'
 import { CoverageNav } from './coverage-nav.tsx'
 import { DayPicker } from './day-picker.tsx'
@@ -54,11 +54,11 @@ const fields: FilterField[] = [
 ]
 
 const columns: readonly Column<CoverageRow>[] = [
-  { key: 'name', title: '单位', width: 280, required: true },
-  { key: 'areaName', title: '乡镇街道', width: 110 },
-  { key: 'state', title: '覆盖方式', width: 120, render: (row) => <StateMark state={row.state} /> },
-  { key: 'formal', title: '正式党员', width: 84, numeric: true },
-  { key: 'staff', title: '从业人数', width: 84, numeric: true },
+  { key: 'name', title: '单位', width: 280, required: true, sort: 'name' },
+  { key: 'areaName', title: '乡镇街道', width: 110, sort: 'place' },
+  { key: 'state', title: '覆盖方式', width: 120, sort: 'state', render: (row) => <StateMark state={row.state} /> },
+  { key: 'formal', title: '正式党员', width: 96, numeric: true, sort: 'formal' },
+  { key: 'staff', title: '从业人数', width: 96, numeric: true, sort: 'staff' },
   { key: 'due', title: '应建', width: 60, render: (row) => (row.due ? '应建' : '') },
   { key: 'reason', title: '为什么', width: 260, render: (row) => <span title={row.reason}>{row.reason}</span> },
   {
@@ -67,17 +67,17 @@ const columns: readonly Column<CoverageRow>[] = [
     width: 240,
     render: (row) => <span title={`${row.step.title}：${row.step.basis}`}>{row.step.title}</span>,
   },
-  { key: 'since', title: '自何日起', width: 104 },
+  { key: 'since', title: '自何日起', width: 112, sort: 'since' },
   { key: 'kind', title: '单位类型', width: 120, render: (row) => unitKinds[row.unitKind], hidden: true },
   { key: 'lack', title: '未建情形', width: 110, render: (row) => (row.lack ? lacks[row.lack] : ''), hidden: true },
   { key: 'probationary', title: '预备党员', width: 84, numeric: true, hidden: true },
-  { key: 'knownElsewhere', title: '关系未转入', width: 96, numeric: true, hidden: true },
+  { key: 'knownElsewhere', title: '关系未转入', width: 112, numeric: true, sort: 'elsewhere', hidden: true },
   { key: 'jointUnits', title: '联合组织单位数', width: 120, numeric: true, hidden: true },
 ]
 
 /** 单位覆盖: every unit with its one state, the reason and the next right step; opened from any number of coverage. */
 export function CoverageUnitsScreen() {
-  const list = useListState(listShape, { pageSize: 50 })
+  const list = useListState(listShape, { sort: 'place', sorts: unitSort.options, pageSize: 50 })
   const navigate = useNavigate()
   const can = useCan()
   const { filters } = list
@@ -93,7 +93,7 @@ export function CoverageUnitsScreen() {
   }
   const query = useQuery(
     coverage.listUnits.queryOptions({
-      input: { ...wanted, page: list.page, pageSize: list.pageSize },
+      input: { ...wanted, sort: list.sort, order: list.order, page: list.page, pageSize: list.pageSize },
       meta: { keep: true },
     }),
   )

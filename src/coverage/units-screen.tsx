@@ -3,7 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Select } from 'antd'
 import { grouped } from '../base/number.ts'
 import { unitKinds } from '../ledger/field-contract.ts'
-import { ExportButton, RegionPicker } from '../office/parts.tsx'
+import { ExportButton, regionField } from '../office/parts.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
@@ -35,13 +35,7 @@ export function StateMark({ state }: { state: CoverageState }) {
 
 const fields: FilterField[] = [
   { kind: 'many', name: 'states', label: '覆盖方式', options: options(coverageStates) },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '') || '全国'}</span>,
-  },
+  regionField,
   { kind: 'many', name: 'kinds', label: '单位类型', options: options(unitKinds) },
   { kind: 'flag', name: 'due', label: '应建' },
   { kind: 'range', name: 'formalMin', nameTo: 'formalMax', label: '正式党员' },

@@ -134,7 +134,9 @@ const unitPage = unitRow.extend({
       z.object({
         field: unitField,
         current: fact.nullable().describe('按来源次序取用的值；当日无值为空'),
-        others: z.array(fact).describe('其他部门当日的值，次序在后'),
+        others: z
+          .array(fact.extend({ agrees: z.boolean().describe('与取用的值说的是一回事') }))
+          .describe('其他部门当日的值，次序在后'),
         differs: z.boolean().describe('其他部门的说法与取用的值不一致；全半角、括号、地址详略不算'),
       }),
     )

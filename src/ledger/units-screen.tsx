@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
-import { PlacePicker, RegionPicker } from '../office/parts.tsx'
+import { PlacePicker, regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { type ListState, useListState } from '../ui/list-state.ts'
@@ -30,13 +30,7 @@ export type UnitList = ListState<z.output<typeof shape>, UnitSort>
 const fields: FilterField[] = [
   { kind: 'many', name: 'kinds', label: '单位类型', options: options(unitKinds) },
   { kind: 'many', name: 'statuses', label: '登记状态', options: options(unitStatuses) },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <RegionText code={String(value)} />,
-  },
+  regionField,
   { kind: 'range', name: 'staffMin', nameTo: 'staffMax', label: '从业人数' },
   {
     kind: 'own',
@@ -121,8 +115,4 @@ export function UnitsScreen() {
       <Suspense>{isAdding ? <NewUnit onClose={() => setAdding(false)} /> : null}</Suspense>
     </Page>
   )
-}
-
-function RegionText({ code }: { code: string }) {
-  return <span className="lx-code">{code.replace(/0+$/, '') || '全国'}</span>
 }

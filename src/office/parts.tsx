@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { countyCodeShape } from '../base/list.ts'
 import { isCounty } from '../base/region.ts'
 import { connect } from '../ui/client.ts'
+import type { FilterField } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
 import { type JobLike, JobProgress } from '../ui/progress.tsx'
@@ -184,6 +185,20 @@ export function CountyPage(props: {
       {county ? <div key={county}>{props.children(county)}</div> : <Empty title="请先选择一个县" hint={props.hint} />}
     </Page>
   )
+}
+
+function RegionName({ code }: { code: string }) {
+  const region = useQuery(office.getRegion.queryOptions({ input: { code } }))
+  return <>{region.data?.name ?? code}</>
+}
+
+/** The filter `region` of a list: chosen in the tree, named where it is set. */
+export const regionField: FilterField = {
+  kind: 'own',
+  name: 'region',
+  label: '区划',
+  render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
+  text: (value) => <RegionName code={String(value)} />,
 }
 
 /** Chooses several overlay areas (parks, buildings, business circles, markets) by name. */

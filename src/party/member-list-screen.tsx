@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { lazy, Suspense, useState } from 'react'
-import { RegionPicker } from '../office/parts.tsx'
+import { regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
@@ -50,13 +50,7 @@ const fields: FilterField[] = [
   { kind: 'one', name: 'kind', label: '类别', options: options(memberKinds) },
   { kind: 'one', name: 'relation', label: '组织关系', options: options(relations), width: 180 },
   { kind: 'flag', name: 'floating', label: '流动党员' },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
-  },
+  regionField,
   { kind: 'flag', name: 'ended', label: '不在册的' },
   { kind: 'own', name: 'branch', label: '所在党支部', render: () => null, text: String },
   { kind: 'own', name: 'unitId', label: '指定单位', render: () => null, text: () => '1 家' },

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
-import { ExportButton, RegionPicker } from '../office/parts.tsx'
+import { ExportButton, regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Filters, options } from '../ui/filters.tsx'
@@ -104,13 +104,7 @@ export function MemberTasksScreen() {
             list={list}
             search={{ name: 'text', placeholder: '用人单位、组织关系所在' }}
             fields={[
-              {
-                kind: 'own',
-                name: 'region',
-                label: '区划',
-                render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-                text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
-              },
+              regionField,
               { kind: 'one', name: 'state', label: '状态', options: options(taskStates) },
               { kind: 'one', name: 'kind', label: '任务', options: options(taskKinds), width: 160 },
               { kind: 'own', name: 'unitId', label: '指定单位', render: () => null, text: () => '1 家' },

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { z } from 'zod'
 import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
-import { ExportButton, RegionPicker } from '../office/parts.tsx'
+import { ExportButton, regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
@@ -37,13 +37,7 @@ const columns: readonly Column<Row>[] = [
 ]
 
 const fields: FilterField[] = [
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
-  },
+  regionField,
   { kind: 'range', name: 'formalMin', nameTo: 'formalMax', label: '正式党员' },
   { kind: 'flag', name: 'elsewhere', label: '有关系在别处的' },
 ]

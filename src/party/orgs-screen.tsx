@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
-import { RegionPicker } from '../office/parts.tsx'
+import { regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
@@ -23,13 +23,7 @@ const shape = orgFilter.partial()
 const fields: FilterField[] = [
   { kind: 'many', name: 'kinds', label: '类别', options: options(orgKinds) },
   { kind: 'many', name: 'modes', label: '组建方式', options: options(formingModes) },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '') || '全国'}</span>,
-  },
+  regionField,
   { kind: 'one', name: 'term', label: '届期', options: options(termStates) },
   {
     kind: 'own',

@@ -278,3 +278,14 @@ test('a link that was made by itself says what spoke for it, and a waiting row h
   expect(all.rows.map((row) => row.probability !== null)).toEqual([true])
   expect(waits.total + (await desk.queue({ band: 'high' })).total + (await desk.queue({ band: 'low' })).total).toBe(1)
 })
+
+test('a row that brings the first code to a unit is not said to have come by an equal one', async () => {
+  await desk.imported([header, '大连海风物流有限公司,,王小二,13912345678,10'], 'socialInsurance')
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`], 'townshipPark')
+  const units = await desk.units()
+  expect(units).toMatchObject([{ uscc: codeA }])
+  const { rows } = await desk.call<{ rows: { department: string; linkedBy: string }[] }>('linkage.listUnitLinks', {
+    id: units[0]!.id,
+  })
+  expect(rows.find((row) => row.department === 'townshipPark')).toMatchObject({ linkedBy: '各项比对合计足以认定' })
+})

@@ -28,7 +28,7 @@ export const operation = operations('比对', linkagePermissions)
 /** Why a row waits for a person. */
 export const queueReasons = {
   codeNameConflict: '代码与名称分别指向不同的单位',
-  codeClaimed: '代码与台账里一家相同，名称、负责人、地址却都不同',
+  codeClaimed: '代码与台账里另一家相同，其余都不同',
   branchOfParent: '像是分支机构，用了总部的代码',
   doubtful: '像台账里的一家单位，但把握不够',
   several: '像台账里的几家单位，分不出是哪一家',
@@ -163,6 +163,7 @@ const candidate = z.object({
 })
 
 const queueFilter = {
+  countyCode: countyCodeShape.optional(),
   text: z.string().trim().max(64).optional().describe('名称或代码'),
   state: queueState.default('open'),
   reason: queueReason.optional(),

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Waterfall } from './contract.ts'
-import { openDesk, somebody } from './testing.ts'
+import { county, openDesk, somebody } from './testing.ts'
 
 const codeA = '91350100M000100Y43'
 const codeB = '91210204674070283P'
@@ -41,6 +41,15 @@ test('two people who ask for the next row at once get two rows, and a third find
   const got = ids.flatMap((one) => one.id ?? [])
   expect(got).toHaveLength(2)
   expect(new Set(got).size).toBe(2)
+})
+
+test('who looks after several counties sees the waiting rows of one', async () => {
+  const two = ['532502000000', county]
+  const both = somebody('李雷', two)
+  await desk.imported(known)
+  await desk.imported(waiting, 'townshipPark')
+  const totals = two.map(async (countyCode) => (await desk.queue({ countyCode }, both)).total)
+  expect(await Promise.all(totals)).toEqual([0, 2])
 })
 
 test('a row that one person opened is held for some minutes, seen as held, and refused to others until then', async () => {

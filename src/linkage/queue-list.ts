@@ -9,6 +9,7 @@ import { linkageTables } from './queue.ts'
 
 /** What the list, the next row and the export are asked for. */
 export interface QueueFilter {
+  countyCode?: string | undefined
   text?: string | undefined
   state: keyof typeof queueStates
   reason?: QueueReason | undefined
@@ -45,6 +46,7 @@ export function items(ctx: Context) {
 /** Items of imports that stand and that a filter finds. */
 export function matching(ctx: Context, filter: QueueFilter) {
   let query = items(ctx).where('queue_item.state', '=', filter.state)
+  if (filter.countyCode) query = query.where('queue_item.county_code', '=', filter.countyCode)
   if (filter.importId) query = query.where('source_row.import_id', '=', filter.importId)
   if (filter.department) query = query.where('queue_item.department', '=', filter.department)
   if (filter.band === 'none') query = query.where('queue_item.probability', 'is', null)

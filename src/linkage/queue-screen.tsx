@@ -4,7 +4,7 @@ import { Button, Segmented } from 'antd'
 import type { z } from 'zod'
 import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
-import { ExportButton, useOnlyCounty } from '../office/parts.tsx'
+import { CountyPicker, ExportButton, useOnlyCounty } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Filters, options } from '../ui/filters.tsx'
@@ -79,7 +79,8 @@ export function QueueScreen() {
   const filters = list.filters as z.infer<typeof queueSearch>
   const navigate = useNavigate()
   const can = useCan()
-  const county = useOnlyCounty()
+  const only = useOnlyCounty()
+  const county = only ?? filters.countyCode
   const query = useQuery(
     linkage.listQueue.queryOptions({
       input: { ...filters, sort: list.sort, order: list.order, page: list.page, pageSize: list.pageSize },
@@ -103,7 +104,12 @@ export function QueueScreen() {
       description="代码和名称都拿不准的行。认定一次，以后同一行不再打扰。"
       actions={
         <>
-          <Button onClick={() => void navigate({ to: '/link-model' })}>比对模型</Button>
+          {only ? null : (
+            <CountyPicker value={filters.countyCode} onChange={(countyCode) => list.filter({ countyCode })} />
+          )}
+          <Button onClick={() => void navigate({ to: '/link-model', search: county ? { county } : {} })}>
+            比对模型
+          </Button>
           {mayDecide && county ? (
             <Button loading={relink.busy} onClick={() => void relink.run({ countyCode: county })}>
               重新比对

@@ -54,7 +54,7 @@ export function ResultStep({ page }: { page: ImportPage }) {
   return (
     <div className="lx-step-body">
       {page.state === 'undone' ? (
-        <p className="lx-warn-line">这次导入已撤销，台账回到导入之前；其他文件的内容都在，因它而归到一起的行重新比对。</p>
+        <p className="lx-warn-line">这次导入已撤销，台账和各行的归属都回到没有它时的样子。</p>
       ) : null}
       <dl className="lx-figures">
         <Figure

@@ -95,10 +95,13 @@ function useClaim(id: string, wanted: boolean) {
     }
     void take()
     const timer = setInterval(() => void take(), 4 * 60_000)
+    const giveBack = () => void linkage.releaseQueueItem.call({ id }).catch(() => undefined)
+    addEventListener('pagehide', giveBack)
     return () => {
       left = true
       clearInterval(timer)
-      linkage.releaseQueueItem.call({ id }).catch(() => undefined)
+      removeEventListener('pagehide', giveBack)
+      giveBack()
     }
   }, [id, wanted])
   return { ...held, next }
@@ -117,8 +120,13 @@ function useNext(id: string) {
   }
 }
 
-/** The row decided last in this window, until it is taken back. */
-const lastDecided = makeStore<string | null>(null)
+/** The row decided last in this window, until it is taken back, and the notice that offers to. */
+const lastDecided = makeStore<{ id: string; unsay: () => void } | null>(null)
+
+function forgetLast(): void {
+  lastDecided.get()?.unsay()
+  lastDecided.set(null)
+}
 
 /** Sends a decision and goes on to the next waiting row; takes the last one back and returns to its row. */
 function useDecide(item: QueueItem) {
@@ -145,19 +153,19 @@ function useDecide(item: QueueItem) {
   const takeBack = (id: string) =>
     once(async () => {
       if (!(await undo.run({ id }))) return false
-      lastDecided.set(null)
+      forgetLast()
       await navigate({ to: '/queue/$id', params: { id }, search: true })
       return true
     })
   const decide = (decision: Decision) =>
     once(async () => {
       if (!(await command.run({ id: item.id, decision }))) return false
-      lastDecided.set(item.id)
-      say.good(`${words[decision.kind]}：${item.name ?? ''}`, { act: '撤回', run: () => void takeBack(item.id) })
+      const back = { act: '撤回', run: () => void takeBack(item.id) }
+      lastDecided.set({ id: item.id, unsay: say.good(`${words[decision.kind]}：${item.name ?? ''}`, back) })
       await next()
       return true
     })
-  return { decide, back: last && last !== item.id ? () => takeBack(last) : null }
+  return { decide, back: last && last.id !== item.id ? () => takeBack(last.id) : null }
 }
 
 function Undo({ item }: { item: QueueItem }) {
@@ -169,7 +177,7 @@ function Undo({ item }: { item: QueueItem }) {
   if (!can('linkage.queue.decide')) return null
   return (
     <div className="lx-step-foot">
-      <Button loading={undo.busy} onClick={() => void undo.run({ id: item.id }).then(() => lastDecided.set(null))}>
+      <Button loading={undo.busy} onClick={() => void undo.run({ id: item.id }).then(forgetLast)}>
         撤回这次认定
       </Button>
     </div>

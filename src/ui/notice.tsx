@@ -21,14 +21,15 @@ let count = 0
 
 const close = (id: number) => notices.set(notices.get().filter((one) => one.id !== id))
 
-function show(tone: Notice['tone'], text: string, ms: number, more?: NoticeAct): void {
+function show(tone: Notice['tone'], text: string, ms: number, more?: NoticeAct): () => void {
   const id = ++count
   // The same words twice at once say no more than once.
   notices.set([...notices.get().filter((one) => one.text !== text), { id, tone, text, more }].slice(-3))
   setTimeout(() => close(id), ms)
+  return () => close(id)
 }
 
-/** Says something in passing, at the top of the screen: `say.good('已保存')`, `say.bad('…，请重试')`. */
+/** Says something in passing, at the top of the screen: `say.good('已保存')`, `say.bad('…，请重试')`. Answers what unsays it. */
 export const say = {
   good: (text: string, more?: NoticeAct) => show('good', text, more ? 8000 : 3000, more),
   bad: (text: string) => show('bad', text, 8000),

@@ -138,6 +138,8 @@ async function moveRows(ctx: Context, countyCode: string, change: Regrouping): P
     ...change.rows.map((row) => row.unitId),
     ...(change.typed ?? []).map((one) => one.unitId),
     ...(change.revived ?? []),
+    // A unit that people typed in has no rows, and goes all the same.
+    change.withdrawn?.unitId ?? null,
   ]
   return [...new Set(units.filter((id) => id !== null))]
 }

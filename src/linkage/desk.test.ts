@@ -298,3 +298,15 @@ test('a row that brings the first code to a unit is not said to have come by an 
   })
   expect(rows.find((row) => row.department === 'townshipPark')).toMatchObject({ linkedBy: '各项比对合计足以认定' })
 })
+
+test('a unit that was typed in and brings nothing of its own is merged too, and stands again when that is undone', async () => {
+  const values = { name: '大连海风物流有限公司' }
+  const [stays, goes] = await Promise.all(
+    [1, 2].map(() => desk.call<{ id: string }>('ledger.createUnit', { countyCode: county, values })),
+  )
+  const before = await desk.dump()
+  await desk.call('linkage.mergeUnits', { id: goes!.id, intoId: stays!.id, reason: '同一家' })
+  expect((await desk.units()).map((unit) => unit.id)).toEqual([stays!.id])
+  await desk.call('linkage.undoMerge', { id: goes!.id })
+  expect(await desk.dump()).toEqual(before)
+})

@@ -9,7 +9,7 @@ import type { DecisionOrigin, LinkCause, ModelState, QueueReason, Waterfall } fr
 /** A jsonb column: read as it is, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>
 
-/** Rows of the tables that the linkage room owns (migrations/0005-linkage.sql, 0006-linkage.sql, 0015-rehearsal.sql). */
+/** Rows of the tables that the linkage room owns (migrations/0005-linkage.sql, 0006-linkage.sql, 0015-linkage-follow.sql). */
 export type LinkageTables = {
   queue_item: {
     county_code: string

@@ -32,9 +32,9 @@ export async function memberSummary(input: { region?: string | undefined }, ctx:
     from member where valid_to is null and area_code >= ${from} and area_code < ${to}`.execute(ctx.tx)
   const { rows: tallies } = await sql<{ units: number; elsewhere: number }>`
     select count(*)::int as units, coalesce(sum(known_elsewhere), 0)::int as elsewhere
-    from member_tally where valid_from <= ${today(ctx.now)}::date
-      and (valid_to is null or valid_to > ${today(ctx.now)}::date)
-      and area_code >= ${from} and area_code < ${to}`.execute(ctx.tx)
+    from member_tally t join unit u on u.county_code = t.county_code and u.id = t.unit_id
+    where t.valid_from <= ${today(ctx.now)}::date and (t.valid_to is null or t.valid_to > ${today(ctx.now)}::date)
+      and u.area_code >= ${from} and u.area_code < ${to}`.execute(ctx.tx)
   const { rows: waiting } = await sql<{ tasks: number; employers: number }>`
     select (select count(*) from member_task where state = 'open' and area_code >= ${from} and area_code < ${to})::int
         as tasks,

@@ -33,7 +33,7 @@ const taskSorts = {
 export async function listMemberTasks(input: WantedTasks & { page: number; pageSize: number }, ctx: Context) {
   let query = memberTables(ctx.tx)
     .selectFrom('member_task')
-    .innerJoin('unit', (join) =>
+    .leftJoin('unit', (join) =>
       join.onRef('unit.county_code', '=', 'member_task.county_code').onRef('unit.id', '=', 'member_task.unit_id'),
     )
     .leftJoin('member', (join) =>
@@ -79,7 +79,7 @@ export async function listMemberTasks(input: WantedTasks & { page: number; pageS
       name: row.name_masked ?? '（已不在册）',
       branch: row.branch,
       unitId: row.unit_id,
-      unitName: row.unit_name,
+      unitName: row.unit_name ?? '（已不在台账）',
       areaName: row.area_name ?? '',
       reason: row.reason,
       decidedBy: row.decided_by_name,

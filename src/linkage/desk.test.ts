@@ -310,3 +310,25 @@ test('a unit that was typed in and brings nothing of its own is merged too, and 
   await desk.call('linkage.undoMerge', { id: goes!.id })
   expect(await desk.dump()).toEqual(before)
 })
+
+test('a row that a person sent back is sent back when it comes again word for word, until that is taken back', async () => {
+  await desk.imported(known)
+  await desk.imported(waiting.slice(0, 2), 'townshipPark')
+  const [row] = (await desk.queue()).rows
+  await desk.call('linkage.decideQueueItem', { id: row!.id, decision: { kind: 'refuse', reason: '代码抄错，请核对' } })
+  const again = await desk.imported(waiting.slice(0, 2), 'townshipPark', '2026-02-01')
+  expect(again.counts).toMatchObject({ refused: 1, queued: 0 })
+  interface Rows {
+    rows: { reason: string | null }[]
+  }
+  const { rows } = await desk.call<Rows>('ledger.listImportRows', { id: again.id })
+  expect(rows).toMatchObject([{ reason: '按此前的人工认定退回：代码抄错，请核对' }])
+  expect((await desk.queue()).total).toBe(0)
+  await desk.call('linkage.undoDecision', { id: row!.id })
+  const third = await desk.imported(
+    [...waiting.slice(0, 1), waiting[1]!.replace(/3$/, '9')],
+    'townshipPark',
+    '2026-02-20',
+  )
+  expect(third.counts).toMatchObject({ refused: 0, queued: 1 })
+})

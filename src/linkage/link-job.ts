@@ -4,6 +4,7 @@ import { findImport, ledgerTables, markSourceRows, noCounts, recountImports, set
 import { repeatedReason } from './contract.ts'
 import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
 import { linkRows, waitingRows } from './linking.ts'
+import { linkageTables } from './queue.ts'
 
 const batchRows = 1000
 
@@ -79,14 +80,63 @@ async function linkBatch(ctx: Context, id: string): Promise<number> {
     rowNumber: row.row_number,
     author: found.author,
   }))
-  const repeats = await repeatsOf(ctx, found.county_code, rows)
-  const fresh = rows.filter((row) => !repeats.has(row.id))
+  const refused = await refusedBefore(ctx, found.county_code, rows)
+  const repeats = await repeatsOf(
+    ctx,
+    found.county_code,
+    rows.filter((row) => !refused.has(row.id)),
+  )
+  const fresh = rows.filter((row) => !repeats.has(row.id) && !refused.has(row.id))
+  await refuseAgain(ctx, found.county_code, refused)
   await linkRows(ctx, found.county_code, fresh, { cause: 'import', recordedBy: found.author })
   await markRepeats(ctx, found.county_code, repeats)
   const counts = await countOutcomes(ctx, found)
   await setImport(ctx, found, { counts: JSON.stringify(counts) })
   return counts.staged
 }
+
+/** Rows that say word for word what a person sent back before, by id, with why; only taking that back makes them asked again. */
+async function refusedBefore(
+  ctx: Context,
+  countyCode: string,
+  rows: readonly KnownRow[],
+): Promise<Map<string, string>> {
+  if (rows.length === 0) return new Map()
+  const found = await linkageTables(ctx)
+    .selectFrom('source_row')
+    .innerJoin('queue_item', (join) =>
+      join
+        .onRef('queue_item.county_code', '=', 'source_row.county_code')
+        .onRef('queue_item.source_row_id', '=', 'source_row.id'),
+    )
+    .innerJoin('import', (join) =>
+      join.onRef('import.county_code', '=', 'source_row.county_code').onRef('import.id', '=', 'source_row.import_id'),
+    )
+    .select(['source_row.digest', 'source_row.reason'])
+    .where('source_row.county_code', '=', countyCode)
+    .where('source_row.digest', 'in', [...new Set(rows.map((row) => row.digest))])
+    .where('queue_item.state', '=', 'refused')
+    .where('import.state', 'not in', ['undone', 'undoing'])
+    .execute()
+  const reasons = new Map(found.map((row) => [row.digest, row.reason ?? '']))
+  return new Map(
+    rows.flatMap(({ id, digest }): [string, string][] => {
+      const reason = reasons.get(digest)
+      return reason === undefined ? [] : [[id, reason]]
+    }),
+  )
+}
+
+async function refuseAgain(ctx: Context, countyCode: string, refused: ReadonlyMap<string, string>): Promise<void> {
+  if (refused.size === 0) return
+  const marks = [...refused].map(([id, said]) => {
+    const reason = said.startsWith(refusedAgain) ? said : `${refusedAgain}${said}`
+    return { id, outcome: 'refused' as const, unit_id: null, linked_by: null, reason }
+  })
+  await markSourceRows(ctx, countyCode, marks)
+}
+
+const refusedAgain = '按此前的人工认定退回：'
 
 const settledOutcomes: RowOutcome[] = ['joined', 'created', 'queued']
 

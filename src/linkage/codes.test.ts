@@ -46,3 +46,10 @@ test('a code belongs to the kind of body that it names', () => {
   const society = { ...stranger, name: '沙河口区餐饮行业协会', department: 'marketRegulation' as const }
   expect(partsOfCode([row(society), row({ department: 'tax' })])[0]).toEqual([1])
 })
+
+test('one department that repeats a wrong code month after month does not outvote the register; two departments may', () => {
+  const other = { ...stranger, name: '大连鑫源建筑有限公司' }
+  const park = row({ ...other, department: 'townshipPark' })
+  expect(partsOfCode([park, park, park, row()])[0]).toEqual([3])
+  expect(partsOfCode([row({ ...other, department: 'tax' }), park, row()])[0]).toEqual([0, 1])
+})

@@ -51,7 +51,11 @@ export function partsOfCode(rows: readonly Features[]): number[][] {
   }
   const most = (part: readonly number[]) => Math.min(...part.map((at) => trustOf(rows[at]!)))
   const owns = (part: readonly number[]) => (part.some((at) => fitsCode(rows[at]!)) ? 0 : 1)
-  return parts.sort((a, b) => owns(a) - owns(b) || b.length - a.length || most(a) - most(b) || a[0]! - b[0]!)
+  // A department that says the same month after month is one voice.
+  const voices = (part: readonly number[]) => new Set(part.map((at) => rows[at]!.department)).size
+  return parts.sort(
+    (a, b) => owns(a) - owns(b) || voices(b) - voices(a) || most(a) - most(b) || b.length - a.length || a[0]! - b[0]!,
+  )
 }
 
 const societyEnd = /(?:协会|学会|商会|联合会|促进会|研究会|联谊会|基金会|俱乐部|服务中心|培训学校|幼儿园|养老院)$/

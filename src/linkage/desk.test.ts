@@ -332,3 +332,13 @@ test('a row that a person sent back is sent back when it comes again word for wo
   )
   expect(third.counts).toMatchObject({ refused: 0, queued: 1 })
 })
+
+test('a wrong code that a department repeats every month never takes the code from the unit that holds it', async () => {
+  await desk.imported(known)
+  const [unit] = await desk.units()
+  for (const month of ['2026-01-01', '2026-02-01', '2026-02-20']) {
+    const lines = [header, `山间茶叶工作室,${codeA},李四,13812345678,${month.slice(6).replace('-', '')}`]
+    expect((await desk.imported(lines, 'townshipPark', month)).counts).toMatchObject({ queued: 1 })
+  }
+  expect(await desk.units()).toMatchObject([{ id: unit!.id, uscc: codeA }])
+})

@@ -1,6 +1,5 @@
 import { foldText } from './normalize.ts'
 import type { RegionFinder } from './region-names.ts'
-import { soundsOf } from './sound.ts'
 
 /** A name taken apart. */
 export interface NameParts {
@@ -10,8 +9,6 @@ export interface NameParts {
   region: string
   /** What is left without place, form and branch: 字号 and 行业; a society's field. */
   core: string
-  /** The core as it sounds, a sign a character. */
-  sounds: string
   /** What stands behind the parent's name: 大连分公司, 黄河路店, 工会委员会. Empty for a parent. */
   branch: string
 }
@@ -34,8 +31,7 @@ export function splitName(name: string, find: RegionFinder): NameParts {
   const core = bare.replace(form, '')
   const tail = branch.replace(/[()]/g, '')
   const whole = text.replace(/[()]/g, '').replace('有限责任公司', '有限公司')
-  const kept = core.length >= 2 ? core : bare
-  return { whole, region, core: kept, sounds: soundsOf(kept), branch: tail }
+  return { whole, region, core: core.length >= 2 ? core : bare, branch: tail }
 }
 
 /** Takes places in brackets out, wherever they stand: 联合信息(大连)有限公司. */

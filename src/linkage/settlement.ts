@@ -1,15 +1,9 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
-import {
-  applyChanges,
-  dropRowCode,
-  markSourceRows,
-  regroupRows,
-  type RowMark,
-  type UnitChange,
-} from '../ledger/service.ts'
+import { applyChanges, markSourceRows, regroupRows, type RowMark, type UnitChange } from '../ledger/service.ts'
 import { type LinkCause, linkedBy, type QueueReason, queueReasons, repeatedReason, type Waterfall } from './contract.ts'
 import { type LinkChange, noteEvents } from './events.ts'
+import { dropCode } from './link-keys.ts'
 import type { KnownRow } from './neighbours.ts'
 import { linkageTables, queueRows } from './queue.ts'
 
@@ -69,7 +63,8 @@ export function changesPlace(row: KnownRow, outcome: Outcome): boolean {
   return placeOf(outcome) !== row.unitId
 }
 
-const placeOf = (outcome: Outcome) => (outcome.kind === 'queue' ? null : outcome.unitId)
+/** The unit that a row comes to; null: it waits. */
+export const placeOf = (outcome: Outcome) => (outcome.kind === 'queue' ? null : outcome.unitId)
 
 function eventOf(settling: Settling, row: KnownRow, outcome: Outcome): LinkChange {
   const placed = outcome.kind !== 'queue'
@@ -85,9 +80,8 @@ function eventOf(settling: Settling, row: KnownRow, outcome: Outcome): LinkChang
 
 /** Rows that a person found to carry somebody else's code say it no longer. */
 async function dropCodes(ctx: Context, countyCode: string, changed: readonly Change[]): Promise<void> {
-  for (const { row, outcome } of changed) {
-    if (outcome.kind !== 'queue' && outcome.dropCode) await dropRowCode(ctx, countyCode, row.id)
-  }
+  const ids = changed.flatMap(({ row, outcome }) => (outcome.kind !== 'queue' && outcome.dropCode ? [row.id] : []))
+  if (ids.length > 0) await dropCode(ctx, countyCode, ids)
 }
 
 async function move(ctx: Context, countyCode: string, moving: readonly Change[]): Promise<void> {

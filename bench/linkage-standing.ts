@@ -68,7 +68,7 @@ export class Standing {
   }
 
   private inOrder(list: readonly number[]): Int32Array {
-    const order = orderOf(this.rows.pick(list), (at) => String(list[at]))
+    const order = orderOf(this.rows.pick(list), (a, b) => list[a]! - list[b]!)
     return order.map((at) => list[at]!)
   }
 

@@ -38,3 +38,6 @@ grant execute on function app.link_holders(text, bigint[], integer) to liangxin_
 
 -- Which making of keys the county's rows have; 0: that of link_key.
 alter table link_state add column keys_version integer not null default 0;
+
+-- How many transactions have changed the county's links: who reads it all first sees whether others changed it since.
+alter table link_state add column changes bigint not null default 0;

@@ -90,7 +90,7 @@ async function deriveAgain(
     other.set(row.id, list)
   }
   if (other.size === 0) return 0
-  await writeUnits(tx, countyCode, other, now, said)
+  await writeUnits(tx, countyCode, other, now, { said })
   await touch(tx, countyCode, other.keys(), now)
   return other.size
 }

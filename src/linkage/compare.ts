@@ -103,6 +103,14 @@ export function likenessOf(levels: Uint8Array): Likeness {
   return found as Likeness
 }
 
+/** Levels as numbers. */
+export function asLevels(likeness: Likeness): Uint8Array {
+  return Uint8Array.from(comparisonNames, (name, at) => {
+    const level = likeness[name]
+    return level === undefined ? noLevel : levelNames[at]!.indexOf(level)
+  })
+}
+
 /** Compares a row with another. Pure. */
 export function compareRows(rows: Rows, left: number, right: number): Likeness {
   const levels = new Uint8Array(comparisonNames.length)

@@ -1,11 +1,10 @@
 import type { QueueReason } from './contract.ts'
-import { Groups } from './groups.ts'
 import type { Match } from './linker.ts'
 import type { Model } from './model.ts'
-import { orderOf } from './order.ts'
-import { column, type Rows } from './rows.ts'
+import type { Rows } from './rows.ts'
 import { type Contribution, contributions } from './score.ts'
-import { type SaidOfRow, Settlement, shownMax } from './settlement-run.ts'
+import { type Numbered, type SettledRows, settleNumbered } from './settle-numbered.ts'
+import { shownMax } from './settlement-run.ts'
 
 /** A record to be settled, or one that stays where it is and is known by. */
 export interface LinkRecord {
@@ -84,82 +83,60 @@ export function settle(input: SettleInput): Map<string, Settled> {
 /** Records settled, to be told one by one. */
 export class Settling {
   private readonly records: readonly LinkRecord[]
-  /** By row: the place of its record. Rows are numbered by what they say, so that those that are compared lie together. */
-  private readonly order: Int32Array
   private readonly model: Model
-  private readonly groups: Groups
-  private readonly settlement: Settlement
+  private readonly found: SettledRows
   /** By group: the unit that people or fixed records name. */
-  private readonly units: string[] = []
+  private readonly units: readonly string[]
+  private readonly groups: ReadonlyMap<string, number>
 
   constructor({ records, rows, said, model, common }: SettleInput) {
     this.records = records
     this.model = model
-    this.order = orderOf(rows, (at) => records[at]!.id)
-    const ordered = rows.pick(this.order)
-    this.groups = new Groups(rows.size)
-    const groupOf = this.groupsOfUnits()
-    const saidOfRow = said.size === 0 ? undefined : this.saidByRow(said, groupOf)
-    const free: number[] = []
-    for (let row = 0; row < rows.size; row += 1) {
-      const { id, fixed, entity } = this.recordOf(row)
-      if (said.get(id)?.dropCode) for (const code of [column.code, column.inner]) ordered.clear(row, code)
-      if (!fixed) free.push(row)
-      else if (entity !== null) this.groups.put(row, saidOfRow?.get(row)?.must ?? groupOf(entity))
-    }
-    const all = { rows: ordered, groups: this.groups, free: Int32Array.from(free), said: saidOfRow, model, common }
-    this.settlement = new Settlement(all).run()
+    this.units = unitsOf(records, said)
+    this.groups = new Map(this.units.map((unit, group) => [unit, group]))
+    const saidOfRow: Numbered['said'] = said.size > 0 ? this.saidByRow(said) : new Map()
+    const fixed = Int32Array.from(records, ({ fixed, entity }) =>
+      fixed && entity !== null ? this.groups.get(entity)! : -1,
+    )
+    const tie = (a: number, b: number) => (records[a]!.id < records[b]!.id ? -1 : 1)
+    this.found = settleNumbered({ rows, fixed, groups: this.units.length, said: saidOfRow, model, common, tie })
   }
 
   /** Tells of every record that is not fixed what became of it. */
   each(tell: (record: LinkRecord, settled: Settled) => void): void {
-    for (let row = 0; row < this.order.length; row += 1) {
+    for (let row = 0; row < this.records.length; row += 1) {
       const settled = this.settledOf(row)
-      if (settled) tell(this.recordOf(row), settled)
+      if (settled) tell(this.records[row]!, settled)
     }
   }
 
-  private recordOf(row: number): LinkRecord {
-    return this.records[this.order[row]!]!
-  }
-
-  private groupsOfUnits(): (unit: string) => number {
-    const known = new Map<string, number>()
-    return (unit) => {
-      const group = known.get(unit) ?? this.groups.open()
-      known.set(unit, group)
-      this.units[group] = unit
-      return group
-    }
-  }
-
-  private saidByRow(said: ReadonlyMap<string, Said>, groupOf: (unit: string) => number): Map<number, SaidOfRow> {
-    const found = new Map<number, SaidOfRow>()
-    for (let row = 0; row < this.order.length; row += 1) {
-      const own = said.get(this.recordOf(row).id)
-      if (!own) continue
-      const must = own.must === null ? null : groupOf(own.must)
-      found.set(row, { must, cannot: new Set([...own.cannot].map(groupOf)) })
-    }
-    return found
+  private saidByRow(said: ReadonlyMap<string, Said>): Numbered['said'] {
+    return new Map(
+      this.records.flatMap(({ id }, row) => {
+        const own = said.get(id)
+        if (!own) return []
+        const must = own.must === null ? null : this.groups.get(own.must)!
+        const cannot = new Set([...own.cannot].map((unit) => this.groups.get(unit)!))
+        return [[row, { must, cannot, dropCode: own.dropCode }] as const]
+      }),
+    )
   }
 
   private unitOf(group: number): string {
-    return this.units[group] ?? `new:${this.recordOf(this.settlement.names.get(group)!).id}`
+    return this.units[group] ?? `new:${this.records[this.found.nameOf(group)]!.id}`
   }
 
   private settledOf(row: number): Settled | null {
-    const { matches, waiting } = this.settlement
-    const waits = waiting.get(row)
+    const waits = this.found.waitingOf(row)
     if (waits) {
       const candidates = waits.matches.slice(0, shownMax).map((one) => this.candidateOf(one))
       return { kind: 'queue', reason: waits.reason, candidates }
     }
-    const way = this.settlement.wayOf(row)
+    const way = this.found.wayOf(row)
     if (way === null) return null
-    const entity = this.unitOf(this.groups.of[row]!)
+    const entity = this.unitOf(this.found.groupOf(row))
     if (way === 'named') return { kind: 'new', entity }
-    const [best, second] = matches.get(row) ?? []
+    const [best, second] = this.found.matchesOf(row)
     return {
       kind: 'join',
       entity,
@@ -175,4 +152,11 @@ export class Settling {
     const because = contributions(likeness, shares, this.model)
     return { entity: this.unitOf(group), probability, weight, because }
   }
+}
+
+/** The units that fixed records or people name, in an order that does not depend on that of the records. */
+function unitsOf(records: readonly LinkRecord[], said: ReadonlyMap<string, Said>): string[] {
+  const units = new Set(records.flatMap(({ fixed, entity }) => (fixed && entity !== null ? [entity] : [])))
+  for (const { must, cannot } of said.values()) for (const unit of [must, ...cannot]) if (unit) units.add(unit)
+  return [...units].sort()
 }

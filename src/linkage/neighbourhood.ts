@@ -1,5 +1,4 @@
 import type { Context } from '../host/context.ts'
-import { linkedBy } from './contract.ts'
 import { holdAnchors, subjectOf, type Standing, standingFor } from './decisions.ts'
 import { Groups } from './groups.ts'
 import { KeyIndex } from './key-index.ts'
@@ -7,7 +6,7 @@ import { keysInto, keysMax } from './keys.ts'
 import { askFor, holdersOf } from './link-keys.ts'
 import { codeFellows, Loosening } from './loosen.ts'
 import type { Model } from './model.ts'
-import { type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
+import { type KnownRow, mayMove, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
 import { featuresOfRow } from './row-features.ts'
 import { column, Rows } from './rows.ts'
 
@@ -48,8 +47,12 @@ export class Neighbourhood {
     const unread = [...units].filter((id) => !this.units.has(id))
     for (const id of unread) this.units.add(id)
     this.add(await rowsOfUnits(this.ctx, this.countyCode, unread))
-    holdAnchors(this.list, said)
+    holdAnchors(this.anchors(), said)
     return said
+  }
+
+  private anchors() {
+    return this.list.map((row) => ({ id: row.id, unitId: row.unitId, isCoded: Boolean(row.fields.uscc) }))
   }
 
   private add(list: readonly KnownRow[]): void {
@@ -122,10 +125,6 @@ export class Neighbourhood {
     return found.map((number) => this.list[number]!)
   }
 }
-
-/** Whether a row may leave its unit without a person. */
-const mayMove = ({ outcome, linkedBy: by }: KnownRow) =>
-  outcome !== 'typed' && by !== linkedBy.manual && by !== linkedBy.remembered
 
 function saidOf(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Map<string, Standing>> {
   const subjects = rows.map((row) => ({ id: row.id, subject: subjectOf(row) }))

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { narrow } from '../base/chinese.ts'
 import type { Context } from '../host/context.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
+import { linkedBy } from './contract.ts'
 import { linkageTables } from './queue.ts'
 
 /** A row as linking sees it; what people typed of a unit is a row too, with the unit's id. */
@@ -36,6 +37,10 @@ export function writtenOf(cells: readonly { title: string; value: string }[] | n
   )
   return found?.value ?? ''
 }
+
+/** Whether a row may leave its unit without a person. */
+export const mayMove = ({ outcome, linkedBy: by }: Pick<KnownRow, 'outcome' | 'linkedBy'>) =>
+  outcome !== 'typed' && by !== linkedBy.manual && by !== linkedBy.remembered
 
 function rowsQuery(ctx: Context, countyCode: string) {
   return linkageTables(ctx)

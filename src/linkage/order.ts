@@ -4,9 +4,9 @@ const hashSpan = 2 ** 21
 
 /**
  * The order in which rows are looked at, as their numbers: by how their names begin, so that rows that are compared lie near
- * each other, then by what they say, then by id. What becomes of rows must not depend on which came first.
+ * each other, then by what they say, then by `tie`. What becomes of rows must not depend on which came first.
  */
-export function orderOf(rows: Rows, idOf: (row: number) => string): Int32Array {
+export function orderOf(rows: Rows, tie: (a: number, b: number) => number): Int32Array {
   const { cells, texts } = rows
   const keys = new Float64Array(rows.size)
   for (let row = 0; row < rows.size; row += 1) {
@@ -22,9 +22,7 @@ export function orderOf(rows: Rows, idOf: (row: number) => string): Int32Array {
     let to = from + 1
     while (to < order.length && keys[order[to]!] === keys[order[from]!]) to += 1
     if (to - from > 1) {
-      const byContent = (a: number, b: number) =>
-        contentHash(rows, a) - contentHash(rows, b) || (idOf(a) < idOf(b) ? -1 : 1)
-      order.subarray(from, to).sort(byContent)
+      order.subarray(from, to).sort((a, b) => contentHash(rows, a) - contentHash(rows, b) || tie(a, b))
     }
     from = to
   }

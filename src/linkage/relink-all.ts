@@ -68,12 +68,15 @@ export async function everything(job: JobRun<unknown>, countyCode: string) {
     }
     rows.push(...(await typedRows(ctx, countyCode, null)))
   })
-  holdAnchors(rows, said)
+  holdAnchors(
+    rows.map((row) => ({ id: row.id, unitId: row.unitId, isCoded: Boolean(row.fields.uscc) })),
+    said,
+  )
   return { rows, said }
 }
 
 /** Rows of units that people merged: they stay where they were merged to. */
-async function mergedRows(ctx: Context, countyCode: string): Promise<[string, string][]> {
+export async function mergedRows(ctx: Context, countyCode: string): Promise<[string, string][]> {
   const ends = await redirectsOf(ctx, countyCode)
   const merges = await linkageTables(ctx)
     .selectFrom('link_redirect')
@@ -85,7 +88,7 @@ async function mergedRows(ctx: Context, countyCode: string): Promise<[string, st
   )
 }
 
-async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string, string>> {
+export async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string, string>> {
   const rows = await linkageTables(ctx)
     .selectFrom('unit')
     .select(['id', 'uscc'])

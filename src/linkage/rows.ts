@@ -1,7 +1,7 @@
 import { type Department, departments } from '../ledger/field-contract.ts'
 import type { Features } from './features.ts'
 import type { NameParts } from './name-parts.ts'
-import { longer, Texts } from './texts.ts'
+import { longer, Texts, type TextsImage } from './texts.ts'
 
 /**
  * What a row says, a number a column. Texts are numbers of `Texts`, 0 where the row says nothing; a region is the number
@@ -40,6 +40,12 @@ export const nameColumns = column.formerWhole - column.whole
 
 const departmentNames = Object.keys(departments) as Department[]
 const placeOfDepartment = new Map(departmentNames.map((department, at) => [department, at]))
+
+export interface RowsImage {
+  cells: Int32Array
+  count: number
+  texts: TextsImage
+}
 
 /** Rows taken apart, by number from 0: what they say stands in one array, their texts once each in `texts`. */
 export class Rows {
@@ -113,6 +119,18 @@ export class Rows {
     if (end > this.cells.length) this.cells = longer(this.cells, end)
     this.cells.set(added, this.count * columns)
     this.count += to - from
+  }
+
+  /** The rows as plain data that a thread can be given; they are of no use here once their arrays have gone over. */
+  image(): RowsImage {
+    return { cells: this.cells, count: this.count, texts: this.texts.image() }
+  }
+
+  static of({ cells, count, texts }: RowsImage): Rows {
+    const rows = new Rows(Texts.of(texts), 0)
+    rows.cells = cells
+    rows.count = count
+    return rows
   }
 
   /** These rows in this order, numbered anew; the texts are the same ones. */

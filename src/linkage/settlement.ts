@@ -32,6 +32,7 @@ export interface Settled {
   created: number
   queued: number
   moved: number
+  changes: readonly Change[]
 }
 
 /**
@@ -44,7 +45,7 @@ export async function carryOut(ctx: Context, settling: Settling, settled: readon
   const moving = changed.filter(({ row }) => row.unitId !== null)
   await dropCodes(ctx, settling.countyCode, changed)
   await move(ctx, settling.countyCode, moving)
-  await arrive(ctx, settling, arriving)
+  await arrive(ctx, settling, arriving, new Set(moving.map(({ outcome }) => placeOf(outcome))))
   await mark(ctx, settling.countyCode, changed)
   await queue(ctx, settling, settled)
   await noteEvents(
@@ -55,7 +56,13 @@ export async function carryOut(ctx: Context, settling: Settling, settled: readon
     settling.recordedBy,
   )
   const count = (kind: Outcome['kind']) => changed.filter((one) => one.outcome.kind === kind).length
-  return { joined: count('join'), created: count('new'), queued: count('queue'), moved: moving.length }
+  return {
+    joined: count('join'),
+    created: count('new'),
+    queued: count('queue'),
+    moved: moving.length,
+    changes: changed,
+  }
 }
 
 /** Whether a row is to be elsewhere than it is. */
@@ -114,29 +121,33 @@ async function redirect(ctx: Context, countyCode: string, from: string, moving: 
     .execute()
 }
 
-/** Facts of rows that had no unit, import by import. */
-async function arrive(ctx: Context, settling: Settling, arriving: readonly Change[]): Promise<void> {
-  const byImport = Map.groupBy(arriving, ({ row }) => row.importId)
+/** Facts of rows that had no unit, in the order of their days. `made`: units that rows moved to just before. */
+async function arrive(
+  ctx: Context,
+  settling: Settling,
+  arriving: readonly Change[],
+  made: ReadonlySet<string | null>,
+): Promise<void> {
   // Whichever of its rows comes first makes a new unit, also where the unit is named by another of them.
   const toMake = new Set(arriving.flatMap(({ outcome }) => (outcome.kind === 'new' ? [outcome.unitId] : [])))
-  for (const [importId, list] of byImport) {
-    const changes = list.flatMap(({ row, outcome }): UnitChange[] => {
-      if (outcome.kind === 'queue') return []
-      const { uscc, ...others } = row.fields
-      return [
-        {
-          unitId: outcome.unitId,
-          create: toMake.delete(outcome.unitId),
-          department: row.department,
-          validFrom: row.asOf,
-          sourceRowId: row.id,
-          values: outcome.dropCode || !uscc ? others : { ...others, uscc },
-        },
-      ]
-    })
-    const by = { importId, recordedBy: settling.recordedBy, now: ctx.now }
-    await applyChanges(ctx.tx, settling.countyCode, changes, by)
-  }
+  const changes = arriving.flatMap(({ row, outcome }): UnitChange[] => {
+    if (outcome.kind === 'queue') return []
+    const { uscc, ...others } = row.fields
+    return [
+      {
+        unitId: outcome.unitId,
+        create: toMake.delete(outcome.unitId) && !made.has(outcome.unitId),
+        department: row.department,
+        validFrom: row.asOf,
+        sourceRowId: row.id,
+        importId: row.importId,
+        values: outcome.dropCode || !uscc ? others : { ...others, uscc },
+      },
+    ]
+  })
+  changes.sort((a, b) => (a.validFrom < b.validFrom ? -1 : a.validFrom > b.validFrom ? 1 : 0))
+  const by = { importId: null, recordedBy: settling.recordedBy, now: ctx.now }
+  await applyChanges(ctx.tx, settling.countyCode, changes, by)
 }
 
 async function mark(ctx: Context, countyCode: string, changed: readonly Change[]): Promise<void> {

@@ -35,7 +35,13 @@ export type LinkageTables = {
     probability: number | null
   }
   link_row: { county_code: string; id: string; keys: string[] }
-  link_state: { county_code: string; keyed_until: Date | null; model_version: number; keys_version: number }
+  link_state: {
+    county_code: string
+    keyed_until: Date | null
+    model_version: number
+    keys_version: number
+    changes: number
+  }
   link_event: {
     county_code: string
     id: string

@@ -1,6 +1,14 @@
 /** Numbers kept of a text: where its signs begin, how many they are, and two halves of a hash of them. */
 const width = 4
 
+export interface TextsImage {
+  signs: Uint16Array
+  kept: Int32Array
+  slots: Int32Array
+  count: number
+  end: number
+}
+
 /**
  * Texts by number, each once. Their signs lie one behind the other in one array: a county's millions of texts cost neither
  * the collector nor, to compare two, a look at more than their numbers. Number 0 is the empty text.
@@ -13,6 +21,16 @@ export class Texts {
   private end = 0
   private slots = new Int32Array(1 << 8)
   private mask = (1 << 8) - 1
+
+  image(): TextsImage {
+    return { signs: this.signs, kept: this.kept, slots: this.slots, count: this.count, end: this.end }
+  }
+
+  static of({ signs, kept, slots, count, end }: TextsImage): Texts {
+    const texts = new Texts()
+    Object.assign(texts, { signs, kept, slots, count, end, mask: slots.length - 1 })
+    return texts
+  }
 
   get size(): number {
     return this.count

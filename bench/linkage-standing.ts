@@ -1,10 +1,11 @@
 import { assignUnits } from '../src/linkage/assign.ts'
+import type { Features } from '../src/linkage/features.ts'
 import { Groups } from '../src/linkage/groups.ts'
-import { type Holders, KeyIndex } from '../src/linkage/key-index.ts'
+import { KeyIndex } from '../src/linkage/key-index.ts'
 import { codeFellows, Loosening } from '../src/linkage/loosen.ts'
 import { defaultModel } from '../src/linkage/model.ts'
 import { orderOf } from '../src/linkage/order.ts'
-import type { Rows } from '../src/linkage/rows.ts'
+import { column, type Rows, rowsOf } from '../src/linkage/rows.ts'
 import { Settlement } from '../src/linkage/settlement-run.ts'
 
 const roundsMax = 6
@@ -16,20 +17,30 @@ export class Standing {
   /** By group: the unit that it is. */
   private readonly unitOfGroup: number[] = []
   /** Who holds the keys, of the rows that came at one time each. */
-  private readonly indexes: Holders[] = []
+  private readonly indexes: KeyIndex[] = []
+
+  /** By row as it came: its number. Those that stood there first are numbered by what they say. */
+  private readonly numbers: number[]
+  private uncoded = new Uint8Array(0)
 
   /** Links the rows that stand there from the beginning, all at once. */
-  constructor(rows: Rows) {
-    this.rows = rows
+  constructor(first: readonly Features[]) {
+    const before = rowsOf(first)
+    const order = orderOf(before, (a, b) => a - b)
+    this.rows = rowsOf(Array.from(order, (at) => first[at]!))
+    this.numbers = Array.from(order)
+    for (const [number, at] of order.entries()) this.numbers[at] = number
     this.groups = new Groups(0)
     this.take(0)
-    this.settle(this.inOrder(Array.from({ length: rows.size }, (_, at) => at)))
+    this.settle(Int32Array.from(order, (_, number) => number))
     this.nameGroups()
   }
 
-  /** Links the rows that were added to `rows` since; answers how many were settled, and how many that stood moved. */
-  add(first: number): { settled: number; moved: number } {
+  /** Adds rows; answers how many were settled for it, and how many that stood there moved. */
+  add(fresh: Iterable<Features>): { settled: number; moved: number } {
     const count = { settled: 0, moved: 0 }
+    const first = this.rows.size
+    for (const one of fresh) this.numbers.push(this.rows.add(one))
     this.take(first)
     let free = Array.from({ length: this.rows.size - first }, (_, at) => first + at)
     for (let round = 1; free.length > 0 && round <= roundsMax; round += 1) {
@@ -41,15 +52,15 @@ export class Standing {
       const moved = round === 1 ? [...new Set([...changed, ...free.filter((row) => row >= first)])] : changed
       count.settled += free.length
       count.moved += changed.filter((row) => row < first).length
-      const standing = { ...this.around(), mayMove: () => true }
-      free = new Loosening(standing).after(moved, new Set(free))
+      const standing = { ...this.around(), uncoded: this.uncoded, mayMove: () => true }
+      free = new Loosening(standing).after(moved, free)
     }
     return count
   }
 
-  /** The unit of each row; -1: it waits. */
+  /** The unit of each row, in the order in which they came; -1: it waits. */
   units(): Int32Array {
-    return Int32Array.from({ length: this.rows.size }, (_, row) => this.unitOf(row))
+    return Int32Array.from(this.numbers, (row) => this.unitOf(row))
   }
 
   private unitOf(row: number): number {
@@ -63,6 +74,10 @@ export class Standing {
   /** Notes who holds the keys of the rows from one on. */
   private take(first: number): void {
     this.groups.grow(this.rows.size)
+    const uncoded = new Uint8Array(this.rows.size)
+    uncoded.set(this.uncoded)
+    for (let row = first; row < this.rows.size; row += 1) uncoded[row] = this.rows.cell(row, column.code) > 0 ? 0 : 1
+    this.uncoded = uncoded
     const fresh = Int32Array.from({ length: this.rows.size - first }, (_, at) => first + at)
     this.indexes.push(new KeyIndex(this.rows, fresh, { among: fresh }))
   }

@@ -19,12 +19,12 @@ import {
   scorePairs,
   withTwoCodes,
 } from '../tools/quality-measure.ts'
-import { featuresOf } from '../src/linkage/features.ts'
+import { type Features, featuresOf } from '../src/linkage/features.ts'
 import { type Settled, Settling } from '../src/linkage/engine.ts'
 import { defaultModel } from '../src/linkage/model.ts'
-import { column, Rows } from '../src/linkage/rows.ts'
+import { column, Rows, rowsOf } from '../src/linkage/rows.ts'
 import { Standing } from './linkage-standing.ts'
-import { type Noise, registers } from './registers.ts'
+import { type Noise, type RegisterRow, registers } from './registers.ts'
 
 /** CPU seconds and MiB that a size may take. */
 const bounds = new Map([
@@ -90,7 +90,7 @@ function countyOf(seed: number, rows: number): County {
 }
 
 /** Links one county; answers how it came out, the unit of each row (null: it waits) and the CPU seconds it took. */
-function linkCounty({ rows }: County) {
+function linkCounty(rows: Rows) {
   const start = cpu()
   const records = Array.from({ length: rows.size }, (_, at) => ({ id: String(at), entity: null, fixed: false }))
   const settlement = new Settling({ records, rows, said: new Map(), model: defaultModel })
@@ -105,7 +105,7 @@ function runSize(rows: number): void {
   let peak = 0
   for (const [at, size] of counties.entries()) {
     const county = countyOf(1000 + at, size)
-    const { settlement, units, seconds } = linkCounty(county)
+    const { settlement, units, seconds } = linkCounty(county.rows)
     // The peak so far is linking's, or that of looking at the county before: nobody looks at those that come later.
     if (at === 0 || counties.length > 1) peak = process.resourceUsage().maxRSS / 1024
     total.rows += units.length
@@ -158,18 +158,19 @@ function quality({ rows: all, organisations, noise }: County, settlement: Settli
 
 /** New rows against a standing county. The standing rows and the index of their keys are there before, as in the product. */
 function runIncrement(standing: number, added: number): void {
-  const { rows, seconds: apart } = countyOf(2000, standing + added)
-  const there = Array.from({ length: standing }, (_, at) => at)
-  // The texts of all rows are known already; what taking the new ones apart costs is counted with them.
-  const all = rows.pick(there)
-  const ledger = new Standing(all)
+  const there: Features[] = []
+  const fresh: RegisterRow[] = []
+  for (const row of registers({ seed: 2000, rows: standing + added, perCounty: standing + added })) {
+    if (there.length < standing) there.push(featuresOf(row.fields, row.countyCode))
+    else fresh.push(row)
+  }
+  const ledger = new Standing(there)
+  there.length = 0
   const before = cpu()
-  const fresh = rows.size - standing
-  all.append(rows, standing)
-  const { settled, moved } = ledger.add(standing)
-  const seconds = cpu() - before + (apart / rows.size) * fresh
+  const { settled, moved } = ledger.add(fresh.map(({ fields, countyCode }) => featuresOf(fields, countyCode)))
+  const seconds = cpu() - before
   line(
-    `\n${whole(fresh)} new rows against ${whole(standing)} standing (their keys indexed before): ` +
+    `\n${whole(fresh.length)} new rows against ${whole(standing)} standing (their keys indexed before): ` +
       `${whole(settled)} rows settled, ${whole(moved)} standing rows moved, CPU ${seconds.toFixed(1)} s; ` +
       `bound ${incrementBound} s: ${(seconds / incrementBound).toFixed(2)} x; ` +
       `peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
@@ -178,19 +179,14 @@ function runIncrement(standing: number, added: number): void {
 
 /** Half a county at once and the rest in ten increments, beside all of it at once. */
 function runRebuild(rows: number): void {
-  const county = countyOf(3000, rows)
-  const { size } = county.rows
-  const half = Math.floor(size / 2)
-  const all = county.rows.pick(Array.from({ length: half }, (_, at) => at))
-  const ledger = new Standing(all)
+  const all = [...registers({ seed: 3000, rows, perCounty: rows })].map((row) => featuresOf(row.fields, row.countyCode))
+  const half = Math.floor(all.length / 2)
+  const ledger = new Standing(all.slice(0, half))
   const step = Math.ceil(half / 10)
-  for (let from = half; from < size; from += step) {
-    all.append(county.rows, from, Math.min(size, from + step))
-    ledger.add(from)
-  }
-  const different = differing(ledger.units(), linkCounty(county).units)
+  for (let from = half; from < all.length; from += step) ledger.add(all.slice(from, from + step))
+  const different = differing(ledger.units(), linkCounty(rowsOf(all)).units)
   const result = different === 0 ? 'the same clusters as' : `${whole(different)} rows are with others than after`
-  line(`\n${whole(size)} rows, half of them in ten increments: ${result} a full rebuild`)
+  line(`\n${whole(all.length)} rows, half of them in ten increments: ${result} a full rebuild`)
   process.exitCode = different === 0 ? 0 : 1
 }
 

@@ -23,8 +23,8 @@ export interface UnitChange {
   /** Canonical texts; null ends what this department said before. A field left out says nothing. */
   values: Partial<Record<UnitField, string | null>>
   reason?: string
-  /** Where changes of several imports are made together, the one that this is of. */
-  importId?: string | null
+  /** Where changes of several imports are made together, the one that this is of, and whoever sent it. */
+  import?: { id: string | null; author: string }
 }
 
 /** Who or what makes the changes. */
@@ -71,8 +71,9 @@ export async function applyChanges(
   const said = await lastSaid(tx, countyCode, known)
   const late = changes.filter((one) => (said.get(one.unitId)?.[one.department] ?? '') > one.validFrom)
   for (const change of changes) {
-    const { importId = by.importId } = change
-    mergeChange(facts.get(change.unitId) ?? [], change, { ...by, importId })
+    const { import: own } = change
+    const maker = own ? { importId: own.id, recordedBy: own.author, now: by.now } : by
+    mergeChange(facts.get(change.unitId) ?? [], change, maker)
     if (change.department !== 'office') noteSaid(said, change.unitId, change.department, change.validFrom)
   }
   if (late.length > 0) await sayAgain(tx, countyCode, facts, late, by.now)

@@ -24,7 +24,7 @@ const repeatsAtOnce = 5_000
  * them: settled together in a thread, written part by part. Where this does not pay, and from where people have changed the
  * county's links meanwhile, the rows stay staged. Killed in between, it starts over with what is left.
  */
-export async function linkInBulk(job: JobRun<unknown>, countyCode: string, recordedBy: string): Promise<void> {
+export async function linkInBulk(job: JobRun<unknown>, countyCode: string): Promise<void> {
   if (!(await job.transaction((ctx) => doesPay(ctx, countyCode)))) return
   const start = await job.transaction(async (ctx) => {
     const { keyed_until: keyedUntil, changes } = await lockCounty(ctx, countyCode)
@@ -39,7 +39,7 @@ export async function linkInBulk(job: JobRun<unknown>, countyCode: string, recor
     job.signal.throwIfAborted()
     const isDone = await job.transaction(async (ctx) => {
       const { changes } = await lockCounty(ctx, countyCode)
-      return changes === start.changes + at + 1 && (await write(ctx, { countyCode, recordedBy, county, plan, part }))
+      return changes === start.changes + at + 1 && (await write(ctx, { countyCode, county, plan, part }))
     })
     if (!isDone) return
     done += part.length
@@ -61,7 +61,6 @@ async function doesPay(ctx: Context, countyCode: string): Promise<boolean> {
 
 interface Part {
   countyCode: string
-  recordedBy: string
   county: CountyRows
   plan: BulkPlan
   /** Numbers of rows. */
@@ -69,7 +68,7 @@ interface Part {
 }
 
 /** Carries one part of a plan out; answers false, and does nothing, where a row is no longer as it was read. */
-async function write(ctx: Context, { countyCode, recordedBy, county, plan, part }: Part): Promise<boolean> {
+async function write(ctx: Context, { countyCode, county, plan, part }: Part): Promise<boolean> {
   const ids = part.map((number) => county.list[number]!.id)
   const rows = new Map((await rowsById(ctx, countyCode, ids)).map((row) => [row.id, row]))
   const changes: Change[] = []
@@ -82,7 +81,7 @@ async function write(ctx: Context, { countyCode, recordedBy, county, plan, part 
   const fresh = changes.flatMap(({ row }) => (row.outcome === 'staged' ? [row] : []))
   await writeKeys(ctx, countyCode, fresh)
   const modelVersion = await modelVersionOf(ctx, countyCode)
-  await carryOut(ctx, { countyCode, modelVersion, cause: 'import', recordedBy }, changes)
+  await carryOut(ctx, { countyCode, modelVersion, cause: 'import', recordedBy: null }, changes)
   return true
 }
 

@@ -9,25 +9,15 @@ const scratch = new Float64Array(keysMax)
 // Of two megabytes much stays near the processor.
 const bitWordsMax = 2 ** 19
 
-/** Which rows hold a key. */
-export interface Holders {
-  /** Where a key is, or would be: such a slot has no holders. */
-  slotOf: (key: number) => number
-  /** By slot: where the holders of its key begin in `holders`, and end. */
-  readonly from: Int32Array
-  readonly to: Int32Array
-  /** Numbers of rows. */
-  readonly holders: Int32Array
-}
-
 /**
  * Which rows hold a key, for those keys that some rows ask for: a hash table with open addressing, and the holders of each
  * key, rising, one behind the other. Nothing is kept of a key that nobody asks for.
  */
-export class KeyIndex implements Holders {
-  readonly from: Int32Array
-  readonly to: Int32Array
+export class KeyIndex {
+  /** Numbers of rows. */
   readonly holders: Int32Array
+  /** By slot, side by side: where the holders of its key begin in `holders`, and end. */
+  private readonly ranges: Int32Array
   private slots: Float64Array
   private mask: number
   private used = 0
@@ -45,16 +35,32 @@ export class KeyIndex implements Holders {
       for (let i = 0; i < end; i += 1) this.add(scratch[i]!)
     }
     const { slots, rowsOfSlots, count } = this.hits(rows, make, more.among)
-    this.to = new Int32Array(this.mask + 1)
-    for (let at = 0; at < count; at += 1) this.to[slots[at]!]! += 1
-    this.from = beginnings(this.to)
+    this.ranges = new Int32Array((this.mask + 1) * 2)
+    for (let at = 0; at < count; at += 1) this.ranges[slots[at]! * 2 + 1]! += 1
+    let end = 0
+    for (let slot = 0; slot <= this.mask; slot += 1) {
+      const held = this.ranges[slot * 2 + 1]!
+      this.ranges[slot * 2] = end
+      this.ranges[slot * 2 + 1] = end
+      end += held
+    }
     this.holders = new Int32Array(count)
     for (let at = 0; at < count; at += 1) {
       const slot = slots[at]!
-      const place = this.to[slot]!
+      const place = this.ranges[slot * 2 + 1]!
       this.holders[place] = rowsOfSlots[at]!
-      this.to[slot] = place + 1
+      this.ranges[slot * 2 + 1] = place + 1
     }
+  }
+
+  /** Where the holders of a slot's key begin in `holders`. */
+  begin(slot: number): number {
+    return this.ranges[slot * 2]!
+  }
+
+  /** Where they end. */
+  end(slot: number): number {
+    return this.ranges[slot * 2 + 1]!
   }
 
   /** Every slot of a key that is asked for with a row that holds it, row after row. */
@@ -107,7 +113,7 @@ export class KeyIndex implements Holders {
     }
   }
 
-  // No key is 0.
+  /** Where a key is, or would be: such a slot has no holders. No key is 0. */
   slotOf(key: number): number {
     // The low half of a key is mixed well already; its kind is above.
     let slot = (key ^ Math.imul((key / 4_294_967_296) | 0, 0x9e37_79b1)) & this.mask
@@ -115,15 +121,4 @@ export class KeyIndex implements Holders {
       slot = (slot + 1) & this.mask
     return slot
   }
-}
-
-/** Of lengths, where each begins when they stand one behind the other; the lengths become the same. */
-function beginnings(lengths: Int32Array): Int32Array {
-  let end = 0
-  for (let at = 0; at < lengths.length; at += 1) {
-    const length = lengths[at]!
-    lengths[at] = end
-    end += length
-  }
-  return lengths.slice()
 }

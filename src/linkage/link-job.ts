@@ -5,7 +5,7 @@ import { linkInBulk } from './bulk.ts'
 import { linkRows, waitingRows } from './linking.ts'
 import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
 import { markRepeats, repeatsOf } from './repeats.ts'
-import type { Change } from './settlement.ts'
+import { automatic, type Change } from './settlement.ts'
 
 const batchRows = 1000
 
@@ -19,7 +19,7 @@ export const linkJob: JobKind<{ id: string }> = {
     const { id } = job.input
     const found = await job.transaction((ctx) => findImport(ctx, id))
     try {
-      await linkInBulk(job, found.county_code, found.author)
+      await linkInBulk(job, found.county_code)
     } finally {
       // Also of what was done before somebody cancelled.
       await job.transaction((ctx) => recount(ctx, id))
@@ -53,7 +53,7 @@ async function relinkWaiting(job: JobRun<unknown>, countyCode: string): Promise<
     const start: string = after
     const step = await job.transaction(async (ctx) => {
       const rows = await waitingRows(ctx, countyCode, start, batchRows)
-      const settled = await linkRows(ctx, countyCode, rows, { cause: 'relink', recordedBy: '自动比对' })
+      const settled = await linkRows(ctx, countyCode, rows, { cause: 'relink', recordedBy: automatic })
       const last = rows.length < batchRows ? null : (rows.at(-1)?.id ?? null)
       return { joined: settled.joined + settled.created, after: last }
     })

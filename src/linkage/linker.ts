@@ -4,7 +4,7 @@ import { type Groups, Stamps } from './groups.ts'
 import { coreKey, innerKey, keysInto, keysMax, nameKeysInto, personKey, phoneKey, placeKey } from './keys.ts'
 import type { Model } from './model.ts'
 import { contentHash } from './order.ts'
-import { type Holders, KeyIndex } from './key-index.ts'
+import { KeyIndex } from './key-index.ts'
 import { column, type Rows } from './rows.ts'
 import { BitTables, oddsAmong, probabilityOf, type Shares, weighInto } from './score.ts'
 
@@ -28,7 +28,7 @@ export interface LinkerOptions {
   /** Keys that more rows hold than are here, with how many. */
   common?: ReadonlyMap<number, number> | undefined
   /** Who holds the keys of all rows, together; left out: found out for the rows that are asked for. */
-  indexes?: readonly Holders[] | undefined
+  indexes?: readonly KeyIndex[] | undefined
 }
 
 /** Of a key that more rows hold, only their number is looked at. */
@@ -50,7 +50,7 @@ export class Linker {
   readonly doubts = new Map<number, { doubt: Doubt; holder: number }>()
   readonly model: Model
   readonly rows: Rows
-  private indexes: readonly Holders[]
+  private indexes: readonly KeyIndex[]
   private readonly stamps: Stamps
   private readonly stampsOfKey: Stamps
   private readonly bits: BitTables
@@ -58,7 +58,7 @@ export class Linker {
   private readonly floor: number
   private readonly barred: (row: number, group: number) => boolean
   private readonly common: ReadonlyMap<number, number>
-  private readonly standing: readonly Holders[] | null
+  private readonly standing: readonly KeyIndex[] | null
 
   constructor(rows: Rows, groups: Groups, model: Model, more: LinkerOptions = {}) {
     this.rows = rows
@@ -157,7 +157,7 @@ export class Linker {
   }
 
   /** The group of another code that a row alone with its code is by all else; -1: none. */
-  private ownerBeside(indexes: readonly Holders[], row: number): number {
+  private ownerBeside(indexes: readonly KeyIndex[], row: number): number {
     const group = this.groups.of[row]!
     if (group < 0 || this.groups.size(group) !== 1) return -1
     const end = nameKeysInto(this.keys, 0, this.rows, row)
@@ -273,8 +273,8 @@ export class Linker {
     let count = 0
     for (const index of this.indexes) {
       const slot = index.slotOf(key)
-      const end = index.to[slot]!
-      for (let at = index.from[slot]!; at < end && count < most; at += 1) {
+      const end = index.end(slot)
+      for (let at = index.begin(slot); at < end && count < most; at += 1) {
         const group = this.groups.of[index.holders[at]!]!
         if (group < 0 || !isNew(group)) continue
         this.ofKey[count] = group
@@ -291,7 +291,7 @@ export class Linker {
     let count = 0
     for (const index of this.indexes) {
       const slot = index.slotOf(key)
-      count += index.to[slot]! - index.from[slot]!
+      count += index.end(slot) - index.begin(slot)
     }
     return count
   }
@@ -326,20 +326,20 @@ export class Linker {
       if (this.held(key) > this.model.holdersMax) continue
       for (const index of this.indexes) {
         const slot = index.slotOf(key)
-        for (let at = index.from[slot]!; at < index.to[slot]!; at += 1) see(index.holders[at]!)
+        for (let at = index.begin(slot); at < index.end(slot); at += 1) see(index.holders[at]!)
       }
     }
   }
 }
 
 /** The rows that hold a key; none where they are more than `most`. */
-function holdersOf(indexes: readonly Holders[], key: number, most: number): number[] {
+function holdersOf(indexes: readonly KeyIndex[], key: number, most: number): number[] {
   const found: number[] = []
   for (const index of indexes) {
     const slot = index.slotOf(key)
-    const end = index.to[slot]!
-    if (found.length + end - index.from[slot]! > most) return []
-    for (let at = index.from[slot]!; at < end; at += 1) found.push(index.holders[at]!)
+    const end = index.end(slot)
+    if (found.length + end - index.begin(slot) > most) return []
+    for (let at = index.begin(slot); at < end; at += 1) found.push(index.holders[at]!)
   }
   return found
 }

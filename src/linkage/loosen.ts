@@ -1,7 +1,7 @@
 import { agrees, clashes } from './codes.ts'
 import { comparisonNames } from './compare.ts'
 import { type Groups, Stamps } from './groups.ts'
-import type { Holders } from './key-index.ts'
+import type { KeyIndex } from './key-index.ts'
 import { innerKey, keyKinds, keysInto, keysMax, kindOfKey } from './keys.ts'
 import { holdersMax } from './linker.ts'
 import type { Model } from './model.ts'
@@ -20,8 +20,10 @@ export interface Standing {
   rows: Rows
   groups: Groups
   /** Who holds the keys of the rows that came or moved. */
-  indexes: readonly Holders[]
+  indexes: readonly KeyIndex[]
   model: Model
+  /** By row: 1 where it carries no code. */
+  uncoded: Uint8Array
   /** Whether a row may leave its place without a person. */
   mayMove: (row: number) => boolean
 }
@@ -34,7 +36,7 @@ export function codeFellows(standing: Pick<Standing, 'rows' | 'groups' | 'indexe
   const key = innerKey(rows, row)
   return indexes.flatMap((index) => {
     const slot = index.slotOf(key)
-    const holders = Array.from(index.holders.subarray(index.from[slot], index.to[slot]))
+    const holders = Array.from(index.holders.subarray(index.begin(slot), index.end(slot)))
     return holders.filter((other) => other !== row && groups.of[other]! < 0 && rows.cell(other, column.code) === code)
   })
 }
@@ -55,67 +57,71 @@ export class Loosening {
   private readonly members = new Int32Array(membersMax)
   private readonly keys = new Float64Array(keysMax)
   private readonly loose = new Set<number>()
+  /** By row: 1 where it was settled together with those that moved. */
+  private readonly settled: Uint8Array
 
   constructor(standing: Standing) {
     this.standing = standing
     // Each value counts as rare.
     this.table = new BitTables(standing.model).of({})
     this.leastBits = standing.model.calibration[0]?.[0] ?? -Infinity
+    this.settled = new Uint8Array(standing.rows.size)
   }
 
   /** `moved`: rows that came or moved; `settled`: those that were settled together with them and are not asked again. */
-  after(moved: Iterable<number>, settled: ReadonlySet<number>): number[] {
-    const { rows } = this.standing
+  after(moved: Iterable<number>, settled: Iterable<number>): number[] {
+    for (const row of settled) this.settled[row] = 1
+    const { rows, uncoded } = this.standing
     for (const coming of moved) {
-      const isNew = this.seen.next(rows.size)
+      this.isNew = this.seen.next(rows.size)
       const end = keysInto(this.keys, 0, rows, coming)
-      const isCoded = rows.cell(coming, column.code) > 0
       for (let at = 0; at < end; at += 1) {
         const key = this.keys[at]!
-        const isProving = isCoded && provingKinds.has(kindOfKey(key))
-        const held = this.held(key)
-        if (held > holdersMax || (!isProving && !this.isRare(key, held))) continue
-        this.look(key, (row) => {
-          if (settled.has(row) || this.loose.has(row) || !this.standing.mayMove(row)) return
-          const isUncoded = rows.cell(row, column.code) === 0
-          if ((!isUncoded && !isProving) || !isNew(row) || !this.bearsOn(row, coming)) return
-          // What has no place of its own yet, or a code in question, is settled together with what came.
-          if (!isUncoded || !this.isAnchored(this.standing.groups.of[row]!)) this.free(coming)
-          this.free(row)
-        })
+        this.look(key, coming, uncoded[coming] === 0 && provingKinds.has(kindOfKey(key)))
       }
     }
     return [...this.loose]
   }
 
-  private held(key: number): number {
-    let count = 0
-    for (const index of this.standing.indexes) {
+  private isNew: (row: number) => boolean = () => true
+  private readonly held: number[] = []
+
+  /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */
+  private look(key: number, coming: number, isProving: boolean): void {
+    const { indexes, uncoded, mayMove } = this.standing
+    this.held.length = 0
+    let relevant = false
+    for (const index of indexes) {
       const slot = index.slotOf(key)
-      count += index.to[slot]! - index.from[slot]!
+      const end = index.end(slot)
+      for (let at = index.begin(slot); at < end; at += 1) {
+        const row = index.holders[at]!
+        if (this.held.push(row) > holdersMax) return
+        relevant ||= (isProving || uncoded[row] === 1) && this.settled[row] === 0
+      }
     }
-    return count
+    if (!relevant || (!isProving && !this.isRare())) return
+    for (const row of this.held) {
+      if ((!isProving && uncoded[row] === 0) || this.settled[row] === 1 || !this.isNew(row)) continue
+      if (this.loose.has(row) || !mayMove(row) || !this.bearsOn(row, coming)) continue
+      // What has no place of its own yet, or a code in question, is settled together with what came.
+      if (uncoded[row] === 0 || !this.isAnchored(this.standing.groups.of[row]!)) this.free(coming)
+      this.free(row)
+    }
   }
 
-  private look(key: number, see: (row: number) => void): void {
-    for (const index of this.standing.indexes) {
-      const slot = index.slotOf(key)
-      const end = index.to[slot]!
-      for (let at = index.from[slot]!; at < end; at += 1) see(index.holders[at]!)
-    }
-  }
-
-  /** Whether so few units hold a key that units are found by it. */
-  private isRare(key: number, held: number): boolean {
-    const most = this.standing.model.holdersMax
-    if (held <= most) return true
-    const isNew = this.ofKey.next(this.standing.groups.count)
+  /** Whether those that hold the key at hand are of so few units that units are found by it. */
+  private isRare(): boolean {
+    const { groups, model } = this.standing
+    if (this.held.length <= model.holdersMax) return true
+    const isNew = this.ofKey.next(groups.count)
     let units = 0
-    this.look(key, (row) => {
-      const group = this.standing.groups.of[row]!
-      if (units <= most && group >= 0 && isNew(group)) units += 1
-    })
-    return units <= most
+    for (const row of this.held) {
+      const group = groups.of[row]!
+      if (group >= 0 && isNew(group)) units += 1
+      if (units > model.holdersMax) return false
+    }
+    return true
   }
 
   private bearsOn(row: number, coming: number): boolean {

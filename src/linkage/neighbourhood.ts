@@ -119,9 +119,10 @@ export class Neighbourhood {
       groups: this.grouped(placeOf),
       indexes: [new KeyIndex(this.rows, numbers)],
       model,
+      uncoded: Uint8Array.from(this.list, (_, number) => (this.rows.cell(number, column.code) === 0 ? 1 : 0)),
       mayMove: (number: number) => mayMove(this.list[number]!),
     }
-    const found = new Loosening(standing).after(numbers, new Set(this.numbersOf(settled)))
+    const found = new Loosening(standing).after(numbers, this.numbersOf(settled))
     return found.map((number) => this.list[number]!)
   }
 }

@@ -112,15 +112,6 @@ export class Rows {
     this.cells[row * columns + at] = 0
   }
 
-  /** Takes up rows of others that have the same texts, from one on to before another. */
-  append(others: Rows, from = 0, to = others.size): void {
-    const added = others.cells.subarray(from * columns, to * columns)
-    const end = this.count * columns + added.length
-    if (end > this.cells.length) this.cells = longer(this.cells, end)
-    this.cells.set(added, this.count * columns)
-    this.count += to - from
-  }
-
   /** The rows as plain data that a thread can be given; they are of no use here once their arrays have gone over. */
   image(): RowsImage {
     return { cells: this.cells, count: this.count, texts: this.texts.image() }

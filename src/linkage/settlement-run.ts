@@ -2,7 +2,7 @@ import type { QueueReason } from './contract.ts'
 import { trustOf } from './codes.ts'
 import type { JoinedBy } from './engine.ts'
 import type { Groups } from './groups.ts'
-import type { Holders } from './key-index.ts'
+import type { KeyIndex } from './key-index.ts'
 import { Linker, type Match } from './linker.ts'
 import type { Model } from './model.ts'
 import { column, type Rows } from './rows.ts'
@@ -30,7 +30,7 @@ export interface ToSettle {
   /** Keys that more rows hold than are here, with how many. */
   common?: ReadonlyMap<number, number> | undefined
   /** Who holds the keys of all rows, where that is known already. */
-  indexes?: readonly Holders[] | undefined
+  indexes?: readonly KeyIndex[] | undefined
 }
 
 /** How a row came to its group, a number a row; `no`: it was not to be settled, or waits. */

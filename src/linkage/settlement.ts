@@ -23,8 +23,12 @@ export interface Settling {
   countyCode: string
   cause: Extract<LinkCause, 'import' | 'relink'>
   modelVersion: number
-  recordedBy: string
+  /** Null: whoever sent each row. */
+  recordedBy: string | null
 }
+
+/** Said of what linking does of itself. */
+export const automatic = '自动比对'
 
 /** How many rows changed their place. */
 export interface Settled {
@@ -53,7 +57,6 @@ export async function carryOut(ctx: Context, settling: Settling, settled: readon
     settling.countyCode,
     settling.modelVersion,
     [...moving, ...arriving].map(({ row, outcome }) => eventOf(settling, row, outcome)),
-    settling.recordedBy,
   )
   const count = (kind: Outcome['kind']) => changed.filter((one) => one.outcome.kind === kind).length
   return {
@@ -82,6 +85,7 @@ function eventOf(settling: Settling, row: KnownRow, outcome: Outcome): LinkChang
     cause: row.unitId === null ? settling.cause : 'relink',
     linkedBy: placed ? linkedBy[outcome.by] : queueReasons[outcome.reason],
     waterfall: placed ? outcome.waterfall : null,
+    by: settling.recordedBy ?? row.author,
   }
 }
 
@@ -114,7 +118,7 @@ async function redirect(ctx: Context, countyCode: string, from: string, moving: 
       typed_facts: [],
       gone: '[]',
       by_id: null,
-      by_name: '自动比对',
+      by_name: automatic,
       at: ctx.now,
     })
     .onConflict((conflict) => conflict.columns(['county_code', 'from_unit']).doNothing())
@@ -140,13 +144,13 @@ async function arrive(
         department: row.department,
         validFrom: row.asOf,
         sourceRowId: row.id,
-        importId: row.importId,
+        import: { id: row.importId, author: row.author },
         values: outcome.dropCode || !uscc ? others : { ...others, uscc },
       },
     ]
   })
   changes.sort((a, b) => (a.validFrom < b.validFrom ? -1 : a.validFrom > b.validFrom ? 1 : 0))
-  const by = { importId: null, recordedBy: settling.recordedBy, now: ctx.now }
+  const by = { importId: null, recordedBy: '', now: ctx.now }
   await applyChanges(ctx.tx, settling.countyCode, changes, by)
 }
 
@@ -172,7 +176,7 @@ async function queue(ctx: Context, settling: Settling, settled: readonly Change[
     unit: placeOf(outcome),
   }))
   await sql`
-    update queue_item q set state = m.state, decided_at = ${ctx.now}, decided_by_name = ${settling.recordedBy}
+    update queue_item q set state = m.state, decided_at = ${ctx.now}, decided_by_name = ${settling.recordedBy ?? automatic}
     from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as m(id uuid, state text)
     where q.county_code = ${settling.countyCode} and q.source_row_id = m.id
       and q.source_row_id = any (${marks.map((one) => one.id)}::uuid[])`.execute(ctx.tx)

@@ -46,7 +46,7 @@ export interface SettleReport {
 }
 
 /** Settles rows in a thread of its own: the server goes on answering meanwhile. The task's arrays are gone afterwards. */
-export function settleApart(task: SettleTask, signal: AbortSignal): Promise<SettleReport> {
+export async function settleApart(task: SettleTask, signal: AbortSignal): Promise<SettleReport> {
   signal.throwIfAborted()
   const { cells, texts } = task.rows
   const transferList = [cells, task.fixed, texts.signs, texts.kept, texts.slots].map((array) => array.buffer)
@@ -55,11 +55,16 @@ export function settleApart(task: SettleTask, signal: AbortSignal): Promise<Sett
     execArgv: [],
     transferList: transferList as ArrayBuffer[],
   })
-  return new Promise<SettleReport>((resolve, reject) => {
+  const report = new Promise<SettleReport>((resolve, reject) => {
     const stop = () => reject(signal.reason as Error)
     signal.addEventListener('abort', stop, { once: true })
     worker.once('message', resolve)
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('the settling thread ended early')))
-  }).finally(() => worker.terminate())
+  })
+  try {
+    return await report
+  } finally {
+    await worker.terminate()
+  }
 }

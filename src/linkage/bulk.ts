@@ -11,12 +11,17 @@ import { codeHolders } from './relink-all.ts'
 import { markRepeats } from './repeats.ts'
 import { carryOut, type Change } from './settlement.ts'
 
-/** Fewer new rows are settled with what lies around them, a thousand at a time. */
-const newRowsMin = 5_000
-/** In a county so many times as large, most of what would be read is of no use. */
-const standingTimesMax = 20
-/** More do not fit in memory: some 600 bytes a row. */
-const rowsMax = 3_000_000
+/** When a county is linked all at once. */
+export interface BulkLimits {
+  /** Fewer new rows are settled with what lies around them, a thousand at a time. */
+  newRowsMin: number
+  /** In a county so many times as large, most of what would be read is of no use. */
+  standingTimesMax: number
+  /** More do not fit in memory: some 600 bytes a row. */
+  rowsMax: number
+}
+
+export const bulkLimits: BulkLimits = { newRowsMin: 5_000, standingTimesMax: 20, rowsMax: 3_000_000 }
 const repeatsAtOnce = 5_000
 
 /**
@@ -24,8 +29,8 @@ const repeatsAtOnce = 5_000
  * them: settled together in a thread, written part by part. Where this does not pay, and from where people have changed the
  * county's links meanwhile, the rows stay staged. Killed in between, it starts over with what is left.
  */
-export async function linkInBulk(job: JobRun<unknown>, countyCode: string): Promise<void> {
-  if (!(await job.transaction((ctx) => doesPay(ctx, countyCode)))) return
+export async function linkInBulk(job: JobRun<unknown>, countyCode: string, limits: BulkLimits): Promise<void> {
+  if (!(await job.transaction((ctx) => doesPay(ctx, countyCode, limits)))) return
   const start = await job.transaction(async (ctx) => {
     const { keyed_until: keyedUntil, changes } = await lockCounty(ctx, countyCode)
     await keyTyped(ctx, countyCode, keyedUntil)
@@ -49,13 +54,14 @@ export async function linkInBulk(job: JobRun<unknown>, countyCode: string): Prom
 }
 
 /** Whether so many rows wait to be linked that the county is better read whole. */
-async function doesPay(ctx: Context, countyCode: string): Promise<boolean> {
+async function doesPay(ctx: Context, countyCode: string, limits: BulkLimits): Promise<boolean> {
   const { rows } = await sql<{ fresh: number; standing: number }>`
     select count(*) filter (where r.outcome = 'staged') as fresh, count(*) filter (where r.outcome <> 'staged') as standing
     from source_row r join import i on i.county_code = r.county_code and i.id = r.import_id
     where r.county_code = ${countyCode} and r.outcome in ('staged', 'joined', 'created', 'queued')
       and (r.outcome <> 'staged' or i.state = 'committing') and i.state not in ('undone', 'undoing')`.execute(ctx.tx)
   const { fresh = 0, standing = 0 } = rows[0] ?? {}
+  const { newRowsMin, standingTimesMax, rowsMax } = limits
   return fresh >= newRowsMin && standing <= fresh * standingTimesMax && fresh + standing <= rowsMax
 }
 

@@ -1,7 +1,7 @@
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import type { ImportCounts, RowOutcome } from '../ledger/import-contract.ts'
 import { findImport, ledgerTables, noCounts, recountImports, setImport } from '../ledger/service.ts'
-import { linkInBulk } from './bulk.ts'
+import { type BulkLimits, bulkLimits, linkInBulk } from './bulk.ts'
 import { linkRows, waitingRows } from './linking.ts'
 import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
 import { markRepeats, repeatsOf } from './repeats.ts'
@@ -13,13 +13,13 @@ const batchRows = 1000
  * Commits an import: all of a county at once where there is much to link, what is left a thousand rows at a time, each batch
  * whole or not at all, with all that the rows change near them.
  */
-export const linkJob: JobKind<{ id: string }> = {
+export const linkJob = (limits: BulkLimits = bulkLimits): JobKind<{ id: string }> => ({
   kind: 'linkage.link',
   async run(job) {
     const { id } = job.input
     const found = await job.transaction((ctx) => findImport(ctx, id))
     try {
-      await linkInBulk(job, found.county_code)
+      await linkInBulk(job, found.county_code, limits)
     } finally {
       // Also of what was done before somebody cancelled.
       await job.transaction((ctx) => recount(ctx, id))
@@ -33,7 +33,7 @@ export const linkJob: JobKind<{ id: string }> = {
     }
     return job.transaction((ctx) => finish(ctx, id))
   },
-}
+})
 
 /** Settles the open queue of a county again, page by page, when a person asks for it. */
 export const relinkJob: JobKind<{ countyCode: string }> = {

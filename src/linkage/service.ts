@@ -97,4 +97,4 @@ export const linkage = {
 } satisfies Handlers<typeof linkageContract & typeof modelContract>
 
 /** Work of linking that goes on after its command. */
-export const linkageJobs: JobKind[] = [linkJob, relinkJob, rehearseJob, relinkAllJob, estimateJob, exportJob]
+export const linkageJobs: JobKind[] = [linkJob(), relinkJob, rehearseJob, relinkAllJob, estimateJob, exportJob]

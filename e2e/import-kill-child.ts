@@ -66,7 +66,7 @@ for (const file of files) {
   const found = await importNamed(platform, basename(file))
   if (found?.state === 'committed') continue
   const [report] = found
-    ? [await driveImport(platform, found.id, found.fileName)]
+    ? [await driveImport(platform, found)]
     : await importFiles(platform, { files: [file], county }, () => undefined)
   if (!report?.counts) {
     const { rows } = await asOwner(platform.database, (tx) =>

@@ -7,10 +7,12 @@ import { ledgerTables, previewChanges } from '../ledger/service.ts'
 import { redirectsOf, subjectOf } from './decisions.ts'
 import { type Coded, isForeign } from './foreign-code.ts'
 import { modelOf } from './model-in-use.ts'
-import { holdersOf, type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
+import { blockKeys } from './keys.ts'
+import { holdersOf } from './link-keys.ts'
+import { type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import type { QueueItem } from './queue-list.ts'
-import { keysOfRow } from './row-features.ts'
+import { rowsOfKnown } from './row-features.ts'
 import { weighUnits } from './weigh-units.ts'
 
 const shownMax = 9
@@ -108,8 +110,10 @@ function withoutCode({ fields }: QueueItem): QueueItem['fields'] {
 
 /** The units that share a key with a row, and the keys that too many rows hold. */
 async function nearUnits(ctx: Context, countyCode: string, row: KnownRow) {
-  const { holders, common } = await holdersOf(ctx, countyCode, keysOfRow(row, countyCode))
-  const rows = [...(await rowsById(ctx, countyCode, holders)), ...(await typedRows(ctx, countyCode, holders))]
+  const keys = blockKeys(rowsOfKnown([row], countyCode), 0)
+  const { holders, common } = await holdersOf(ctx, countyCode, new Set(keys.flatMap((key) => [key, -key])))
+  const ids = [...holders]
+  const rows = [...(await rowsById(ctx, countyCode, ids)), ...(await typedRows(ctx, countyCode, ids))]
   return { units: rows.flatMap((one) => one.unitId ?? []), common }
 }
 

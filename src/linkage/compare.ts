@@ -1,8 +1,7 @@
 import { codeDistance, editDistance, shareOfPairs } from './distance.ts'
-import type { Features } from './features.ts'
-import { soundsOf } from './sound.ts'
-import type { NameParts } from './name-parts.ts'
-import { regionsAgree } from './region-names.ts'
+import { column, columns, nameColumns, type Rows, wholeCountry } from './rows.ts'
+import { soundOf } from './sound.ts'
+import type { Texts } from './texts.ts'
 
 /** What two rows are compared by, with the words of each result from the most alike to the least. */
 export const comparisons = {
@@ -61,30 +60,38 @@ export const levelNames = comparisonNames.map((name) => Object.keys(comparisons[
 /** Said of a comparison of which either side says nothing. */
 export const noLevel = 255
 
-const placeOf = Object.fromEntries(comparisonNames.map((name, at) => [name, at])) as Record<Comparison, number>
+/** Where each comparison's level stands. */
+export const placeOf = Object.fromEntries(comparisonNames.map((name, at) => [name, at])) as Record<Comparison, number>
 const levelsOf = <C extends Comparison>(name: C) =>
   Object.fromEntries(Object.keys(comparisons[name].levels).map((level, at) => [level, at])) as Record<
     LevelOf<C>,
     number
   >
-const nameAt = levelsOf('name')
-const branchAt = levelsOf('branch')
-const regionAt = levelsOf('region')
-const codeAt = levelsOf('code')
-const personAt = levelsOf('person')
-const addressAt = levelsOf('address')
+/** The number of each level, by comparison. */
+export const levelAt = {
+  name: levelsOf('name'),
+  branch: levelsOf('branch'),
+  region: levelsOf('region'),
+  code: levelsOf('code'),
+  person: levelsOf('person'),
+  phone: levelsOf('phone'),
+  address: levelsOf('address'),
+}
+const { name: nameAt, branch: branchAt, region: regionAt, code: codeAt, person: personAt, address: addressAt } = levelAt
 
 /** Compares a row with another: a number a comparison into `out`, as millions of pairs are compared. */
-export function compareInto(out: Uint8Array, left: Features, right: Features): void {
-  compareNames(out, left, right)
-  out[placeOf.code] = codeLevel(left, right)
-  out[placeOf.person] = left.person && right.person ? personLevel(left.person, right.person) : noLevel
-  out[placeOf.phone] = equality(left.phone, right.phone)
-  out[placeOf.address] = left.address && right.address ? addressLevel(left, right) : noLevel
-  out[placeOf.founded] = equality(left.foundedOn, right.foundedOn)
+export function compareInto(out: Uint8Array, { texts, cells }: Rows, left: number, right: number): void {
+  const a = left * columns
+  const b = right * columns
+  compareNames(out, texts, cells, a, b)
+  out[placeOf.code] = codeLevel(texts, cells, a, b)
+  out[placeOf.person] = personLevel(texts, cells[a + column.person]!, cells[b + column.person]!)
+  out[placeOf.phone] = equality(cells[a + column.phone]!, cells[b + column.phone]!)
+  out[placeOf.address] = addressLevel(texts, cells, a, b)
+  out[placeOf.founded] = equality(cells[a + column.foundedOn]!, cells[b + column.foundedOn]!)
 }
 
-const equality = (a: string, b: string) => (a === '' || b === '' ? noLevel : a === b ? 0 : 1)
+const equality = (a: number, b: number) => (a === 0 || b === 0 ? noLevel : a === b ? 0 : 1)
 
 /** Levels in words. */
 export function likenessOf(levels: Uint8Array): Likeness {
@@ -96,127 +103,202 @@ export function likenessOf(levels: Uint8Array): Likeness {
   return found as Likeness
 }
 
+/** Levels as numbers. */
+export function asLevels(likeness: Likeness): Uint8Array {
+  return Uint8Array.from(comparisonNames, (name, at) => {
+    const level = likeness[name]
+    return level === undefined ? noLevel : levelNames[at]!.indexOf(level)
+  })
+}
+
 /** Compares a row with another. Pure. */
-export function compareRows(left: Features, right: Features): Likeness {
+export function compareRows(rows: Rows, left: number, right: number): Likeness {
   const levels = new Uint8Array(comparisonNames.length)
-  compareInto(levels, left, right)
+  compareInto(levels, rows, left, right)
   return likenessOf(levels)
 }
 
 /** The best of the names of both sides: a former name counts as much. */
-function compareNames(out: Uint8Array, left: Features, right: Features): void {
+function compareNames(out: Uint8Array, texts: Texts, cells: Int32Array, left: number, right: number): void {
+  const leftEnd = left + (cells[left + column.formerWhole]! > 0 ? nameColumns : 0)
+  const rightEnd = right + (cells[right + column.formerWhole]! > 0 ? nameColumns : 0)
   let best = Infinity
-  for (let at = 0; at < left.names.length; at += 1) {
-    const a = left.names[at]!
-    for (let other = 0; other < right.names.length; other += 1) {
-      const b = right.names[other]!
-      const branch = a.whole === b.whole ? (a.branch ? branchAt.same : branchAt.both) : branchLevel(a.branch, b.branch)
-      const name = a.whole === b.whole ? nameAt.same : nameLevel(a, b, branch)
+  for (let a = left; a <= leftEnd; a += nameColumns) {
+    for (let b = right; b <= rightEnd; b += nameColumns) {
+      const isSame = cells[a + column.whole] === cells[b + column.whole]
+      const branchOfA = cells[a + column.branch]!
+      const branchOfB = cells[b + column.branch]!
+      const branch: number = isSame
+        ? branchOfA > 0
+          ? branchAt.same
+          : branchAt.both
+        : branchLevel(texts, branchOfA, branchOfB)
+      const name = isSame ? nameAt.same : nameLevel(texts, cells[a + column.core]!, cells[b + column.core]!, branch)
       const rank = name * 2 + branch
       if (rank >= best) continue
       best = rank
       out[placeOf.name] = name
       out[placeOf.branch] = branch
-      out[placeOf.region] = name === nameAt.same ? regionAt.same : regionLevel(a, b)
+      out[placeOf.region] = isSame ? regionAt.same : regionLevel(cells[a + column.region]!, cells[b + column.region]!)
     }
   }
 }
 
-const regionLevel = (a: NameParts, b: NameParts) =>
-  a.region === '' || b.region === ''
-    ? regionAt.missing
-    : regionsAgree(a.region, b.region)
-      ? regionAt.same
-      : regionAt.other
+function regionLevel(a: number, b: number): number {
+  if (a === 0 || b === 0) return regionAt.missing
+  return a === wholeCountry || b === wholeCountry || isWithin(a, b) || isWithin(b, a) ? regionAt.same : regionAt.other
+}
 
-function nameLevel(a: NameParts, b: NameParts, branch: number): number {
-  const core = coreLevel(a, b)
+/** Whether the place of one code, of 2, 4 or 6 digits, lies in the other or is it. */
+function isWithin(inner: number, outer: number): boolean {
+  let code = inner
+  while (code > outer) code = Math.floor(code / 100)
+  return code === outer
+}
+
+function nameLevel(texts: Texts, a: number, b: number, branch: number): number {
+  const core = coreLevel(texts, a, b)
   const isApart = branch === branchAt.one || branch === branchAt.other
   return isApart && core <= nameAt.near ? nameAt.kin : core
 }
 
-function coreLevel(one: NameParts, other: NameParts): number {
-  const [a, b] = [one.core, other.core]
+function coreLevel(texts: Texts, a: number, b: number): number {
   if (a === b) return nameAt.core
-  if (a.length === b.length && a.length >= 3 && one.sounds === other.sounds) return nameAt.sound
-  const [less, more] = a.length <= b.length ? [one, other] : [other, one]
-  const [short, long] = [less.core, more.core]
+  const [ofA, ofB] = [texts.length(a), texts.length(b)]
+  if (ofA === ofB && ofA >= 3 && soundAlike(texts, a, b)) return nameAt.sound
+  const isShorter = ofA <= ofB
+  const [short, long, less, more] = isShorter ? [a, b, ofA, ofB] : [b, a, ofB, ofA]
   // Another 字号 before the same trade is another organisation, or the same renamed.
-  if (!sharesBrand(less.sounds, more.sounds)) return tradeLevel(short, long)
-  const most = long.length >= 8 ? 2 : long.length >= 5 ? 1 : 0
-  if (most > 0 && editDistance(a, b, most) <= most) return nameAt.typo
-  if (short.length >= 3 && long.startsWith(short)) return nameAt.part
-  if (short.length >= 4 && long.endsWith(short) && long.length - short.length <= 4) return nameAt.part
-  if (short.length >= 3 && (editDistance(a, b, 1) <= 1 || shareOfPairs(a, b) >= 0.6)) return nameAt.near
-  if (short.charCodeAt(0) === long.charCodeAt(0) && short.charCodeAt(1) === long.charCodeAt(1)) return nameAt.brand
-  return tradeLevel(short, long)
+  if (!sharesBrand(texts, short, long)) return tradeLevel(texts, short, long)
+  const most = more >= 8 ? 2 : more >= 5 ? 1 : 0
+  if (most > 0 && editDistance(texts, a, b, most) <= most) return nameAt.typo
+  if (less >= 3 && texts.startsWith(long, short)) return nameAt.part
+  if (less >= 4 && more - less <= 4 && texts.endsWith(long, short)) return nameAt.part
+  if (less >= 3 && (editDistance(texts, a, b, 1) <= 1 || shareOfPairs(texts, a, b) >= 0.6)) return nameAt.near
+  return beginsAlike(texts, short, long) ? nameAt.brand : tradeLevel(texts, short, long)
 }
 
-const tradeLevel = (short: string, long: string) =>
-  short.length >= 2 && endsAlike(short, long) ? nameAt.trade : nameAt.other
+const tradeLevel = (texts: Texts, short: number, long: number) =>
+  endsAlike(texts, short, long) ? nameAt.trade : nameAt.other
 
-const endsAlike = (a: string, b: string) =>
-  a.charCodeAt(a.length - 1) === b.charCodeAt(b.length - 1) && a.charCodeAt(a.length - 2) === b.charCodeAt(b.length - 2)
+/** Whether the first two signs are the same. */
+function beginsAlike(texts: Texts, short: number, long: number): boolean {
+  if (texts.length(short) < 2) return false
+  const [a, b] = [texts.start(short), texts.start(long)]
+  return texts.signs[a] === texts.signs[b] && texts.signs[a + 1] === texts.signs[b + 1]
+}
+
+/** Whether the last two signs are the same. */
+function endsAlike(texts: Texts, short: number, long: number): boolean {
+  if (texts.length(short) < 2) return false
+  const a = texts.start(short) + texts.length(short)
+  const b = texts.start(long) + texts.length(long)
+  return texts.signs[a - 1] === texts.signs[b - 1] && texts.signs[a - 2] === texts.signs[b - 2]
+}
+
+/** Whether two texts of one length sound the same. */
+function soundAlike(texts: Texts, a: number, b: number): boolean {
+  const [fromA, fromB, length] = [texts.start(a), texts.start(b), texts.length(a)]
+  for (let at = 0; at < length; at += 1) {
+    const [x, y] = [texts.signs[fromA + at]!, texts.signs[fromB + at]!]
+    if (x !== y && soundOf(x) !== soundOf(y)) return false
+  }
+  return true
+}
 
 /** Whether one of the first two characters of the shorter is, as it sounds, among the first of the other. */
-function sharesBrand(short: string, long: string): boolean {
-  const reach = Math.min(long.length, 3 + Math.min(4, long.length - short.length))
-  const [first, second] = [short.charCodeAt(0), short.charCodeAt(1)]
+function sharesBrand(texts: Texts, short: number, long: number): boolean {
+  const [less, more] = [texts.length(short), texts.length(long)]
+  if (less < 2) return true
+  const reach = Math.min(more, 3 + Math.min(4, more - less))
+  const [a, b] = [texts.start(short), texts.start(long)]
+  const [first, second] = [soundOf(texts.signs[a]!), soundOf(texts.signs[a + 1]!)]
   for (let at = 0; at < reach; at += 1) {
-    const sound = long.charCodeAt(at)
+    const sound = soundOf(texts.signs[b + at]!)
     if (sound === first || sound === second) return true
   }
-  return short.length < 2
+  return false
 }
 
-const bareBranch = (text: string) => text.replace(/[省市县区]/g, '').replace(/公司$/, '')
+const bares = new WeakMap<Texts, Map<number, number>>()
 
-function branchLevel(a: string, b: string): number {
-  if (a === b) return a === '' ? branchAt.both : branchAt.same
-  if (a === '' || b === '') return branchAt.one
-  const [left, right] = [bareBranch(a), bareBranch(b)]
+/** A branch's words without what comes and goes: 市, 区, 公司 at the end. */
+function bareBranch(texts: Texts, branch: number): number {
+  let known = bares.get(texts)
+  if (!known) bares.set(texts, (known = new Map()))
+  let bare = known.get(branch)
+  if (bare === undefined) {
+    bare = texts.add(
+      texts
+        .text(branch)
+        .replace(/[省市县区]/g, '')
+        .replace(/公司$/, ''),
+    )
+    known.set(branch, bare)
+  }
+  return bare
+}
+
+function branchLevel(texts: Texts, a: number, b: number): number {
+  if (a === b) return a === 0 ? branchAt.both : branchAt.same
+  if (a === 0 || b === 0) return branchAt.one
+  const [left, right] = [bareBranch(texts, a), bareBranch(texts, b)]
   if (left === right) return branchAt.same
-  const [short, long] = left.length <= right.length ? [left, right] : [right, left]
+  const isShorter = texts.length(left) <= texts.length(right)
+  const [short, long] = isShorter ? [left, right] : [right, left]
+  const [less, more] = [texts.length(short), texts.length(long)]
   // Cut short at the end: 学苑分 for 学苑分公司, 黑石礁支 for 黑石礁支行.
-  if (short.length >= 2 && long.length - short.length <= 2 && long.startsWith(short)) return branchAt.near
-  if (short.length >= 4 && (long.endsWith(short) || long.startsWith(short))) return branchAt.near
-  if (short.length >= 3 && short.length === long.length && soundsOf(left) === soundsOf(right)) return branchAt.near
-  return short.length >= 4 && !differInNumber(left, right) && editDistance(left, right, 1) <= 1
+  if (less >= 2 && more - less <= 2 && texts.startsWith(long, short)) return branchAt.near
+  if (less >= 4 && (texts.endsWith(long, short) || texts.startsWith(long, short))) return branchAt.near
+  if (less >= 3 && less === more && soundAlike(texts, left, right)) return branchAt.near
+  return less >= 4 && editDistance(texts, left, right, 1) <= 1 && !differInNumber(texts, left, right)
     ? branchAt.near
     : branchAt.other
 }
 
 /** 一店 and 二店 are two. */
-function differInNumber(a: string, b: string): boolean {
-  const numbers = (text: string) => text.replace(/[^0-9一二三四五六七八九十百东西南北中上下新老]/g, '')
+function differInNumber(texts: Texts, a: number, b: number): boolean {
+  const numbers = (text: number) => texts.text(text).replace(/[^0-9一二三四五六七八九十百东西南北中上下新老]/g, '')
   return numbers(a) !== numbers(b)
 }
 
-function codeLevel(left: Features, right: Features): number {
-  if (left.inner && right.inner) {
-    if (left.inner === right.inner) return codeAt.inner
-    if (left.code === '' || right.code === '') return codeAt.other
+function codeLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
+  const [innerOfA, innerOfB] = [cells[a + column.inner]!, cells[b + column.inner]!]
+  const [codeOfA, codeOfB] = [cells[a + column.code]!, cells[b + column.code]!]
+  if (innerOfA > 0 && innerOfB > 0) {
+    if (innerOfA === innerOfB) return codeAt.inner
+    if (codeOfA === 0 || codeOfB === 0) return codeAt.other
   }
-  if (left.registration && right.registration && left.registration === right.registration) return codeAt.registration
-  const [written, valid] = left.rawCode ? [left.rawCode, right.code] : [right.rawCode, left.code]
-  if (written && valid && written.length >= 15) return codeDistance(written, valid) <= 1 ? codeAt.near : codeAt.other
-  if (left.code && right.code) return codeAt.other
-  return noLevel
+  const registration = cells[a + column.registration]!
+  if (registration > 0 && registration === cells[b + column.registration]) return codeAt.registration
+  const [rawOfA, rawOfB] = [cells[a + column.rawCode]!, cells[b + column.rawCode]!]
+  const [written, valid] = rawOfA > 0 ? [rawOfA, codeOfB] : [rawOfB, codeOfA]
+  if (written > 0 && valid > 0 && texts.length(written) >= 15) {
+    return codeDistance(texts, written, valid) <= 1 ? codeAt.near : codeAt.other
+  }
+  return codeOfA > 0 && codeOfB > 0 ? codeAt.other : noLevel
 }
 
-function personLevel(a: string, b: string): number {
+function personLevel(texts: Texts, a: number, b: number): number {
+  if (a === 0 || b === 0) return noLevel
   if (a === b) return personAt.same
-  if (a.length < 2 || b.length < 2) return personAt.other
-  if (a.length === b.length && soundsOf(a) === soundsOf(b)) return personAt.near
-  return Math.max(a.length, b.length) >= 3 && editDistance(a, b, 1) <= 1 ? personAt.near : personAt.other
+  const [ofA, ofB] = [texts.length(a), texts.length(b)]
+  if (ofA < 2 || ofB < 2) return personAt.other
+  if (ofA === ofB && soundAlike(texts, a, b)) return personAt.near
+  return Math.max(ofA, ofB) >= 3 && editDistance(texts, a, b, 1) <= 1 ? personAt.near : personAt.other
 }
 
-function addressLevel(a: Features, b: Features): number {
-  if (a.address === b.address) return addressAt.same
-  const [short, long] = a.address.length <= b.address.length ? [a.address, b.address] : [b.address, a.address]
-  if (short.length >= 4 && (long.endsWith(short) || long.startsWith(short))) return addressAt.part
-  if (short.length >= 8 && editDistance(a.address, b.address, 1) <= 1) return addressAt.part
-  if (a.road === b.road && a.road !== '')
-    return a.number !== '' && a.number === b.number ? addressAt.house : addressAt.road
-  return addressAt.other
+function addressLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
+  const [ofA, ofB] = [cells[a + column.address]!, cells[b + column.address]!]
+  if (ofA === 0 || ofB === 0) return noLevel
+  if (ofA === ofB) return addressAt.same
+  const isShorter = texts.length(ofA) <= texts.length(ofB)
+  const [short, long] = isShorter ? [ofA, ofB] : [ofB, ofA]
+  const less = texts.length(short)
+  if (less >= 4 && (texts.endsWith(long, short) || texts.startsWith(long, short))) return addressAt.part
+  if (less >= 8 && editDistance(texts, ofA, ofB, 1) <= 1) return addressAt.part
+  const road = cells[a + column.road]!
+  if (road === 0 || road !== cells[b + column.road]) return addressAt.other
+  const number = cells[a + column.number]!
+  return number > 0 && number === cells[b + column.number] ? addressAt.house : addressAt.road
 }

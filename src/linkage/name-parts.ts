@@ -1,6 +1,5 @@
 import { foldText } from './normalize.ts'
-import { type RegionFinder, regionsAgree } from './region-names.ts'
-import { soundsOf } from './sound.ts'
+import type { RegionFinder } from './region-names.ts'
 
 /** A name taken apart. */
 export interface NameParts {
@@ -10,8 +9,6 @@ export interface NameParts {
   region: string
   /** What is left without place, form and branch: 字号 and 行业; a society's field. */
   core: string
-  /** The core as it sounds, a sign a character. */
-  sounds: string
   /** What stands behind the parent's name: 大连分公司, 黄河路店, 工会委员会. Empty for a parent. */
   branch: string
 }
@@ -38,8 +35,7 @@ export function splitName(name: string, find: RegionFinder): NameParts {
   const core = bare.replace(form, '')
   const tail = branch.replace(/[()]/g, '')
   const whole = text.replace(/[()]/g, '').replace('有限责任公司', '有限公司')
-  const kept = core.length >= 2 ? core : bare
-  return { whole, region, core: kept, sounds: soundsOf(kept), branch: tail }
+  return { whole, region, core: core.length >= 2 ? core : bare, branch: tail }
 }
 
 function withoutRemark(text: string): string {
@@ -82,12 +78,15 @@ function cutBranch(text: string): { base: string; branch: string } {
 // 有限公司(大连) names a place, not a branch; a sign more at the end is a slip.
 const isTail = (text: string) => text.length >= 2 && !/^\([^()]{2,6}\)$/.test(text)
 
+const isNested = (one: string, other: string) =>
+  one === '00' || other === '00' || one.startsWith(other) || other.startsWith(one)
+
 /** Takes places off the start as long as one lies in the other: 云南省开远市, but not the second of 大连市温州商会. */
 function cutRegions(base: string, known: string, find: RegionFinder): { rest: string; region: string } {
   let [rest, region, within] = [base, known, '']
   for (let step = 0; step < 3; step += 1) {
     const found = find(rest, 0)
-    if (!found || !regionsAgree(found.code, within)) break
+    if (!found || !isNested(found.code, within)) break
     // A stray 市 or 省 behind a place that has none: 云南市.
     const isStray = /[省市县区州]/.test(rest.charAt(found.end)) && rest.charAt(found.end + 1) !== '场'
     const left = rest.slice(isStray ? found.end + 1 : found.end)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { narrow } from '../base/chinese.ts'
 import type { Context } from '../host/context.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
+import { linkedBy } from './contract.ts'
 import { linkageTables } from './queue.ts'
 
 /** A row as linking sees it; what people typed of a unit is a row too, with the unit's id. */
@@ -24,58 +25,6 @@ export interface KnownRow {
   author: string
 }
 
-/** The county's state, locked until the transaction ends: links of one county change one transaction at a time. */
-export async function lockCounty(ctx: Context, countyCode: string) {
-  const tables = linkageTables(ctx)
-  const read = () =>
-    tables.selectFrom('link_state').selectAll().where('county_code', '=', countyCode).forUpdate().executeTakeFirst()
-  const found = await read()
-  if (found) return found
-  await tables
-    .insertInto('link_state')
-    .values({ county_code: countyCode, keyed_until: null, model_version: 0 })
-    .onConflict((conflict) => conflict.column('county_code').doNothing())
-    .execute()
-  return (await read())!
-}
-
-/** Notes keys of rows; those that are there already stay. */
-export async function writeKeys(
-  ctx: Context,
-  countyCode: string,
-  rows: readonly { id: string; keys: readonly number[] }[],
-): Promise<void> {
-  const keys: string[] = []
-  const holders: string[] = []
-  for (const row of rows) {
-    for (const key of row.keys) {
-      keys.push(String(key))
-      holders.push(row.id)
-    }
-  }
-  if (keys.length === 0) return
-  await sql`
-    insert into link_key (county_code, key, holder)
-    select ${countyCode}, k.key, k.holder from unnest(${keys}::bigint[], ${holders}::uuid[]) as k(key, holder)
-    on conflict do nothing`.execute(ctx.tx)
-}
-
-/** A key that more rows hold says little: its holders are not looked at. */
-const holdersMax = 240
-
-/** Who holds any of the keys, and the keys that too many hold, with how many. */
-export async function holdersOf(ctx: Context, countyCode: string, keys: Iterable<number>) {
-  const wanted = [...new Set(keys)].map(String)
-  if (wanted.length === 0) return { holders: [], common: new Map<number, number>() }
-  const { rows } = await sql<{ key: string; held: number; holders: string[] | null }>`
-    select key::text as key, count(*)::int as held,
-      case when count(*) <= ${holdersMax} then array_agg(holder) end as holders
-    from link_key where county_code = ${countyCode} and key = any (${wanted}::bigint[]) group by key`.execute(ctx.tx)
-  const holders = new Set(rows.flatMap((row) => row.holders ?? []))
-  const common = rows.flatMap((row): [number, number][] => (row.holders ? [] : [[Number(row.key), row.held]]))
-  return { holders: [...holders], common: new Map(common) }
-}
-
 /** The sender's cells of a row without any valid number: what was written as its code may be one mistyped. */
 export const writtenCells = sql<{ title: string; value: string }[] | null>`
   case when not source_row.fields ?| array['uscc', 'organisationCode', 'registrationNumber'] then source_row.cells end
@@ -88,6 +37,10 @@ export function writtenOf(cells: readonly { title: string; value: string }[] | n
   )
   return found?.value ?? ''
 }
+
+/** Whether a row may leave its unit without a person. */
+export const mayMove = ({ outcome, linkedBy: by }: Pick<KnownRow, 'outcome' | 'linkedBy'>) =>
+  outcome !== 'typed' && by !== linkedBy.manual && by !== linkedBy.remembered
 
 function rowsQuery(ctx: Context, countyCode: string) {
   return linkageTables(ctx)

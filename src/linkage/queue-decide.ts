@@ -3,22 +3,15 @@ import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
-import {
-  applyChanges,
-  dropRowCode,
-  ledgerTables,
-  markSourceRows,
-  recountImports,
-  regroupRows,
-  restoreRowCode,
-} from '../ledger/service.ts'
+import { applyChanges, ledgerTables, markSourceRows, recountImports, regroupRows } from '../ledger/service.ts'
 import { heldByOther } from './claims.ts'
 import { linkedBy, queueReasons, repeatedReason } from './contract.ts'
 import { forget, remember, subjectOf } from './decisions.ts'
 import { noteEvents } from './events.ts'
 import { codeHolder, isForeign } from './foreign-code.ts'
+import { dropCode, restoreCode } from './link-keys.ts'
 import { modelVersionOf } from './model-in-use.ts'
-import { lockCounty } from './neighbours.ts'
+import { lockCounty } from './county-lock.ts'
 import { linkageTables } from './queue.ts'
 import { findItem, type QueueItem } from './queue-list.ts'
 
@@ -56,7 +49,7 @@ async function carryOut(ctx: Context, item: QueueItem, decision: Decision): Prom
   const unitId = unit?.id ?? newId(ctx.now)
   const { uscc, ...others } = item.fields
   const dropped = isForeign(uscc, unit, await codeHolder(ctx, item.county_code, uscc))
-  if (dropped) await dropRowCode(ctx, item.county_code, item.source_row_id)
+  if (dropped) await dropCode(ctx, item.county_code, [item.source_row_id])
   await applyChanges(
     ctx.tx,
     item.county_code,
@@ -159,7 +152,7 @@ export async function undoDecision(input: { id: string }, ctx: Context) {
   if (item.unit_id) await unlinkRows(ctx, item, item.unit_id)
   const said = await forget(ctx, item.county_code, item.id, 'must')
   const code = said.find((one) => one.dropped_code)?.dropped_code
-  if (code) await restoreRowCode(ctx, item.county_code, item.source_row_id, code)
+  if (code) await restoreCode(ctx, item.county_code, [item.source_row_id], code)
   await linkageTables(ctx)
     .updateTable('queue_item')
     .set({ state: 'open', decision: null, decided_by: null, decided_by_name: null, decided_at: null })

@@ -83,10 +83,3 @@ export function regionFinder(countyCode: string): RegionFinder {
   finders.set(county, finder)
   return finder
 }
-
-/** Whether two places can be one: either unknown, or one lies in the other. */
-export function regionsAgree(left: string, right: string): boolean {
-  return (
-    left === '' || right === '' || left === '00' || right === '00' || left.startsWith(right) || right.startsWith(left)
-  )
-}

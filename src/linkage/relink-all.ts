@@ -6,7 +6,8 @@ import { partsOf } from './assign.ts'
 import { linkedBy } from './contract.ts'
 import { holdAnchors, redirectsOf, type Standing, standingFor, subjectOf } from './decisions.ts'
 import { modelAt, modelVersionOf } from './model-in-use.ts'
-import { allRows, type KnownRow, lockCounty, rowsById, typedRows } from './neighbours.ts'
+import { lockCounty } from './county-lock.ts'
+import { allRows, type KnownRow, rowsById, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { placed } from './placing.ts'
 import { settleRows } from './settle-rows.ts'
@@ -72,12 +73,15 @@ export async function everything(job: JobRun<unknown>, countyCode: string) {
     }
     rows.push(...(await typedRows(ctx, countyCode, null)))
   })
-  holdAnchors(rows, said)
+  holdAnchors(
+    rows.map((row) => ({ id: row.id, unitId: row.unitId, isCoded: Boolean(row.fields.uscc) })),
+    said,
+  )
   return { rows, said }
 }
 
 /** Rows of units that people merged: they stay where they were merged to. */
-async function mergedRows(ctx: Context, countyCode: string): Promise<[string, string][]> {
+export async function mergedRows(ctx: Context, countyCode: string): Promise<[string, string][]> {
   const ends = await redirectsOf(ctx, countyCode)
   const merges = await linkageTables(ctx)
     .selectFrom('link_redirect')
@@ -89,7 +93,7 @@ async function mergedRows(ctx: Context, countyCode: string): Promise<[string, st
   )
 }
 
-async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string, string>> {
+export async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string, string>> {
   const rows = await linkageTables(ctx)
     .selectFrom('unit')
     .select(['id', 'uscc'])

@@ -7,9 +7,10 @@ import {
   type Likeness,
   likenessOf,
   noLevel,
+  placeOf,
 } from './compare.ts'
-import type { Features } from './features.ts'
 import type { Model } from './model.ts'
+import type { Rows } from './rows.ts'
 
 /** What one comparison speaks for (positive) or against. */
 export interface Contribution {
@@ -87,35 +88,40 @@ export class BitTables {
 }
 
 const pair = new Uint8Array(count)
-const [nameAt, branchAt, regionAt] = (['name', 'branch', 'region'] as const).map((name) =>
-  comparisonNames.indexOf(name),
-)
+const { name: nameAt, branch: branchAt, region: regionAt } = placeOf
+const bitsAt = (table: BitTable, at: number) => (pair[at] === noLevel ? 0 : table[at * width + pair[at]!]!)
 
-/** The same with the levels as numbers in `best`. Answers bits. */
+/**
+ * Weighs a row against all that is known of a unit, the first `membersCount` of `members`: of each comparison what fits
+ * best, names with their branch and place. The levels go into `best`; answers bits.
+ */
 export function weighInto(
   best: Uint8Array,
-  row: Features,
-  members: readonly Features[],
+  rows: Rows,
+  row: number,
+  members: ArrayLike<number>,
+  membersCount: number,
   table: BitTable,
   start: number,
 ): number {
   best.fill(noLevel)
   let names = -Infinity
   let others = 0
-  for (const member of members) {
-    compareInto(pair, row, member)
-    let ofNames = 0
-    for (const at of [nameAt!, branchAt!, regionAt!])
-      if (pair[at] !== noLevel) ofNames += table[at * width + pair[at]!]!
+  for (let member = 0; member < membersCount; member += 1) {
+    compareInto(pair, rows, row, members[member]!)
+    const ofNames = bitsAt(table, nameAt) + bitsAt(table, branchAt) + bitsAt(table, regionAt)
     if (ofNames > names) {
       names = ofNames
-      for (const at of [nameAt!, branchAt!, regionAt!]) best[at] = pair[at]!
+      best[nameAt] = pair[nameAt]!
+      best[branchAt] = pair[branchAt]!
+      best[regionAt] = pair[regionAt]!
     }
-    for (let at = regionAt! + 1; at < count; at += 1) {
+    for (let at = regionAt + 1; at < count; at += 1) {
       const level = pair[at]!
       if (level === noLevel) continue
       const known = best[at]!
-      const [now, before] = [table[at * width + level]!, known === noLevel ? 0 : table[at * width + known]!]
+      const now = table[at * width + level]!
+      const before = known === noLevel ? 0 : table[at * width + known]!
       if (known !== noLevel && now <= before) continue
       best[at] = level
       others += now - before
@@ -124,10 +130,11 @@ export function weighInto(
   return start + names + others
 }
 
-/** Weighs a row against all that is known of a unit: of each comparison what fits best, names with their branch and place. */
-export function weigh(row: Features, members: readonly Features[], shares: Shares, model: Model): Weighed {
+/** Weighs a row against rows of a unit. */
+export function weigh(rows: Rows, row: number, members: ArrayLike<number>, shares: Shares, model: Model): Weighed {
   const best = new Uint8Array(count)
-  const weight = weighInto(best, row, members, new BitTables(model).of(shares), model.start)
+  const table = new BitTables(model).of(shares)
+  const weight = weighInto(best, rows, row, members, members.length, table, model.start)
   return { weight, likeness: likenessOf(best) }
 }
 
@@ -161,8 +168,9 @@ export function probabilityOf(weight: number, { calibration }: Model): number {
 }
 
 /** A row is one organisation at most, or none that is known: bits for one candidate, given the weights of all. */
-export function oddsAmong(all: readonly number[]): (weight: number) => number {
-  const sum = all.reduce((total, one) => total + 2 ** Math.min(60, one), 1)
+export function oddsAmong(all: Iterable<number>): (weight: number) => number {
+  let sum = 1
+  for (const one of all) sum += 2 ** Math.min(60, one)
   return (weight) => {
     const own = 2 ** Math.min(60, weight)
     return Math.log2(own / Math.max(sum - own, 1))

@@ -70,4 +70,12 @@ export const linkage = {
 } satisfies Handlers<typeof linkageContract & typeof modelContract>
 
 /** Work of linking that goes on after its command. */
-export const linkageJobs: JobKind[] = [linkJob, unlinkJob, relinkJob, rehearseJob, relinkAllJob, estimateJob, exportJob]
+export const linkageJobs: JobKind[] = [
+  linkJob(),
+  unlinkJob,
+  relinkJob,
+  rehearseJob,
+  relinkAllJob,
+  estimateJob,
+  exportJob,
+]

@@ -3,9 +3,8 @@ import type { Context, JobKind } from '../host/context.ts'
 import { findImport, finishUndo, ledgerTables } from '../ledger/service.ts'
 import { linkRows } from './linking.ts'
 import { modelOf } from './model-in-use.ts'
-import { holdersOf, type KnownRow, rowsById, writtenCells, writtenOf } from './neighbours.ts'
-import { keyedRow, keysOfRow } from './row-features.ts'
-import { Touch } from './touch.ts'
+import { Neighbourhood } from './neighbourhood.ts'
+import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
 
 const pageRows = 500
 
@@ -17,7 +16,7 @@ export const unlinkJob: JobKind<{ id: string }> = {
   kind: 'linkage.unlink',
   async run(job) {
     const { id } = job.input
-    const total = await job.transaction((ctx) => goneCount(ctx, id))
+    const total = await job.transaction((ctx) => dropKeys(ctx, id))
     let [done, moved] = [0, 0]
     for (let after = ''; ;) {
       job.signal.throwIfAborted()
@@ -34,16 +33,18 @@ export const unlinkJob: JobKind<{ id: string }> = {
   },
 }
 
-async function goneCount(ctx: Context, id: string): Promise<number> {
-  const found = await findImport(ctx, id)
-  const { n } = await ledgerTables(ctx.tx)
-    .selectFrom('source_row')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('county_code', '=', found.county_code)
-    .where('import_id', '=', id)
-    .where('outcome', 'in', ['joined', 'created', 'queued'])
-    .executeTakeFirstOrThrow()
-  return n
+/** Nobody finds the gone rows any more, and a key that they held is no longer common for them; answers how many they are. */
+async function dropKeys(ctx: Context, id: string): Promise<number> {
+  const { county_code: county } = await findImport(ctx, id)
+  const { rows } = await sql<{ n: number }>`
+    with gone as (
+      select id from source_row
+      where county_code = ${county} and import_id = ${id} and outcome in ('joined', 'created', 'queued')
+    ), dropped as (
+      delete from link_row k using gone where k.county_code = ${county} and k.id = gone.id
+    )
+    select count(*) as n from gone`.execute(ctx.tx)
+  return rows[0]?.n ?? 0
 }
 
 /** Settles what a page of the gone rows bore on; null when there is none left. */
@@ -89,14 +90,7 @@ async function goneRows(ctx: Context, id: string, after: string): Promise<KnownR
 
 /** The rows that stand and on which the gone ones may have borne: the same rule by which rows that come are taken in. */
 async function rowsBorneOn(ctx: Context, countyCode: string, gone: readonly KnownRow[]): Promise<KnownRow[]> {
-  const keys = gone.flatMap((row) => keysOfRow(row, countyCode))
-  const { holders } = await holdersOf(ctx, countyCode, keys)
-  const near = await rowsById(ctx, countyCode, holders)
-  const touch = new Touch(
-    gone.map((row) => keyedRow(row, countyCode)),
-    await modelOf(ctx, countyCode),
-  )
-  return near.filter(
-    (row) => row.outcome === 'queued' || touch.bearsOn(keyedRow(row, countyCode), row.outcome === 'joined'),
-  )
+  const around = new Neighbourhood(ctx, countyCode)
+  await around.reach(gone)
+  return around.leftBy(gone, await modelOf(ctx, countyCode))
 }

@@ -91,7 +91,8 @@ export function compareInto(out: Uint8Array, { texts, cells }: Rows, left: numbe
   out[placeOf.founded] = equality(cells[a + column.foundedOn]!, cells[b + column.foundedOn]!)
 }
 
-const equality = (a: number, b: number) => (a === 0 || b === 0 ? noLevel : a === b ? 0 : 1)
+/** The level of two values that are the same or not. */
+export const equality = (a: number, b: number) => (a === 0 || b === 0 ? noLevel : a === b ? 0 : 1)
 
 /** Levels in words. */
 export function likenessOf(levels: Uint8Array): Likeness {
@@ -118,8 +119,11 @@ export function compareRows(rows: Rows, left: number, right: number): Likeness {
   return likenessOf(levels)
 }
 
-/** The best of the names of both sides: a former name counts as much. */
-function compareNames(out: Uint8Array, texts: Texts, cells: Int32Array, left: number, right: number): void {
+/**
+ * The levels of name, branch and region, by the best of the names of both sides: a former name counts as much. `left` and
+ * `right`: where the cells of the rows begin.
+ */
+export function compareNames(out: Uint8Array, texts: Texts, cells: Int32Array, left: number, right: number): void {
   const leftEnd = left + (cells[left + column.formerWhole]! > 0 ? nameColumns : 0)
   const rightEnd = right + (cells[right + column.formerWhole]! > 0 ? nameColumns : 0)
   let best = Infinity
@@ -262,7 +266,8 @@ function differInNumber(texts: Texts, a: number, b: number): boolean {
   return numbers(a) !== numbers(b)
 }
 
-function codeLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
+/** The level of codes; the rows by where their cells begin. */
+export function codeLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
   const [innerOfA, innerOfB] = [cells[a + column.inner]!, cells[b + column.inner]!]
   const [codeOfA, codeOfB] = [cells[a + column.code]!, cells[b + column.code]!]
   if (innerOfA > 0 && innerOfB > 0) {
@@ -279,7 +284,8 @@ function codeLevel(texts: Texts, cells: Int32Array, a: number, b: number): numbe
   return codeOfA > 0 && codeOfB > 0 ? codeAt.other : noLevel
 }
 
-function personLevel(texts: Texts, a: number, b: number): number {
+/** The level of two persons' names. */
+export function personLevel(texts: Texts, a: number, b: number): number {
   if (a === 0 || b === 0) return noLevel
   if (a === b) return personAt.same
   const [ofA, ofB] = [texts.length(a), texts.length(b)]
@@ -288,7 +294,8 @@ function personLevel(texts: Texts, a: number, b: number): number {
   return Math.max(ofA, ofB) >= 3 && editDistance(texts, a, b, 1) <= 1 ? personAt.near : personAt.other
 }
 
-function addressLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
+/** The level of addresses; the rows by where their cells begin. */
+export function addressLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
   const [ofA, ofB] = [cells[a + column.address]!, cells[b + column.address]!]
   if (ofA === 0 || ofB === 0) return noLevel
   if (ofA === ofB) return addressAt.same

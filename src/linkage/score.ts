@@ -1,16 +1,20 @@
 import {
+  addressLevel,
+  codeLevel,
   type Comparison,
   comparisonNames,
   comparisons,
-  compareInto,
+  compareNames,
+  equality,
   levelNames,
   type Likeness,
   likenessOf,
   noLevel,
+  personLevel,
   placeOf,
 } from './compare.ts'
 import type { Model } from './model.ts'
-import type { Rows } from './rows.ts'
+import { column, columns, type Rows } from './rows.ts'
 
 /** What one comparison speaks for (positive) or against. */
 export interface Contribution {
@@ -105,29 +109,56 @@ export function weighInto(
   start: number,
 ): number {
   best.fill(noLevel)
+  const { texts, cells } = rows
+  const own = row * columns
+  const person = cells[own + column.person]!
+  const phone = cells[own + column.phone]!
+  const founded = cells[own + column.foundedOn]!
+  const hasAddress = cells[own + column.address]! > 0
+  const hasCode =
+    cells[own + column.code]! + cells[own + column.inner]! > 0 ||
+    cells[own + column.registration]! + cells[own + column.rawCode]! > 0
   let names = -Infinity
-  let others = 0
-  for (let member = 0; member < membersCount; member += 1) {
-    compareInto(pair, rows, row, members[member]!)
-    const ofNames = bitsAt(table, nameAt) + bitsAt(table, branchAt) + bitsAt(table, regionAt)
-    if (ofNames > names) {
-      names = ofNames
-      best[nameAt] = pair[nameAt]!
-      best[branchAt] = pair[branchAt]!
-      best[regionAt] = pair[regionAt]!
+  // Rows of a unit mostly say the same: what was compared with the one before is not compared again.
+  let before = -1
+  for (let at = 0; at < membersCount; at += 1) {
+    const member = members[at]! * columns
+    if (before < 0 || !isSameName(cells, before, member)) {
+      compareNames(pair, texts, cells, own, member)
+      const ofNames = bitsAt(table, nameAt) + bitsAt(table, branchAt) + bitsAt(table, regionAt)
+      if (ofNames > names) {
+        names = ofNames
+        best[nameAt] = pair[nameAt]!
+        best[branchAt] = pair[branchAt]!
+        best[regionAt] = pair[regionAt]!
+      }
     }
-    for (let at = regionAt + 1; at < count; at += 1) {
-      const level = pair[at]!
-      if (level === noLevel) continue
-      const known = best[at]!
-      const now = table[at * width + level]!
-      const before = known === noLevel ? 0 : table[at * width + known]!
-      if (known !== noLevel && now <= before) continue
-      best[at] = level
-      others += now - before
-    }
+    const isOther = (column: number) => before < 0 || cells[before + column] !== cells[member + column]
+    if (hasCode) keepBest(best, table, placeOf.code, codeLevel(texts, cells, own, member))
+    if (person > 0 && best[placeOf.person] !== 0 && isOther(column.person))
+      keepBest(best, table, placeOf.person, personLevel(texts, person, cells[member + column.person]!))
+    if (phone > 0) keepBest(best, table, placeOf.phone, equality(phone, cells[member + column.phone]!))
+    if (hasAddress && best[placeOf.address] !== 0 && isOther(column.address))
+      keepBest(best, table, placeOf.address, addressLevel(texts, cells, own, member))
+    if (founded > 0) keepBest(best, table, placeOf.founded, equality(founded, cells[member + column.foundedOn]!))
+    before = member
   }
-  return start + names + others
+  let weight = start + names
+  for (let at = regionAt + 1; at < count; at += 1) if (best[at] !== noLevel) weight += table[at * width + best[at]!]!
+  return weight
+}
+
+function isSameName(cells: Int32Array, a: number, b: number): boolean {
+  return (
+    cells[a + column.whole] === cells[b + column.whole] &&
+    cells[a + column.formerWhole] === cells[b + column.formerWhole]
+  )
+}
+
+function keepBest(best: Uint8Array, table: BitTable, at: number, level: number): void {
+  if (level === noLevel) return
+  const known = best[at]!
+  if (known === noLevel || table[at * width + level]! > table[at * width + known]!) best[at] = level
 }
 
 /** Weighs a row against rows of a unit. */

@@ -11,7 +11,7 @@ type Json<T> = ColumnType<T, string, string>
 
 /**
  * Rows of the tables that the linkage room owns (migrations/0005-linkage.sql, 0006-linkage.sql, 0015-link-rows.sql,
- * 0017-linkage-follow.sql).
+ * 0016-linkage-follow.sql).
  */
 export type LinkageTables = {
   queue_item: {

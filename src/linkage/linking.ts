@@ -42,21 +42,25 @@ async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly
     const change = settled.get(row.id)
     return change ? placeOf(change.outcome) : row.unitId
   }
+  // Settled by turns, rows that depend on each other might never be still: what was loosened once is settled with the rest.
+  const restless = new Set<KnownRow>()
   let free = rows
   for (let round = 1; free.length > 0 && round <= roundsMax; round += 1) {
     const said = await around.reach(free)
     const fellows = around.fellowsOf(free, placeNow)
     for (const [id, standing] of await around.reach(fellows)) said.set(id, standing)
     free = [...free, ...fellows]
+    if (round > 1) for (const row of free) restless.add(row)
     const changes = settleNear(around, free, said, placeNow, { countyCode, model, now: ctx.now })
     const moved = changes.filter(({ row, outcome }) => round === 1 || placeOf(outcome) !== placeNow(row))
     for (const change of changes) settled.set(change.row.id, change)
-    free = around.loosened(
+    const loosened = around.loosened(
       moved.map(({ row }) => row),
       free,
       placeNow,
       model,
     )
+    free = loosened.length > 0 ? [...new Set([...loosened, ...restless])] : []
   }
   return [...settled.values()]
 }

@@ -77,3 +77,26 @@ test('undoing that stops half way says so and goes on when asked', async () => {
   await finishJobs(desk.platform)
   expect(await desk.call('ledger.getImport', { id })).toMatchObject({ state: 'undone' })
 })
+
+test('rows that only the undone file had held together part as if it had never come, whatever their order', async () => {
+  const titles = '企业名称,统一社会信用代码,法定代表人,联系电话,住所'
+  const name = '福州时龙经贸有限公司'
+  const held = [titles, `${name},${codeA},周萍茂,13007688681,徐州街37号3单元1号`]
+  const others: [string, string][] = [
+    ['tax', `${name},,张有光,,西安路66号`],
+    ['socialInsurance', `${name},,周萍茂,,永平街87号19层7号`],
+    ['townshipPark', `${name},,张有光,13007688681,徐州街37号3单元1号`],
+  ]
+  const without = await openDesk()
+  for (const [department, line] of others) await without.imported([titles, line], department)
+  const expected = await without.partition()
+  for (const order of [others, others.toReversed()]) {
+    const desk = await openDesk()
+    const { id } = await desk.imported(held)
+    for (const [department, line] of order) await desk.imported([titles, line], department)
+    expect(await desk.partition()).toHaveLength(1)
+    await undo(desk, id)
+    const left = await desk.partition()
+    expect(left.filter((one) => !one.includes('marketRegulation '))).toEqual(expected)
+  }
+})

@@ -4,7 +4,6 @@ import { likenessOf } from './compare.ts'
 import { linkedBy } from './contract.ts'
 import type { CountyRows } from './county-rows.ts'
 import type { Model } from './model.ts'
-import { column } from './rows.ts'
 import { contributions } from './score.ts'
 import { waterfallOf } from './settle-rows.ts'
 import { type SettleReport, settleApart, ways } from './settle-thread.ts'
@@ -52,8 +51,8 @@ class Planning {
     if (holders.size === 0) return held
     const { list, rows } = this.county
     for (let number = 0; number < list.length; number += 1) {
-      if (rows.cell(number, column.code) === 0) continue
-      const unit = holders.get(rows.textOf(number, column.code))
+      if (rows.codeOf(number) === 0) continue
+      const unit = holders.get(rows.texts.text(rows.codeOf(number)))
       if (unit !== undefined) held.set(number, unit)
     }
     return held

@@ -63,7 +63,7 @@ const societyEnd = /(?:协会|学会|商会|联合会|促进会|研究会|联谊
 
 /** Whether a code can be of this row: codes of one kind of body do not go with the other's names; MA came in October 2015. */
 function fitsCode(rows: Rows, row: number): boolean {
-  const [code, whole] = [rows.textOf(row, column.code), rows.textOf(row, column.whole)]
+  const [code, whole] = [rows.texts.text(rows.codeOf(row)), rows.textOf(row, column.whole)]
   const foundedOn = rows.textOf(row, column.foundedOn)
   if (code.startsWith('9') && societyEnd.test(whole) && !whole.includes('公司')) return false
   if (/^5[123]/.test(code) && whole.endsWith('有限公司')) return false

@@ -148,7 +148,7 @@ export function weighInto(
 
 function isSameName(cells: Int32Array, a: number, b: number): boolean {
   return (
-    cells[a + column.whole] === cells[b + column.whole] && cells[a + column.former]! + cells[b + column.former]! === 0
+    cells[a + column.whole] === cells[b + column.whole] && (cells[a + column.former]! | cells[b + column.former]!) === 0
   )
 }
 

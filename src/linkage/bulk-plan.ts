@@ -18,20 +18,24 @@ export interface BulkPlan {
   outcomeOf: (number: number) => Outcome
 }
 
-/** Settles all rows of a county that people have not fixed. `holders`: by code, the unit that has it. */
+interface PlanningWith {
+  model: Model
+  /** By code, the unit that has it. */
+  holders: ReadonlyMap<string, string>
+  partRows: number
+}
+
+/** Settles all rows of a county that people have not fixed. */
 export async function planBulk(
   county: CountyRows,
-  model: Model,
-  holders: ReadonlyMap<string, string>,
+  { model, holders, partRows }: PlanningWith,
   signal: AbortSignal,
 ): Promise<BulkPlan> {
   const planning = new Planning(county, model)
   const codes = planning.heldCodes(holders)
   const report = await settleApart({ ...planning.task(), model }, signal)
-  return planning.plan(report, codes)
+  return planning.plan(report, codes, partRows)
 }
-
-const partRows = 2_000
 
 class Planning {
   private readonly county: CountyRows
@@ -81,7 +85,7 @@ class Planning {
     return group
   }
 
-  plan(report: SettleReport, codes: ReadonlyMap<number, string>): BulkPlan {
+  plan(report: SettleReport, codes: ReadonlyMap<number, string>, partRows: number): BulkPlan {
     const { list } = this.county
     const stood = new Set(list.flatMap(({ unitId }) => unitId ?? []))
     this.nameGroups(report, codes)
@@ -94,7 +98,7 @@ class Planning {
     )
     const parts = partsOf(changed.map((number) => ({ from: list[number]!.unitId, to: unitOf(number) })))
     return {
-      parts: inPieces(changed, parts),
+      parts: inPieces(changed, parts, partRows),
       count: changed.length,
       outcomeOf: (number) => this.outcomeOf(report, number, { stood, codes }),
     }
@@ -149,8 +153,8 @@ class Planning {
   }
 }
 
-/** Rows in pieces of some thousand, each of whole parts, in the order of the parts. */
-function inPieces(rows: readonly number[], parts: readonly number[]): number[][] {
+/** Rows in pieces of so many or some more, each of whole parts, in the order of the parts. */
+function inPieces(rows: readonly number[], parts: readonly number[], partRows: number): number[][] {
   const byPart: number[][] = []
   for (const [at, row] of rows.entries()) (byPart[parts[at]!] ??= []).push(row)
   const pieces: number[][] = []

@@ -5,7 +5,7 @@ import { KeyIndex } from '../src/linkage/key-index.ts'
 import { codeFellows, Loosening } from '../src/linkage/loosen.ts'
 import { defaultModel } from '../src/linkage/model.ts'
 import { orderOf } from '../src/linkage/order.ts'
-import { column, type Rows, rowsOf } from '../src/linkage/rows.ts'
+import { type Rows, rowsOf } from '../src/linkage/rows.ts'
 import { Settlement } from '../src/linkage/settlement-run.ts'
 
 const roundsMax = 6
@@ -76,7 +76,7 @@ export class Standing {
     this.groups.grow(this.rows.size)
     const uncoded = new Uint8Array(this.rows.size)
     uncoded.set(this.uncoded)
-    for (let row = first; row < this.rows.size; row += 1) uncoded[row] = this.rows.cell(row, column.code) > 0 ? 0 : 1
+    for (let row = first; row < this.rows.size; row += 1) uncoded[row] = this.rows.codeOf(row) > 0 ? 0 : 1
     this.uncoded = uncoded
     const fresh = Int32Array.from({ length: this.rows.size - first }, (_, at) => first + at)
     this.indexes.push(new KeyIndex(this.rows, fresh, { among: fresh }))

@@ -22,7 +22,7 @@ import {
 import { type Features, featuresOf } from '../src/linkage/features.ts'
 import { type Settled, Settling } from '../src/linkage/engine.ts'
 import { defaultModel } from '../src/linkage/model.ts'
-import { column, Rows, rowsOf } from '../src/linkage/rows.ts'
+import { Rows, rowsOf } from '../src/linkage/rows.ts'
 import { Standing } from './linkage-standing.ts'
 import { type Noise, type RegisterRow, registers } from './registers.ts'
 
@@ -132,7 +132,7 @@ function quality({ rows: all, organisations, noise }: County, settlement: Settli
   settlement.each(({ id }, settled) => (outcomes[Number(id)] = settled))
   const rows = outcomes.map((one, at): Judged & { noise: Noise[] } => ({
     organisation: String(organisations[at]),
-    code: all.textOf(at, column.code),
+    code: all.texts.text(all.codeOf(at)),
     settled: one,
     noise: noises.filter((_, kind) => (noise[at]! & (1 << kind)) !== 0),
   }))

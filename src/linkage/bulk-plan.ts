@@ -4,7 +4,6 @@ import { likenessOf } from './compare.ts'
 import { linkedBy } from './contract.ts'
 import type { CountyRows } from './county-rows.ts'
 import type { Model } from './model.ts'
-import { column } from './rows.ts'
 import { contributions } from './score.ts'
 import { waterfallOf } from './settle-rows.ts'
 import { type SettleReport, settleApart, ways } from './settle-thread.ts'
@@ -19,20 +18,24 @@ export interface BulkPlan {
   outcomeOf: (number: number) => Outcome
 }
 
-/** Settles all rows of a county that people have not fixed. `holders`: by code, the unit that has it. */
+interface PlanningWith {
+  model: Model
+  /** By code, the unit that has it. */
+  holders: ReadonlyMap<string, string>
+  partRows: number
+}
+
+/** Settles all rows of a county that people have not fixed. */
 export async function planBulk(
   county: CountyRows,
-  model: Model,
-  holders: ReadonlyMap<string, string>,
+  { model, holders, partRows }: PlanningWith,
   signal: AbortSignal,
 ): Promise<BulkPlan> {
   const planning = new Planning(county, model)
   const codes = planning.heldCodes(holders)
   const report = await settleApart({ ...planning.task(), model }, signal)
-  return planning.plan(report, codes)
+  return planning.plan(report, codes, partRows)
 }
-
-const partRows = 2_000
 
 class Planning {
   private readonly county: CountyRows
@@ -52,8 +55,8 @@ class Planning {
     if (holders.size === 0) return held
     const { list, rows } = this.county
     for (let number = 0; number < list.length; number += 1) {
-      if (rows.cell(number, column.code) === 0) continue
-      const unit = holders.get(rows.textOf(number, column.code))
+      if (rows.codeOf(number) === 0) continue
+      const unit = holders.get(rows.texts.text(rows.codeOf(number)))
       if (unit !== undefined) held.set(number, unit)
     }
     return held
@@ -82,7 +85,7 @@ class Planning {
     return group
   }
 
-  plan(report: SettleReport, codes: ReadonlyMap<number, string>): BulkPlan {
+  plan(report: SettleReport, codes: ReadonlyMap<number, string>, partRows: number): BulkPlan {
     const { list } = this.county
     const stood = new Set(list.flatMap(({ unitId }) => unitId ?? []))
     this.nameGroups(report, codes)
@@ -95,7 +98,7 @@ class Planning {
     )
     const parts = partsOf(changed.map((number) => ({ from: list[number]!.unitId, to: unitOf(number) })))
     return {
-      parts: inPieces(changed, parts),
+      parts: inPieces(changed, parts, partRows),
       count: changed.length,
       outcomeOf: (number) => this.outcomeOf(report, number, { stood, codes }),
     }
@@ -150,8 +153,8 @@ class Planning {
   }
 }
 
-/** Rows in pieces of some thousand, each of whole parts, in the order of the parts. */
-function inPieces(rows: readonly number[], parts: readonly number[]): number[][] {
+/** Rows in pieces of so many or some more, each of whole parts, in the order of the parts. */
+function inPieces(rows: readonly number[], parts: readonly number[], partRows: number): number[][] {
   const byPart: number[][] = []
   for (const [at, row] of rows.entries()) (byPart[parts[at]!] ??= []).push(row)
   const pieces: number[][] = []

@@ -19,9 +19,16 @@ export interface BulkLimits {
   standingTimesMax: number
   /** More do not fit in memory: some 600 bytes a row. */
   rowsMax: number
+  /** Rows that are written in one transaction, or some more: those of a unit are not parted. */
+  partRows: number
 }
 
-export const bulkLimits: BulkLimits = { newRowsMin: 5_000, standingTimesMax: 20, rowsMax: 3_000_000 }
+export const bulkLimits: BulkLimits = {
+  newRowsMin: 5_000,
+  standingTimesMax: 20,
+  rowsMax: 3_000_000,
+  partRows: 2_000,
+}
 const repeatsAtOnce = 5_000
 
 /**
@@ -38,7 +45,7 @@ export async function linkInBulk(job: JobRun<unknown>, countyCode: string, limit
   })
   const county = await readCounty(job, countyCode)
   await job.progress(0, county.list.length, `正在比对 ${county.list.length.toLocaleString('zh-CN')} 行`)
-  const plan = await planBulk(county, start.model, start.holders, job.signal)
+  const plan = await planBulk(county, { ...start, partRows: limits.partRows }, job.signal)
   let done = 0
   for (const [at, part] of plan.parts.entries()) {
     job.signal.throwIfAborted()

@@ -57,7 +57,7 @@ export function partsOfCode(rows: Rows, members: readonly number[]): number[][] 
   const first = (part: readonly number[]) => Math.min(...part.map((row) => members.indexOf(row)))
   const owns = (part: readonly number[]) => (part.some((row) => fitsCode(rows, row)) ? 0 : 1)
   // A department that says the same month after month is one voice.
-  const voices = (part: readonly number[]) => new Set(part.map((row) => rows.cell(row, column.department))).size
+  const voices = (part: readonly number[]) => new Set(part.map((row) => rows.departmentOf(row))).size
   return parts.sort(
     (a, b) =>
       owns(a) - owns(b) || voices(b) - voices(a) || most(a) - most(b) || b.length - a.length || first(a) - first(b),
@@ -68,7 +68,7 @@ const societyEnd = /(?:协会|学会|商会|联合会|促进会|研究会|联谊
 
 /** Whether a code can be of this row: codes of one kind of body do not go with the other's names; MA came in October 2015. */
 function fitsCode(rows: Rows, row: number): boolean {
-  const [code, whole] = [rows.textOf(row, column.code), rows.textOf(row, column.whole)]
+  const [code, whole] = [rows.texts.text(rows.codeOf(row)), rows.textOf(row, column.whole)]
   const foundedOn = rows.textOf(row, column.foundedOn)
   if (code.startsWith('9') && societyEnd.test(whole) && !whole.includes('公司')) return false
   if (/^5[123]/.test(code) && whole.endsWith('有限公司')) return false

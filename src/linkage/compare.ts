@@ -1,5 +1,5 @@
 import { codeDistance, editDistance, shareOfPairs } from './distance.ts'
-import { column, columns, nameColumns, type Rows, wholeCountry } from './rows.ts'
+import { column, columns, coreLength, headBits, headSigns, regionOf, type Rows, wholeCountry } from './rows.ts'
 import { soundOf } from './sound.ts'
 import type { Texts } from './texts.ts'
 
@@ -79,12 +79,13 @@ export const levelAt = {
 }
 const { name: nameAt, branch: branchAt, region: regionAt, code: codeAt, person: personAt, address: addressAt } = levelAt
 
-/** Compares a row with another: a number a comparison into `out`, as millions of pairs are compared. */
-export function compareInto(out: Uint8Array, { texts, cells }: Rows, left: number, right: number): void {
+/** Compares a row with another: a number a comparison into `out`. */
+export function compareInto(out: Uint8Array, rows: Rows, left: number, right: number): void {
+  const { texts, cells } = rows
   const a = left * columns
   const b = right * columns
-  compareNames(out, texts, cells, a, b)
-  out[placeOf.code] = codeLevel(texts, cells, a, b)
+  compareNames(out, rows, a, b)
+  out[placeOf.code] = codeLevel(rows, left, right)
   out[placeOf.person] = personLevel(texts, cells[a + column.person]!, cells[b + column.person]!)
   out[placeOf.phone] = equality(cells[a + column.phone]!, cells[b + column.phone]!)
   out[placeOf.address] = addressLevel(texts, cells, a, b)
@@ -123,29 +124,31 @@ export function compareRows(rows: Rows, left: number, right: number): Likeness {
  * The levels of name, branch and region, by the best of the names of both sides: a former name counts as much. `left` and
  * `right`: where the cells of the rows begin.
  */
-export function compareNames(out: Uint8Array, texts: Texts, cells: Int32Array, left: number, right: number): void {
-  const leftEnd = left + (cells[left + column.formerWhole]! > 0 ? nameColumns : 0)
-  const rightEnd = right + (cells[right + column.formerWhole]! > 0 ? nameColumns : 0)
-  let best = Infinity
-  for (let a = left; a <= leftEnd; a += nameColumns) {
-    for (let b = right; b <= rightEnd; b += nameColumns) {
-      const isSame = cells[a + column.whole] === cells[b + column.whole]
-      const branchOfA = cells[a + column.branch]!
-      const branchOfB = cells[b + column.branch]!
-      const branch: number = isSame
-        ? branchOfA > 0
-          ? branchAt.same
-          : branchAt.both
-        : branchLevel(texts, branchOfA, branchOfB)
-      const name = isSame ? nameAt.same : nameLevel(texts, cells[a + column.core]!, cells[b + column.core]!, branch)
-      const rank = name * 2 + branch
-      if (rank >= best) continue
-      best = rank
-      out[placeOf.name] = name
-      out[placeOf.branch] = branch
-      out[placeOf.region] = isSame ? regionAt.same : regionLevel(cells[a + column.region]!, cells[b + column.region]!)
-    }
-  }
+export function compareNames(out: Uint8Array, { texts, cells, formers }: Rows, left: number, right: number): void {
+  const [ofLeft, ofRight] = [cells[left + column.former]!, cells[right + column.former]!]
+  out[placeOf.name] = noLevel
+  compareName(out, texts, cells, left, cells, right)
+  if (ofLeft > 0) compareName(out, texts, formers, ofLeft, cells, right)
+  if (ofRight > 0) compareName(out, texts, cells, left, formers, ofRight)
+  if (ofLeft > 0 && ofRight > 0) compareName(out, texts, formers, ofLeft, formers, ofRight)
+}
+
+/** Compares two names, each in an array from a place on, and keeps the levels where they are better than those at hand. */
+function compareName(out: Uint8Array, texts: Texts, ofA: Int32Array, a: number, ofB: Int32Array, b: number): void {
+  const isSame = ofA[a + column.whole] === ofB[b + column.whole]
+  const [branchOfA, branchOfB] = [ofA[a + column.branch]!, ofB[b + column.branch]!]
+  const branch: number = isSame
+    ? branchOfA > 0
+      ? branchAt.same
+      : branchAt.both
+    : branchLevel(texts, branchOfA, branchOfB)
+  const name = isSame ? nameAt.same : nameLevel(texts, ofA, a, ofB, b, branch)
+  if (out[placeOf.name] !== noLevel && name * 2 + branch >= out[placeOf.name]! * 2 + out[placeOf.branch]!) return
+  out[placeOf.name] = name
+  out[placeOf.branch] = branch
+  out[placeOf.region] = isSame
+    ? regionAt.same
+    : regionLevel(regionOf(ofA[a + column.place]!), regionOf(ofB[b + column.place]!))
 }
 
 function regionLevel(a: number, b: number): number {
@@ -160,44 +163,53 @@ function isWithin(inner: number, outer: number): boolean {
   return code === outer
 }
 
-function nameLevel(texts: Texts, a: number, b: number, branch: number): number {
-  const core = coreLevel(texts, a, b)
+function nameLevel(texts: Texts, ofA: Int32Array, a: number, ofB: Int32Array, b: number, branch: number): number {
+  const core =
+    coreLength(ofA[a + column.place]!) <= coreLength(ofB[b + column.place]!)
+      ? coreLevel(texts, ofA, a, ofB, b)
+      : coreLevel(texts, ofB, b, ofA, a)
   const isApart = branch === branchAt.one || branch === branchAt.other
   return isApart && core <= nameAt.near ? nameAt.kin : core
 }
 
-function coreLevel(texts: Texts, a: number, b: number): number {
-  if (a === b) return nameAt.core
-  const [ofA, ofB] = [texts.length(a), texts.length(b)]
-  if (ofA === ofB && ofA >= 3 && soundAlike(texts, a, b)) return nameAt.sound
-  const isShorter = ofA <= ofB
-  const [short, long, less, more] = isShorter ? [a, b, ofA, ofB] : [b, a, ofB, ofA]
+/** How alike two cores are, the shorter first. */
+function coreLevel(texts: Texts, ofShort: Int32Array, a: number, ofLong: Int32Array, b: number): number {
+  const [short, long] = [ofShort[a + column.core]!, ofLong[b + column.core]!]
+  if (short === long) return nameAt.core
+  const [less, more] = [coreLength(ofShort[a + column.place]!), coreLength(ofLong[b + column.place]!)]
+  const [heads, others] = [ofShort[a + column.heads]!, ofLong[b + column.heads]!]
+  if (less === more && less >= 3 && heads === others && soundAlike(texts, short, long)) return nameAt.sound
+  const trade = less >= 2 && ofShort[a + column.tail] === ofLong[b + column.tail] ? nameAt.trade : nameAt.other
   // Another 字号 before the same trade is another organisation, or the same renamed.
-  if (!sharesBrand(texts, short, long)) return tradeLevel(texts, short, long)
+  const reach = Math.min(more, 3 + Math.min(4, more - less))
+  if (less >= 2 && !(maySound(heads, others, reach) && sharesBrand(texts, short, long, reach))) return trade
   const most = more >= 8 ? 2 : more >= 5 ? 1 : 0
-  if (most > 0 && editDistance(texts, a, b, most) <= most) return nameAt.typo
+  if (most > 0 && editDistance(texts, short, long, most) <= most) return nameAt.typo
   if (less >= 3 && texts.startsWith(long, short)) return nameAt.part
   if (less >= 4 && more - less <= 4 && texts.endsWith(long, short)) return nameAt.part
-  if (less >= 3 && (editDistance(texts, a, b, 1) <= 1 || shareOfPairs(texts, a, b) >= 0.6)) return nameAt.near
-  return beginsAlike(texts, short, long) ? nameAt.brand : tradeLevel(texts, short, long)
+  if (less >= 3 && (editDistance(texts, short, long, 1) <= 1 || shareOfPairs(texts, short, long) >= 0.6))
+    return nameAt.near
+  return beginsAlike(texts, short, long) ? nameAt.brand : trade
 }
 
-const tradeLevel = (texts: Texts, short: number, long: number) =>
-  endsAlike(texts, short, long) ? nameAt.trade : nameAt.other
+const headMask = 2 ** headBits - 1
+
+/** Whether, by the bits kept of sounds, one of the first two of a text may be among the first of another. */
+function maySound(heads: number, others: number, reach: number): boolean {
+  if (reach > headSigns) return true
+  const [first, second] = [heads & headMask, (heads >>> headBits) & headMask]
+  for (let at = 0; at < reach; at += 1) {
+    const sound = (others >>> (at * headBits)) & headMask
+    if (sound === first || sound === second) return true
+  }
+  return false
+}
 
 /** Whether the first two signs are the same. */
 function beginsAlike(texts: Texts, short: number, long: number): boolean {
   if (texts.length(short) < 2) return false
   const [a, b] = [texts.start(short), texts.start(long)]
   return texts.signs[a] === texts.signs[b] && texts.signs[a + 1] === texts.signs[b + 1]
-}
-
-/** Whether the last two signs are the same. */
-function endsAlike(texts: Texts, short: number, long: number): boolean {
-  if (texts.length(short) < 2) return false
-  const a = texts.start(short) + texts.length(short)
-  const b = texts.start(long) + texts.length(long)
-  return texts.signs[a - 1] === texts.signs[b - 1] && texts.signs[a - 2] === texts.signs[b - 2]
 }
 
 /** Whether two texts of one length sound the same. */
@@ -210,11 +222,8 @@ function soundAlike(texts: Texts, a: number, b: number): boolean {
   return true
 }
 
-/** Whether one of the first two characters of the shorter is, as it sounds, among the first of the other. */
-function sharesBrand(texts: Texts, short: number, long: number): boolean {
-  const [less, more] = [texts.length(short), texts.length(long)]
-  if (less < 2) return true
-  const reach = Math.min(more, 3 + Math.min(4, more - less))
+/** Whether one of the first two characters of the shorter is, as it sounds, among so many first of the other. */
+function sharesBrand(texts: Texts, short: number, long: number, reach: number): boolean {
   const [a, b] = [texts.start(short), texts.start(long)]
   const [first, second] = [soundOf(texts.signs[a]!), soundOf(texts.signs[a + 1]!)]
   for (let at = 0; at < reach; at += 1) {
@@ -266,20 +275,20 @@ function differInNumber(texts: Texts, a: number, b: number): boolean {
   return numbers(a) !== numbers(b)
 }
 
-/** The level of codes; the rows by where their cells begin. */
-export function codeLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
-  const [innerOfA, innerOfB] = [cells[a + column.inner]!, cells[b + column.inner]!]
-  const [codeOfA, codeOfB] = [cells[a + column.code]!, cells[b + column.code]!]
+/** The level of codes. */
+export function codeLevel(rows: Rows, left: number, right: number): number {
+  const [innerOfA, innerOfB] = [rows.cell(left, column.inner), rows.cell(right, column.inner)]
+  const [codeOfA, codeOfB] = [rows.codeOf(left), rows.codeOf(right)]
   if (innerOfA > 0 && innerOfB > 0) {
     if (innerOfA === innerOfB) return codeAt.inner
     if (codeOfA === 0 || codeOfB === 0) return codeAt.other
   }
-  const registration = cells[a + column.registration]!
-  if (registration > 0 && registration === cells[b + column.registration]) return codeAt.registration
-  const [rawOfA, rawOfB] = [cells[a + column.rawCode]!, cells[b + column.rawCode]!]
+  const registration = rows.registrationOf(left)
+  if (registration > 0 && registration === rows.registrationOf(right)) return codeAt.registration
+  const [rawOfA, rawOfB] = [rows.rawCodeOf(left), rows.rawCodeOf(right)]
   const [written, valid] = rawOfA > 0 ? [rawOfA, codeOfB] : [rawOfB, codeOfA]
-  if (written > 0 && valid > 0 && texts.length(written) >= 15) {
-    return codeDistance(texts, written, valid) <= 1 ? codeAt.near : codeAt.other
+  if (written > 0 && valid > 0 && rows.texts.length(written) >= 15) {
+    return codeDistance(rows.texts, written, valid) <= 1 ? codeAt.near : codeAt.other
   }
   return codeOfA > 0 && codeOfB > 0 ? codeAt.other : noLevel
 }
@@ -299,11 +308,18 @@ export function addressLevel(texts: Texts, cells: Int32Array, a: number, b: numb
   const [ofA, ofB] = [cells[a + column.address]!, cells[b + column.address]!]
   if (ofA === 0 || ofB === 0) return noLevel
   if (ofA === ofB) return addressAt.same
+  const ends = cells[a + column.ends]! ^ cells[b + column.ends]!
+  // Two that neither begin nor end alike have more than one sign other, and neither is a part of the other.
+  if (ends >>> 16 !== 0 && (ends & 0xffff) !== 0) return roadLevel(cells, a, b)
   const isShorter = texts.length(ofA) <= texts.length(ofB)
   const [short, long] = isShorter ? [ofA, ofB] : [ofB, ofA]
   const less = texts.length(short)
   if (less >= 4 && (texts.endsWith(long, short) || texts.startsWith(long, short))) return addressAt.part
   if (less >= 8 && editDistance(texts, ofA, ofB, 1) <= 1) return addressAt.part
+  return roadLevel(cells, a, b)
+}
+
+function roadLevel(cells: Int32Array, a: number, b: number): number {
   const road = cells[a + column.road]!
   if (road === 0 || road !== cells[b + column.road]) return addressAt.other
   const number = cells[a + column.number]!

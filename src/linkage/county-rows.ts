@@ -7,7 +7,7 @@ import { mayMove, typedRows, writtenOf } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { mergedRows } from './relink-all.ts'
 import { featuresOfRow } from './row-features.ts'
-import { column, Rows } from './rows.ts'
+import { Rows } from './rows.ts'
 
 const pageRows = 5000
 
@@ -140,7 +140,7 @@ class Reading {
       said.set(id, { ...standing, must: standing.must ?? unitId })
     }
     if (said.size > 0) {
-      const isCoded = (number: number) => rows.cell(number, column.code) > 0
+      const isCoded = (number: number) => rows.codeOf(number) > 0
       const anchors = list.map(({ id, unitId }, number) => ({ id, unitId, isCoded: isCoded(number) }))
       holdAnchors(anchors, said)
     }

@@ -4,7 +4,7 @@ import { type Figures, figuresOf, type Tried, withLimits } from './estimate-figu
 import { Groups } from './groups.ts'
 import { Linker } from './linker.ts'
 import type { Model } from './model.ts'
-import { column, type Rows } from './rows.ts'
+import type { Rows } from './rows.ts'
 import { oddsAmong, probabilityOf, type Shares, sharedLevels, weigh, type Weighed } from './score.ts'
 
 /** What a person decided of two rows, given by their numbers. */
@@ -69,11 +69,9 @@ class Trial {
     const proven = provenIn(rows)
     const coded = rows.pick(proven)
     this.bare = rows.pick(proven)
-    for (let at = 0; at < proven.length; at += 1) {
-      for (const code of [column.code, column.inner, column.rawCode]) this.bare.clear(at, code)
-    }
+    for (let at = 0; at < proven.length; at += 1) this.bare.dropCode(at, true)
     this.linker = this.linkerOf(before)
-    const byCode = Map.groupBy(proven.keys(), (at) => coded.cell(at, column.code))
+    const byCode = Map.groupBy(proven.keys(), (at) => coded.codeOf(at))
     for (const members of byCode.values()) this.place(coded, members)
     this.units = byCode.size
   }
@@ -163,12 +161,12 @@ class Trial {
 
 /** Numbers of rows that carry a valid code; where there are too many, those of every so many codes. */
 function provenIn(rows: Rows): number[] {
-  const coded = Array.from({ length: rows.size }, (_, at) => at).filter((at) => rows.cell(at, column.code) > 0)
+  const coded = Array.from({ length: rows.size }, (_, at) => at).filter((at) => rows.codeOf(at) > 0)
   const step = Math.max(1, Math.ceil(coded.length / rowsMax))
   if (step === 1) return coded
-  const codes = [...new Set(coded.map((at) => rows.cell(at, column.code)))]
+  const codes = [...new Set(coded.map((at) => rows.codeOf(at)))]
   const taken = new Set(codes.filter((_, at) => (at + 1) % step === 0))
-  return coded.filter((at) => taken.has(rows.cell(at, column.code)))
+  return coded.filter((at) => taken.has(rows.codeOf(at)))
 }
 
 function emptyTally(): Tally {

@@ -53,6 +53,10 @@ export class KeyIndex {
     }
   }
 
+  holdersAt(slot: number): number[] {
+    return Array.from(this.holders.subarray(this.begin(slot), this.end(slot)))
+  }
+
   /** Where the holders of a slot's key begin in `holders`. */
   begin(slot: number): number {
     return this.ranges[slot * 2]!
@@ -100,7 +104,7 @@ export class KeyIndex {
     if (this.slots[slot] === key) return
     this.slots[slot] = key
     this.used += 1
-    if (this.used * 2 > this.mask) this.grow()
+    if (this.used * 4 > this.mask * 3) this.grow()
   }
 
   private grow(): void {

@@ -1,4 +1,4 @@
-import { column, columns, nameColumns, type Rows } from './rows.ts'
+import { cityOf, column, columns, type Rows } from './rows.ts'
 import { soundOf } from './sound.ts'
 import type { Texts } from './texts.ts'
 
@@ -42,15 +42,19 @@ export function blockKeys(rows: Rows, row: number): number[] {
 
 /** Writes the same keys into an array from a place on, where there is room for `keysMax`; answers where they end. */
 export function keysInto(keys: Float64Array, from: number, rows: Rows, row: number): number {
-  const { cells, texts } = rows
+  const { cells, formers, texts } = rows
   const base = row * columns
-  let end = codeKeysInto(keys, from, texts, cells, base)
-  end = ofNameInto(keys, end, texts, cells, base, base)
-  if (cells[base + column.formerWhole]! > 0) {
+  let end = codeKeysInto(keys, from, rows, row)
+  end = ofNameInto(keys, end, texts, cells, base)
+  end = ofPersonInto(keys, end, texts, cells, base, cells[base + column.core]!)
+  const former = cells[base + column.former]!
+  if (former > 0) {
     const first = end
-    end = ofNameInto(keys, end, texts, cells, base + nameColumns, base)
+    end = ofNameInto(keys, end, texts, formers, former)
+    end = ofPersonInto(keys, end, texts, cells, base, formers[former + column.core]!)
     end = withoutDoubles(keys, from, first, end)
   }
+  end = roadInto(keys, end, texts, cells, base)
   end = personInto(keys, end, texts, cells, base)
   const phone = cells[base + column.phone]!
   if (phone > 0) end = put(keys, end, keyKinds.phone, texts.low(phone), texts.high(phone))
@@ -77,13 +81,14 @@ function putSigns(keys: Float64Array, at: number, kind: number, signs: Uint16Arr
   return put(keys, at, kind, low, high)
 }
 
-function codeKeysInto(keys: Float64Array, from: number, texts: Texts, cells: Int32Array, base: number): number {
+function codeKeysInto(keys: Float64Array, from: number, rows: Rows, row: number): number {
+  const { texts } = rows
   let end = from
-  const inner = cells[base + column.inner]!
-  const registration = cells[base + column.registration]!
+  const inner = rows.cell(row, column.inner)
+  const registration = rows.registrationOf(row)
   if (inner > 0) end = put(keys, end, keyKinds.inner, texts.low(inner), texts.high(inner))
   if (registration > 0) end = put(keys, end, keyKinds.registration, texts.low(registration), texts.high(registration))
-  const written = cells[base + column.code]! || cells[base + column.rawCode]!
+  const written = rows.codeOf(row) || rows.rawCodeOf(row)
   const length = texts.length(written)
   if (length < 17) return end
   const start = texts.start(written)
@@ -91,39 +96,44 @@ function codeKeysInto(keys: Float64Array, from: number, texts: Texts, cells: Int
   return putSigns(keys, end, keyKinds.codeEnd, texts.signs, start + length - 6, start + length)
 }
 
-/** The keys of one name: `base` is where the row's cells begin, moved on for the former one; `own`: where they begin. */
-function ofNameInto(
-  keys: Float64Array,
-  from: number,
-  texts: Texts,
-  cells: Int32Array,
-  base: number,
-  own: number,
-): number {
+/** The keys of one name, which stands in an array from a place on. */
+function ofNameInto(keys: Float64Array, from: number, texts: Texts, array: Int32Array, name: number): number {
   const { signs } = texts
-  const whole = cells[base + column.whole]!
-  const core = cells[base + column.core]!
+  const whole = array[name + column.whole]!
+  const core = array[name + column.core]!
   const start = texts.start(core)
   const length = texts.length(core)
   let end = put(keys, from, keyKinds.whole, texts.low(whole), texts.high(whole))
-  end = coreInto(keys, end, texts, core, cells[base + column.branch]!)
+  end = coreInto(keys, end, texts, core, array[name + column.branch]!)
   end = soundInto(keys, end, signs, start, start + length)
   end = putSigns(keys, end, keyKinds.start, signs, start, start + Math.min(startChars, length))
-  if (length >= startChars) end = withoutInto(keys, end, signs, start, start + length)
-  const person = cells[own + column.person]!
-  if (texts.length(person) < 2) return end
-  const brand = (length > 0 ? signs[start]! << 16 : 0) | (length > 1 ? signs[start + 1]! : 0)
-  end = put(
-    keys,
-    end,
-    keyKinds.personBrand,
-    Math.imul(texts.low(person) ^ brand, lowFactor),
-    texts.high(person) ^ brand,
-  )
-  const road = base === own ? cells[own + column.road]! : 0
-  if (road === 0) return end
+  return length >= startChars ? withoutInto(keys, end, signs, start, start + length) : end
+}
+
+/** The key of a person and how a name begins. */
+function ofPersonInto(
+  keys: Float64Array,
+  at: number,
+  texts: Texts,
+  cells: Int32Array,
+  base: number,
+  core: number,
+): number {
+  const person = cells[base + column.person]!
+  if (texts.length(person) < 2) return at
+  const [start, length] = [texts.start(core), texts.length(core)]
+  const brand = (length > 0 ? texts.signs[start]! << 16 : 0) | (length > 1 ? texts.signs[start + 1]! : 0)
+  const low = Math.imul(texts.low(person) ^ brand, lowFactor)
+  return put(keys, at, keyKinds.personBrand, low, texts.high(person) ^ brand)
+}
+
+/** The key of a person in a road. */
+function roadInto(keys: Float64Array, at: number, texts: Texts, cells: Int32Array, base: number): number {
+  const person = cells[base + column.person]!
+  const road = cells[base + column.road]!
+  if (road === 0 || texts.length(person) < 2) return at
   const low = Math.imul(texts.low(person) ^ texts.low(road), lowFactor)
-  return put(keys, end, keyKinds.personRoad, low, Math.imul(texts.high(person) ^ texts.high(road), highFactor))
+  return put(keys, at, keyKinds.personRoad, low, Math.imul(texts.high(person) ^ texts.high(road), highFactor))
 }
 
 function coreInto(keys: Float64Array, at: number, texts: Texts, core: number, branch: number): number {
@@ -178,7 +188,7 @@ function withoutDoubles(keys: Float64Array, from: number, first: number, to: num
 function personInto(keys: Float64Array, at: number, texts: Texts, cells: Int32Array, base: number): number {
   const person = cells[base + column.person]!
   if (texts.length(person) < 2) return at
-  const city = cells[base + column.city]!
+  const city = cityOf(cells[base + column.origin]!)
   return put(keys, at, keyKinds.person, Math.imul(texts.low(person) ^ city, lowFactor), texts.high(person))
 }
 
@@ -188,21 +198,21 @@ function placeInto(keys: Float64Array, at: number, texts: Texts, cells: Int32Arr
   if (address === 0) return at
   const number = cells[base + column.number]!
   const where = number === 0 ? address : cells[base + column.road]!
-  const low = Math.imul(texts.low(where) ^ cells[base + column.city]!, lowFactor) ^ texts.low(number)
+  const low = Math.imul(texts.low(where) ^ cityOf(cells[base + column.origin]!), lowFactor) ^ texts.low(number)
   return put(keys, at, keyKinds.place, low, Math.imul(texts.high(where), highFactor) ^ texts.high(number))
 }
 
 /** Writes the keys of a row's names as they stand, and without place and form: those by which rows of one name find each other. */
-export function nameKeysInto(keys: Float64Array, from: number, { cells, texts }: Rows, row: number): number {
-  const base = row * columns
-  const lastName = base + (cells[base + column.formerWhole]! > 0 ? nameColumns : 0)
-  let end = from
-  for (let name = base; name <= lastName; name += nameColumns) {
-    const whole = cells[name + column.whole]!
-    end = put(keys, end, keyKinds.whole, texts.low(whole), texts.high(whole))
-    end = coreInto(keys, end, texts, cells[name + column.core]!, cells[name + column.branch]!)
-  }
-  return lastName === base ? end : withoutDoubles(keys, from, from + 2, end)
+export function nameKeysInto(keys: Float64Array, from: number, { cells, formers, texts }: Rows, row: number): number {
+  const end = bothNameKeysInto(keys, from, texts, cells, row * columns)
+  const former = cells[row * columns + column.former]!
+  return former === 0 ? end : withoutDoubles(keys, from, end, bothNameKeysInto(keys, end, texts, formers, former))
+}
+
+function bothNameKeysInto(keys: Float64Array, from: number, texts: Texts, array: Int32Array, name: number): number {
+  const whole = array[name + column.whole]!
+  const end = put(keys, from, keyKinds.whole, texts.low(whole), texts.high(whole))
+  return coreInto(keys, end, texts, array[name + column.core]!, array[name + column.branch]!)
 }
 
 const one = new Float64Array(1)

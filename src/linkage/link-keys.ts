@@ -7,7 +7,6 @@ import { provingKinds } from './loosen.ts'
 import { allRows, type KnownRow, rowsById, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { rowsOfKnown } from './row-features.ts'
-import { column } from './rows.ts'
 
 /** To be raised when keys are made of other things than before: every county's are then made anew. */
 const keysVersion = 1
@@ -29,7 +28,7 @@ export async function writeKeys(ctx: Context, countyCode: string, list: readonly
   const rows = rowsOfKnown(list, countyCode)
   const keys = new Float64Array(keysMax)
   const kept = list.map((_, at) => {
-    const sign = rows.cell(at, column.code) > 0 ? 1 : -1
+    const sign = rows.codeOf(at) > 0 ? 1 : -1
     const own = keys.subarray(0, keysInto(keys, 0, rows, at))
     return `{${Array.from(own, (key) => sign * keptKey(key, countyCode)).join(',')}}`
   })

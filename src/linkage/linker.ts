@@ -123,16 +123,16 @@ export class Linker {
     if (this.standing) return (row) => this.holderBeside(row)
     const holders = new Map<number, number>()
     for (let row = 0; row < rows.size; row += 1) {
-      const code = rows.cell(row, column.code)
+      const code = rows.codeOf(row)
       if (code > 0 && groups.of[row]! >= 0 && !holders.has(code)) holders.set(code, groups.of[row]!)
     }
-    return (row) => holders.get(rows.cell(row, column.code)) ?? -1
+    return (row) => holders.get(rows.codeOf(row)) ?? -1
   }
 
   private holderBeside(row: number): number {
-    const code = this.rows.cell(row, column.code)
+    const code = this.rows.codeOf(row)
     for (const other of holdersOf(this.indexes, innerKey(this.rows, row), Infinity)) {
-      if (this.rows.cell(other, column.code) === code && this.groups.of[other]! >= 0) return this.groups.of[other]!
+      if (this.rows.codeOf(other) === code && this.groups.of[other]! >= 0) return this.groups.of[other]!
     }
     return -1
   }
@@ -164,7 +164,7 @@ export class Linker {
     for (let at = 0; at < end; at += 1) {
       for (const other of holdersOf(indexes, this.keys[at]!, namesakesMax)) {
         const theirs = this.groups.of[other]!
-        if (theirs < 0 || theirs === group || this.rows.cell(other, column.code) === 0) continue
+        if (theirs < 0 || theirs === group || this.rows.codeOf(other) === 0) continue
         if (!clashes(this.rows, row, other)) continue
         if (this.groups.size(theirs) > 1 || isLess(this.rows, other, row)) return theirs
       }

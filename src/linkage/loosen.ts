@@ -5,7 +5,7 @@ import type { KeyIndex } from './key-index.ts'
 import { innerKey, keyKinds, keysInto, keysMax, kindOfKey } from './keys.ts'
 import { holdersMax } from './linker.ts'
 import type { Model } from './model.ts'
-import { column, type Rows } from './rows.ts'
+import type { Rows } from './rows.ts'
 import { type BitTable, BitTables, weighInto } from './score.ts'
 
 /** Keys by which the codes of two rows can be in question. */
@@ -33,14 +33,12 @@ export interface Standing {
 /** Rows that wait and carry the same code as a row: whose the code is is settled among all of them. */
 export function codeFellows(standing: Pick<Standing, 'rows' | 'groups' | 'indexes'>, row: number): number[] {
   const { rows, groups, indexes } = standing
-  const code = rows.cell(row, column.code)
+  const code = rows.codeOf(row)
   if (code === 0) return []
   const key = innerKey(rows, row)
-  return indexes.flatMap((index) => {
-    const slot = index.slotOf(key)
-    const holders = Array.from(index.holders.subarray(index.begin(slot), index.end(slot)))
-    return holders.filter((other) => other !== row && groups.of[other]! < 0 && rows.cell(other, column.code) === code)
-  })
+  return indexes
+    .flatMap((index) => index.holdersAt(index.slotOf(key)))
+    .filter((other) => other !== row && groups.of[other]! < 0 && rows.codeOf(other) === code)
 }
 
 /**
@@ -86,24 +84,24 @@ export class Loosening {
   }
 
   private isNew: (row: number) => boolean = () => true
-  private readonly held: number[] = []
 
   /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */
   private look(key: number, coming: number, isProving: boolean): void {
     const { indexes, uncoded, mayMove } = this.standing
-    this.held.length = 0
-    let relevant = false
+    let held = 0
+    let relevant = 0
     for (const index of indexes) {
       const slot = index.slotOf(key)
-      const end = index.end(slot)
-      for (let at = index.begin(slot); at < end; at += 1) {
+      const [begin, end] = [index.begin(slot), index.end(slot)]
+      held += end - begin
+      if (held > holdersMax) return
+      for (let at = begin; at < end; at += 1) {
         const row = index.holders[at]!
-        if (this.held.push(row) > holdersMax) return
-        relevant ||= (isProving || uncoded[row] === 1) && this.settled[row] === 0
+        relevant += (isProving || uncoded[row] === 1) && this.settled[row] === 0 ? 1 : 0
       }
     }
-    if (!relevant || (!isProving && !this.isRare())) return
-    for (const row of this.held) {
+    if (relevant === 0 || (!isProving && held > this.standing.model.holdersMax && !this.isRare(key))) return
+    for (const row of this.holders(key)) {
       if ((!isProving && uncoded[row] === 0) || this.settled[row] === 1 || !this.isNew(row)) continue
       if (this.loose.has(row) || !mayMove(row) || !this.bearsOn(row, coming)) continue
       // What has no place of its own yet, or a code in question, is settled together with what came.
@@ -112,16 +110,23 @@ export class Loosening {
     }
   }
 
-  /** Whether those that hold the key at hand are of so few units that units are found by it. */
-  private isRare(): boolean {
-    const { groups, model } = this.standing
-    if (this.held.length <= model.holdersMax) return true
+  private holders(key: number): number[] {
+    return this.standing.indexes.flatMap((index) => index.holdersAt(index.slotOf(key)))
+  }
+
+  /** Whether those that hold a key are of so few units that units are found by it. */
+  private isRare(key: number): boolean {
+    const { groups, model, indexes } = this.standing
     const isNew = this.ofKey.next(groups.count)
     let units = 0
-    for (const row of this.held) {
-      const group = groups.of[row]!
-      if (group >= 0 && isNew(group)) units += 1
-      if (units > model.holdersMax) return false
+    for (const index of indexes) {
+      const slot = index.slotOf(key)
+      const end = index.end(slot)
+      for (let at = index.begin(slot); at < end; at += 1) {
+        const group = groups.of[index.holders[at]!]!
+        if (group >= 0 && isNew(group)) units += 1
+        if (units > model.holdersMax) return false
+      }
     }
     return true
   }
@@ -130,12 +135,10 @@ export class Loosening {
     const { rows, groups, haveGone = false } = this.standing
     const group = groups.of[row]!
     if (group < 0) return true
-    const code = rows.cell(row, column.code)
+    const code = rows.codeOf(row)
     if (code > 0) {
       // By what is gone others of its code may have been held together.
-      return code === rows.cell(coming, column.code)
-        ? haveGone || !agrees(rows, row, coming)
-        : clashes(rows, row, coming)
+      return code === rows.codeOf(coming) ? haveGone || !agrees(rows, row, coming) : clashes(rows, row, coming)
     }
     const isJoined = this.isAnchored(group)
     if (this.weighRow(row, coming) < (isJoined ? joinedBits : this.leastBits)) return false
@@ -149,7 +152,7 @@ export class Loosening {
     const { rows, groups, mayMove } = this.standing
     if (group < 0) return false
     for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
-      if (rows.cell(row, column.code) > 0 || !mayMove(row)) return true
+      if (rows.codeOf(row) > 0 || !mayMove(row)) return true
     }
     return false
   }
@@ -178,7 +181,7 @@ export class Loosening {
     const group = groups.of[row]!
     if (group < 0) return
     const others = groups.rows(group)
-    const anchors = others.filter((other) => !this.loose.has(other) && rows.cell(other, column.code) > 0)
+    const anchors = others.filter((other) => !this.loose.has(other) && rows.codeOf(other) > 0)
     if (anchors.length > 0 || others.some((other) => !mayMove(other))) return
     for (const other of others) this.loose.add(other)
   }

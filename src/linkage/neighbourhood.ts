@@ -8,7 +8,7 @@ import { codeFellows, Loosening } from './loosen.ts'
 import type { Model } from './model.ts'
 import { type KnownRow, mayMove, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
 import { featuresOfRow } from './row-features.ts'
-import { column, Rows } from './rows.ts'
+import { Rows } from './rows.ts'
 
 /** The unit that a row is in by now; null: it waits, or has not been settled yet. */
 export type PlaceOf = (row: KnownRow) => string | null
@@ -69,7 +69,7 @@ export class Neighbourhood {
     for (const row of free) {
       const number = this.numbers.get(row.id)!
       const own = keys.subarray(0, keysInto(keys, 0, this.rows, number))
-      askFor(wanted, own, this.rows.cell(number, column.code) > 0)
+      askFor(wanted, own, this.rows.codeOf(number) > 0)
     }
     for (const key of wanted) {
       if (this.asked.has(key)) wanted.delete(key)
@@ -130,7 +130,7 @@ export class Neighbourhood {
       groups: this.grouped(placeOf),
       indexes: [new KeyIndex(this.rows, this.numbersOf(moved))],
       model,
-      uncoded: Uint8Array.from(this.list, (_, number) => (this.rows.cell(number, column.code) === 0 ? 1 : 0)),
+      uncoded: Uint8Array.from(this.list, (_, number) => (this.rows.codeOf(number) === 0 ? 1 : 0)),
       mayMove: (number) => mayMove(this.list[number]!),
       haveGone,
     })

@@ -29,27 +29,22 @@ export function orderOf(rows: Rows, tie: (a: number, b: number) => number): Int3
   return order
 }
 
-const said = [
-  column.whole,
-  column.formerWhole,
-  column.code,
-  column.rawCode,
-  column.person,
-  column.phone,
-  column.address,
-  column.foundedOn,
-]
+const said = [column.whole, column.person, column.phone, column.address, column.foundedOn]
 
 /** A hash of what a row says, below 2 to the 53: of the texts, not of their numbers, which depend on what came first. */
-export function contentHash({ cells, texts }: Rows, row: number): number {
+export function contentHash(rows: Rows, row: number): number {
+  const { cells, formers, texts } = rows
   const base = row * columns
-  let low = cells[base + column.department]!
+  let low = cells[base + column.origin]!
   let high = low
-  for (const at of said) {
-    const text = cells[base + at]!
+  const take = (text: number) => {
     low = Math.imul(low ^ texts.low(text), 2_654_435_761) ^ (low >>> 15)
     high = Math.imul(high ^ texts.high(text), 1_597_334_677) ^ (high >>> 13)
   }
+  for (const at of said) take(cells[base + at]!)
+  take(rows.codeOf(row))
+  take(rows.rawCodeOf(row))
+  take(formers[cells[base + column.former]! + column.whole]!)
   return (high & 0x1f_ffff) * 2 ** 32 + (low >>> 0)
 }
 

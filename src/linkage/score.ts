@@ -115,16 +115,14 @@ export function weighInto(
   const phone = cells[own + column.phone]!
   const founded = cells[own + column.foundedOn]!
   const hasAddress = cells[own + column.address]! > 0
-  const hasCode =
-    cells[own + column.code]! + cells[own + column.inner]! > 0 ||
-    cells[own + column.registration]! + cells[own + column.rawCode]! > 0
+  const hasCode = cells[own + column.inner]! > 0 || rows.registrationOf(row) > 0 || rows.rawCodeOf(row) > 0
   let names = -Infinity
   // Rows of a unit mostly say the same: what was compared with the one before is not compared again.
   let before = -1
   for (let at = 0; at < membersCount; at += 1) {
     const member = members[at]! * columns
     if (before < 0 || !isSameName(cells, before, member)) {
-      compareNames(pair, texts, cells, own, member)
+      compareNames(pair, rows, own, member)
       const ofNames = bitsAt(table, nameAt) + bitsAt(table, branchAt) + bitsAt(table, regionAt)
       if (ofNames > names) {
         names = ofNames
@@ -134,7 +132,7 @@ export function weighInto(
       }
     }
     const isOther = (column: number) => before < 0 || cells[before + column] !== cells[member + column]
-    if (hasCode) keepBest(best, table, placeOf.code, codeLevel(texts, cells, own, member))
+    if (hasCode) keepBest(best, table, placeOf.code, codeLevel(rows, row, members[at]!))
     if (person > 0 && best[placeOf.person] !== 0 && isOther(column.person))
       keepBest(best, table, placeOf.person, personLevel(texts, person, cells[member + column.person]!))
     if (phone > 0) keepBest(best, table, placeOf.phone, equality(phone, cells[member + column.phone]!))
@@ -150,8 +148,7 @@ export function weighInto(
 
 function isSameName(cells: Int32Array, a: number, b: number): boolean {
   return (
-    cells[a + column.whole] === cells[b + column.whole] &&
-    cells[a + column.formerWhole] === cells[b + column.formerWhole]
+    cells[a + column.whole] === cells[b + column.whole] && (cells[a + column.former]! | cells[b + column.former]!) === 0
   )
 }
 

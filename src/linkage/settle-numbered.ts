@@ -4,7 +4,7 @@ import { Groups } from './groups.ts'
 import type { Match } from './linker.ts'
 import type { Model } from './model.ts'
 import { orderOf } from './order.ts'
-import { column, type Rows } from './rows.ts'
+import type { Rows } from './rows.ts'
 import { type SaidOfRow, Settlement } from './settlement-run.ts'
 
 /** Rows to settle, in whatever order they are numbered. */
@@ -50,7 +50,7 @@ export function settleNumbered({ rows, fixed, groups: count, said, model, common
     placeOf[row] = place
     const own = said.size > 0 ? said.get(row) : undefined
     if (own) saidHere.set(place, own)
-    if (own?.dropCode) for (const code of [column.code, column.inner]) ordered.clear(place, code)
+    if (own?.dropCode) ordered.dropCode(place)
     if (fixed[row]! >= 0) groups.put(place, own?.must ?? fixed[row]!)
     else free.push(place)
   }

@@ -48,8 +48,10 @@ export interface SettleReport {
 /** Settles rows in a thread of its own: the server goes on answering meanwhile. The task's arrays are gone afterwards. */
 export async function settleApart(task: SettleTask, signal: AbortSignal): Promise<SettleReport> {
   signal.throwIfAborted()
-  const { cells, texts } = task.rows
-  const transferList = [cells, task.fixed, texts.signs, texts.kept, texts.slots].map((array) => array.buffer)
+  const { cells, codes, formers, texts } = task.rows
+  const transferList = [cells, codes, formers, task.fixed, texts.signs, texts.kept, texts.slots].map(
+    (array) => array.buffer,
+  )
   const worker = new Worker(new URL('./settle-worker.ts', import.meta.url), {
     workerData: task,
     execArgv: [],

@@ -5,7 +5,7 @@ import type { Groups } from './groups.ts'
 import type { KeyIndex } from './key-index.ts'
 import { Linker, type Match } from './linker.ts'
 import type { Model } from './model.ts'
-import { column, type Rows } from './rows.ts'
+import type { Rows } from './rows.ts'
 
 /** Most units of a row that are shown to a person. */
 export const shownMax = 5
@@ -108,7 +108,7 @@ export class Settlement {
     const places = new Int32Array(this.rows.texts.size)
     const found: { members: number[]; holder: number }[] = []
     for (const row of this.free) {
-      const code = this.rows.cell(row, column.code)
+      const code = this.rows.codeOf(row)
       if (code === 0 || this.groups.of[row]! >= 0) continue
       const place = places[code]!
       if (place > 0) found[place - 1]!.members.push(row)

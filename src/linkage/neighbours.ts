@@ -42,7 +42,10 @@ export function writtenOf(cells: readonly { title: string; value: string }[] | n
 export const mayMove = ({ outcome, linkedBy: by }: Pick<KnownRow, 'outcome' | 'linkedBy'>) =>
   outcome !== 'typed' && by !== linkedBy.manual && by !== linkedBy.remembered
 
-function rowsQuery(ctx: Context, countyCode: string) {
+const rowsQuery = (ctx: Context, countyCode: string) =>
+  anyRowsQuery(ctx, countyCode).where('import.state', 'not in', ['undone', 'undoing'])
+
+function anyRowsQuery(ctx: Context, countyCode: string) {
   return linkageTables(ctx)
     .selectFrom('source_row')
     .innerJoin('import', (join) =>
@@ -64,7 +67,6 @@ function rowsQuery(ctx: Context, countyCode: string) {
       'import.author',
     ])
     .where('source_row.county_code', '=', countyCode)
-    .where('import.state', 'not in', ['undone', 'undoing'])
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof rowsQuery>['execute']>>[number]
@@ -85,6 +87,24 @@ function knownRowOf(row: Found): KnownRow {
     rowNumber: row.row_number,
     author: row.author,
   }
+}
+
+/** A page of the rows that an import had brought, also one that is being undone, after an id. */
+export async function rowsOfImport(
+  ctx: Context,
+  countyCode: string,
+  importId: string,
+  after: string,
+  limit: number,
+): Promise<KnownRow[]> {
+  const rows = await anyRowsQuery(ctx, countyCode)
+    .where('source_row.import_id', '=', importId)
+    .where('source_row.outcome', 'in', ['joined', 'created', 'queued'])
+    .where((eb) => (after ? sql<boolean>`source_row.id > ${after}::uuid` : eb.val(true)))
+    .orderBy('source_row.id')
+    .limit(limit)
+    .execute()
+  return rows.map(knownRowOf)
 }
 
 /** Rows by their ids; those of imports that were undone, and repeats, are left out. */

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Context, JobKind } from '../host/context.ts'
-import { findImport, finishUndo, ledgerTables } from '../ledger/service.ts'
+import { findImport, finishUndo } from '../ledger/service.ts'
+import { lockCounty } from './county-lock.ts'
 import { linkRows } from './linking.ts'
 import { modelOf } from './model-in-use.ts'
 import { Neighbourhood } from './neighbourhood.ts'
-import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
+import { type KnownRow, rowsOfImport } from './neighbours.ts'
 
 const pageRows = 500
 
@@ -36,6 +37,7 @@ export const unlinkJob: JobKind<{ id: string }> = {
 /** Nobody finds the gone rows any more, and a key that they held is no longer common for them; answers how many they are. */
 async function dropKeys(ctx: Context, id: string): Promise<number> {
   const { county_code: county } = await findImport(ctx, id)
+  await lockCounty(ctx, county)
   const { rows } = await sql<{ n: number }>`
     with gone as (
       select id from source_row
@@ -50,42 +52,13 @@ async function dropKeys(ctx: Context, id: string): Promise<number> {
 /** Settles what a page of the gone rows bore on; null when there is none left. */
 async function settleWithout(ctx: Context, id: string, after: string) {
   const { county_code: countyCode } = await findImport(ctx, id)
-  const gone = await goneRows(ctx, id, after)
+  await lockCounty(ctx, countyCode)
+  const gone = await rowsOfImport(ctx, countyCode, id, after, pageRows)
   const last = gone.at(-1)?.id
   if (!last) return null
   const near = await rowsBorneOn(ctx, countyCode, gone)
   const settled = await linkRows(ctx, countyCode, near, { cause: 'relink', recordedBy: '撤销导入后重新比对' })
   return { rows: gone.length, moved: settled.joined + settled.created + settled.queued, last }
-}
-
-/** Rows of an import that were linked or waited, as linking saw them. */
-async function goneRows(ctx: Context, id: string, after: string): Promise<KnownRow[]> {
-  const found = await findImport(ctx, id)
-  const rows = await ledgerTables(ctx.tx)
-    .selectFrom('source_row')
-    .select(['id', 'fields', 'digest', 'sheet', 'row_number', 'linked_by', 'outcome', writtenCells])
-    .where('county_code', '=', found.county_code)
-    .where('import_id', '=', id)
-    .where('outcome', 'in', ['joined', 'created', 'queued'])
-    .where((eb) => (after ? sql<boolean>`id > ${after}::uuid` : eb.val(true)))
-    .orderBy('id')
-    .limit(pageRows)
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    unitId: null,
-    department: found.department ?? 'other',
-    fields: row.fields,
-    written: writtenOf(row.written),
-    linkedBy: row.linked_by,
-    outcome: row.outcome,
-    importId: id,
-    digest: row.digest,
-    asOf: found.as_of,
-    sheet: row.sheet,
-    rowNumber: row.row_number,
-    author: found.author,
-  }))
 }
 
 /** The rows that stand and on which the gone ones may have borne: the same rule by which rows that come are taken in. */

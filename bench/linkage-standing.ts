@@ -18,6 +18,7 @@ export class Standing {
   private readonly unitOfGroup: number[] = []
   /** Who holds the keys, of the rows that came at one time each. */
   private readonly indexes: KeyIndex[] = []
+  private readonly uncodedIndexes: KeyIndex[] = []
 
   /** By row as it came: its number. Those that stood there first are numbered by what they say. */
   private readonly numbers: number[]
@@ -52,7 +53,8 @@ export class Standing {
       const moved = round === 1 ? [...new Set([...changed, ...free.filter((row) => row >= first)])] : changed
       count.settled += free.length
       count.moved += changed.filter((row) => row < first).length
-      const standing = { ...this.around(), uncoded: this.uncoded, mayMove: () => true }
+      const { uncoded, uncodedIndexes } = this
+      const standing = { ...this.around(), uncoded, uncodedIndexes, mayMove: () => true }
       free = new Loosening(standing).after(moved, free)
     }
     return count
@@ -79,6 +81,8 @@ export class Standing {
     for (let row = first; row < this.rows.size; row += 1) uncoded[row] = this.rows.codeOf(row) > 0 ? 0 : 1
     this.uncoded = uncoded
     const fresh = Int32Array.from({ length: this.rows.size - first }, (_, at) => first + at)
+    const bare = fresh.filter((row) => uncoded[row] === 1)
+    this.uncodedIndexes.push(new KeyIndex(this.rows, bare, { among: bare }))
     this.indexes.push(new KeyIndex(this.rows, fresh, { among: fresh }))
   }
 

@@ -21,6 +21,8 @@ export interface Standing {
   groups: Groups
   /** Who holds the keys of the rows that came or moved. */
   indexes: readonly KeyIndex[]
+  /** The same of the rows that carry no code alone, where that is known. */
+  uncodedIndexes?: readonly KeyIndex[] | undefined
   model: Model
   /** By row: 1 where it carries no code. */
   uncoded: Uint8Array
@@ -87,21 +89,10 @@ export class Loosening {
 
   /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */
   private look(key: number, coming: number, isProving: boolean): void {
-    const { indexes, uncoded, mayMove } = this.standing
-    let held = 0
-    let relevant = 0
-    for (const index of indexes) {
-      const slot = index.slotOf(key)
-      const [begin, end] = [index.begin(slot), index.end(slot)]
-      held += end - begin
-      if (held > holdersMax) return
-      for (let at = begin; at < end; at += 1) {
-        const row = index.holders[at]!
-        relevant += (isProving || uncoded[row] === 1) && this.settled[row] === 0 ? 1 : 0
-      }
-    }
-    if (relevant === 0 || (!isProving && held > this.standing.model.holdersMax && !this.isRare(key))) return
-    for (const row of this.holders(key)) {
+    const { indexes, uncodedIndexes = indexes, uncoded, mayMove } = this.standing
+    const known = isProving ? indexes : uncodedIndexes
+    if (!this.isRelevant(known, key, isProving) || !this.isRare(key, isProving)) return
+    for (const row of known.flatMap((index) => index.holdersAt(index.slotOf(key)))) {
       if ((!isProving && uncoded[row] === 0) || this.settled[row] === 1 || !this.isNew(row)) continue
       if (this.loose.has(row) || !mayMove(row) || !this.bearsOn(row, coming)) continue
       // What has no place of its own yet, or a code in question, is settled together with what came.
@@ -110,19 +101,32 @@ export class Loosening {
     }
   }
 
-  private holders(key: number): number[] {
-    return this.standing.indexes.flatMap((index) => index.holdersAt(index.slotOf(key)))
-  }
-
-  /** Whether those that hold a key are of so few units that units are found by it. */
-  private isRare(key: number): boolean {
-    const { groups, model, indexes } = this.standing
-    const isNew = this.ofKey.next(groups.count)
-    let units = 0
+  /** Whether any row that holds a key is of interest: that is seldom so. */
+  private isRelevant(indexes: readonly KeyIndex[], key: number, isProving: boolean): boolean {
+    const { uncoded } = this.standing
     for (const index of indexes) {
       const slot = index.slotOf(key)
       const end = index.end(slot)
       for (let at = index.begin(slot); at < end; at += 1) {
+        const row = index.holders[at]!
+        if ((isProving || uncoded[row] === 1) && this.settled[row] === 0) return true
+      }
+    }
+    return false
+  }
+
+  /** Whether those that hold a key are of so few units that units are found by it; of what can prove, some more. */
+  private isRare(key: number, isProving: boolean): boolean {
+    const { groups, model, indexes } = this.standing
+    const isNew = this.ofKey.next(groups.count)
+    let held = 0
+    let units = 0
+    for (const index of indexes) {
+      const slot = index.slotOf(key)
+      const [begin, end] = [index.begin(slot), index.end(slot)]
+      held += end - begin
+      if (held > holdersMax) return false
+      for (let at = begin; at < end && !isProving; at += 1) {
         const group = groups.of[index.holders[at]!]!
         if (group >= 0 && isNew(group)) units += 1
         if (units > model.holdersMax) return false

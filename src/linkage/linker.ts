@@ -319,16 +319,19 @@ export class Linker {
     return probabilityOf(weight, this.model)
   }
 
-  /** Calls back with the rows that share a key with a row which not too many rows hold; with some more than once. */
-  beside(row: number, see: (other: number) => void): void {
-    const keys = this.keys.slice(0, keysInto(this.keys, 0, this.rows, row))
-    for (const key of keys) {
-      if (this.held(key) > this.model.holdersMax) continue
-      for (const index of this.indexes) {
-        const slot = index.slotOf(key)
-        for (let at = index.begin(slot); at < index.end(slot); at += 1) see(index.holders[at]!)
-      }
+  /**
+   * The rows of an index that share a key with a row which of all rows not too many hold; some of them more than once.
+   */
+  beside(row: number, among: KeyIndex): number[] {
+    const end = keysInto(this.keys, 0, this.rows, row)
+    const found: number[] = []
+    for (let i = 0; i < end; i += 1) {
+      const slot = among.slotOf(this.keys[i]!)
+      const to = among.end(slot)
+      if (to === among.begin(slot) || this.held(this.keys[i]!) > this.model.holdersMax) continue
+      for (let at = among.begin(slot); at < to; at += 1) found.push(among.holders[at]!)
     }
+    return found
   }
 }
 

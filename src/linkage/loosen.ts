@@ -5,7 +5,7 @@ import type { KeyIndex } from './key-index.ts'
 import { innerKey, keyKinds, keysInto, keysMax, kindOfKey } from './keys.ts'
 import { holdersMax } from './linker.ts'
 import type { Model } from './model.ts'
-import type { Rows } from './rows.ts'
+import { column, type Rows } from './rows.ts'
 import { type BitTable, BitTables, weighInto } from './score.ts'
 
 /** Keys by which the codes of two rows can be in question. */
@@ -14,6 +14,8 @@ export const provingKinds: ReadonlySet<number> = new Set([keyKinds.inner, keyKin
 const joinedBits = -6
 const leadMin = 10
 const membersMax = 12
+/** What rows are compared by. */
+const said = [column.whole, column.person, column.phone, column.address, column.foundedOn]
 
 /** What stands around rows that came or moved. */
 export interface Standing {
@@ -76,13 +78,30 @@ export class Loosening {
     const { rows, uncoded } = this.standing
     for (const coming of moved) {
       this.isNew = this.seen.next(rows.size)
+      const saysMore = this.saysMore(coming)
       const end = keysInto(this.keys, 0, rows, coming)
       for (let at = 0; at < end; at += 1) {
         const key = this.keys[at]!
-        this.look(key, coming, uncoded[coming] === 0 && provingKinds.has(kindOfKey(key)))
+        const isProving = uncoded[coming] === 0 && provingKinds.has(kindOfKey(key))
+        if (saysMore || isProving) this.look(key, coming, isProving)
       }
     }
     return [...this.loose]
+  }
+
+  /** Whether a row says anything that nothing in its unit said before: else the unit is as like any other row as it was. */
+  private saysMore(coming: number): boolean {
+    const { rows, groups, uncoded } = this.standing
+    const group = groups.of[coming]!
+    if (group < 0 || uncoded[coming] === 1 || rows.cell(coming, column.former) > 0) return true
+    return said.some((at) => {
+      const value = rows.cell(coming, at)
+      if (value === 0) return false
+      for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
+        if (this.settled[row] === 0 && rows.cell(row, at) === value) return false
+      }
+      return true
+    })
   }
 
   private isNew: (row: number) => boolean = () => true

@@ -2,7 +2,7 @@ import type { QueueReason } from './contract.ts'
 import { trustOf } from './codes.ts'
 import type { JoinedBy } from './engine.ts'
 import type { Groups } from './groups.ts'
-import type { KeyIndex } from './key-index.ts'
+import { KeyIndex } from './key-index.ts'
 import { Linker, type Match } from './linker.ts'
 import type { Model } from './model.ts'
 import type { Rows } from './rows.ts'
@@ -174,7 +174,7 @@ export class Settlement {
 
   /** What joins is known of its unit then, a former name, a moved address: rows beside it are looked at again. */
   private joinUntilStill(toPlace: readonly number[]): void {
-    const mayJoin = new Set(toPlace)
+    let left = toPlace
     let asked = toPlace
     while (asked.length > 0) {
       const joining: { row: number; matches: Match[] }[] = []
@@ -186,11 +186,10 @@ export class Settlement {
         this.groups.put(row, matches[0]!.group)
         this.ways[row] = wayNumber[byOf(matches[0]!)]
         this.matches.set(row, matches)
-        mayJoin.delete(row)
       }
-      const beside = new Set<number>()
-      for (const { row } of joining) this.linker.beside(row, (other) => mayJoin.has(other) && beside.add(other))
-      asked = [...beside]
+      left = left.filter((row) => this.groups.of[row]! < 0)
+      const index = new KeyIndex(this.rows, left, { among: left })
+      asked = [...new Set(joining.flatMap(({ row }) => this.linker.beside(row, index)))]
     }
   }
 
@@ -202,15 +201,16 @@ export class Settlement {
 
   /** Rows that fit no unit: those that are one organisation make one. */
   private clusterRest(open: readonly number[]): void {
+    const index = new KeyIndex(this.rows, open, { among: open })
     const placeOf = new Map(open.map((row, place) => [row, place]))
     const root = open.map((_, place) => place)
     const find = (place: number): number => (root[place] === place ? place : find(root[place]!))
     for (const [place, row] of open.entries()) {
-      this.linker.beside(row, (other) => {
-        const otherPlace = placeOf.get(other) ?? -1
-        if (otherPlace <= place || find(otherPlace) === find(place)) return
+      for (const other of this.linker.beside(row, index)) {
+        const otherPlace = placeOf.get(other)!
+        if (otherPlace <= place || find(otherPlace) === find(place)) continue
         if (this.linker.likelihood(row, other) >= this.model.join) root[find(otherPlace)] = find(place)
-      })
+      }
     }
     for (const places of Map.groupBy(root.keys(), find).values()) {
       const group = this.groups.open()

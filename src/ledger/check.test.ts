@@ -49,11 +49,10 @@ test('an ID number in any column leaves only its keyed digest', () => {
   }
 })
 
-test('a wrong code and a missing name send the row back, a wrong count only warns', () => {
-  expect(check({ name, uscc: '91350100M000100Y44' })).toMatchObject({
-    refused: true,
-    problems: [{ field: 'uscc', level: 'error' }],
-  })
+test('a missing name sends the row back; a wrong code or count is left out with a warning', () => {
+  const wrong = check({ name, uscc: '91350100M000100Y44' })
+  expect(wrong).toMatchObject({ refused: false, problems: [{ field: 'uscc', level: 'warning' }] })
+  expect(wrong.fields.uscc).toBeUndefined()
   expect(check({ name: '', uscc: '91350100M000100Y43' })).toMatchObject({
     refused: true,
     problems: [{ field: 'name' }],

@@ -205,7 +205,8 @@ function readCode(cell: Cell, _field: UnitField, fields: Fields): string | null 
   if (reading.kind === 'registration') fields.registrationNumber ??= reading.code
   if (reading.kind === 'invalid') {
     const likely = reading.suggestion ? `；可能是 ${reading.suggestion}` : ''
-    cell.problems.push(problemAt(cell, 'error', reading.reason, `${reading.fix}${likely}`))
+    // What else the row says is worth its place: it is linked by that, and sent back all the same.
+    return warn(cell, reading.reason, `${reading.fix}${likely}。代码不取用，其余照常入账，并列入退回表`)
   }
   return null
 }

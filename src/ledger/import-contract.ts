@@ -91,6 +91,7 @@ export const importCounts = z.object({
   queued: z.number().int(),
   refused: z.number().int(),
   warnings: z.number().int().describe('有提醒的行'),
+  wrongCodes: z.number().int().describe('代码有误、仍入账的行，列入退回表'),
 })
 export type ImportCounts = z.infer<typeof importCounts>
 

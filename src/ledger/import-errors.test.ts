@@ -110,7 +110,7 @@ test('a returned workbook holds the bad rows with what is wrong, and reads back 
   expect(rows.map((row) => row.cells.at(-1))).toEqual(['错误信息', '原第 3 行。少两位'])
   const corrected = rows[1]!.cells.map((cell, at) => (at === 1 ? code(2) : cell))
   const using = { department: 'marketRegulation' as const, columns: mapping[0]!.columns, townships, hashIdentity }
-  expect(checkRow(rows[1]!.cells, using).refused).toBe(true)
+  expect(checkRow(rows[1]!.cells, using)).toMatchObject({ problems: [{ field: 'uscc' }] })
   expect(checkRow(corrected, using)).toMatchObject({ refused: false, problems: [], fields: { uscc: code(2) } })
   rmSync(source)
   rmSync(returned)

@@ -191,6 +191,9 @@ async function layRows(
   )
 }
 
+/** A warning that the sender should see to, though the row is taken. */
+const isWrongCode = ({ field, level }: CheckedRow['problems'][number]) => field === 'uscc' && level === 'warning'
+
 /** Adds up what checking found. */
 class Tally {
   readonly counts: ImportCounts = { ...noCounts }
@@ -205,6 +208,7 @@ class Tally {
       this.counts.read += 1
       this.counts[result.refused ? 'refused' : 'staged'] += 1
       if (result.problems.some((problem) => problem.level === 'warning')) this.counts.warnings += 1
+      if (!result.refused && result.problems.some(isWrongCode)) this.counts.wrongCodes += 1
       for (const { rule, level } of result.problems) {
         const known = this.found.get(`${level}:${rule}`) ?? { rule, level, rows: 0 }
         known.rows += 1
@@ -220,9 +224,10 @@ class Tally {
 
 async function noteChecked(ctx: Context, found: ImportRecord, tally: Tally): Promise<ImportCounts> {
   const { counts } = tally
-  const doubtful = counts.read > 0 && counts.refused * 2 > counts.read
+  const wrong = counts.refused + counts.wrongCodes
+  const doubtful = counts.read > 0 && wrong * 2 > counts.read
   const error = doubtful
-    ? `${counts.read} 行里有 ${counts.refused} 行不能入账，超过一半，多半是列对错了。请回到对列检查；确认无误也可以只入账好的行。`
+    ? `${counts.read} 行里有 ${wrong} 行不能入账或代码有误，超过一半，多半是列对错了。请回到对列检查；确认无误也可以照样入账。`
     : counts.read === 0
       ? '表头以下没有读到数据行，请检查表头所在行。'
       : null
@@ -235,7 +240,7 @@ async function noteChecked(ctx: Context, found: ImportRecord, tally: Tally): Pro
   return counts
 }
 
-/** Makes the workbook of refused rows in the sender's own layout. */
+/** Makes the workbook of refused rows and of those with a wrong code, in the sender's own layout. */
 export const returnJob: JobKind<ImportJob> = {
   kind: 'ledger.return',
   async run(job) {
@@ -254,7 +259,9 @@ const refusedRows = (id: string) => async (ctx: Context) => {
     .select(['sheet', 'row_number', 'problems', 'reason'])
     .where('county_code', '=', found.county_code)
     .where('import_id', '=', id)
-    .where('outcome', '=', 'refused')
+    .where((eb) =>
+      eb.or([eb('outcome', '=', 'refused'), sql<boolean>`problems @> '[{"field": "uscc", "level": "warning"}]'`]),
+    )
     .execute()
   const errors = new Map<string, Map<number, string>>()
   for (const row of rows) {

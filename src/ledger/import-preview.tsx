@@ -46,7 +46,7 @@ export function PreviewStep({ page }: { page: ImportPage }) {
       <Problems page={page} />
       <div className="lx-step-foot">
         <Button onClick={() => setRemap(true)}>回到对列</Button>
-        {counts.refused > 0 ? <ReturnButton page={page} /> : null}
+        <ReturnButton page={page} />
         <Button
           type="primary"
           disabled={counts.staged === 0 || !can('ledger.import.write')}

@@ -70,7 +70,7 @@ export function ResultStep({ page }: { page: ImportPage }) {
       </dl>
       <div className="lx-step-foot">
         <Undo page={page} />
-        {counts.refused > 0 ? <ReturnButton page={page} /> : null}
+        <ReturnButton page={page} />
         <Button onClick={() => void navigate({ to: '/units', search: { importId: page.id } })}>看这次更新的单位</Button>
         {counts.queued > 0 ? (
           <Button type="primary" onClick={() => void navigate({ to: '/queue', search: { importId: page.id } })}>
@@ -115,15 +115,17 @@ function Rows({ page }: { page: ImportPage }) {
   )
 }
 
-/** Makes the workbook of refused rows, in the sender's own layout with a column 错误信息. */
+/** Makes the workbook of the rows to be mended, in the sender's own layout with a column 错误信息; nothing where there are none. */
 export function ReturnButton({ page }: { page: ImportPage }) {
   const [jobId, setJobId] = useState<string>()
   const make = useCommand(ledger.returnImport.mutationOptions())
   const start = async () => setJobId((await make.run({ id: page.id }))?.jobId)
+  const rows = page.counts.refused + page.counts.wrongCodes
+  if (rows === 0) return null
   if (jobId) return <JobPanel jobId={jobId} download="下载退回表" />
   return (
     <Button loading={make.busy} onClick={() => void start()}>
-      退回表（{page.counts.refused.toLocaleString('zh-CN')} 行）
+      退回表（{rows.toLocaleString('zh-CN')} 行）
     </Button>
   )
 }

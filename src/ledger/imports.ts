@@ -23,6 +23,7 @@ export const noCounts: ImportCounts = {
   queued: 0,
   refused: 0,
   warnings: 0,
+  wrongCodes: 0,
 }
 
 type ImportRecord = Awaited<ReturnType<typeof findImport>>
@@ -285,7 +286,8 @@ export async function undoImport(input: { id: string; reason: string }, ctx: Con
 /** 下载退回表 */
 export async function returnImport(input: { id: string }, ctx: Context) {
   const found = await findImport(ctx, input.id)
-  if (!found.counts.refused) throw new Problem('invalid', '没有退回的行，不用出退回表。')
+  const { refused, wrongCodes } = { ...noCounts, ...found.counts }
+  if (refused + wrongCodes === 0) throw new Problem('invalid', '没有要退回改正的行，不用出退回表。')
   const title = `退回表 ${found.file_name}`
   const jobId = await ctx.enqueue({
     kind: 'ledger.return',
@@ -293,7 +295,11 @@ export async function returnImport(input: { id: string }, ctx: Context) {
     input: { id: input.id },
     countyCode: found.county_code,
   })
-  ctx.record({ countyCode: found.county_code, subject: `import:${found.id}`, after: { 退回行: found.counts.refused } })
+  ctx.record({
+    countyCode: found.county_code,
+    subject: `import:${found.id}`,
+    after: { 退回行: refused, 代码有误的行: wrongCodes },
+  })
   return { jobId }
 }
 

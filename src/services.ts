@@ -17,7 +17,7 @@ import { instructor, instructorJobs } from './instructor/service.ts'
 import { ledgerPermissions } from './ledger/contract.ts'
 import { ledger, ledgerChores, ledgerJobs } from './ledger/service.ts'
 import { linkagePermissions } from './linkage/contract.ts'
-import { linkage, linkageJobs } from './linkage/service.ts'
+import { linkage, linkageChores, linkageJobs } from './linkage/service.ts'
 import { officePermissions } from './office/contract.ts'
 import { configureOffice, office, officePeople, seedOffice } from './office/service.ts'
 import { orgPermissions } from './party/contract.ts'
@@ -72,7 +72,7 @@ function bringRooms(): Brought {
     contracts: rooms,
     handlers: services,
     jobKinds,
-    chores: [...ledgerChores, ...partyChores, forgetRosters, ...coverageChores, ...syncChores],
+    chores: [...ledgerChores, ...linkageChores, ...partyChores, forgetRosters, ...coverageChores, ...syncChores],
     people: officePeople,
   }
 }

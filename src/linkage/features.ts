@@ -1,5 +1,5 @@
 import { narrow } from '../base/chinese.ts'
-import { innerOrganisationCode } from '../base/codes.ts'
+import { innerOrganisationCode, usccCheckCharacter } from '../base/codes.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
 import { splitAddress } from './address-parts.ts'
 import { splitName, type NameParts } from './name-parts.ts'
@@ -44,7 +44,9 @@ export function linkFieldsOf(
     if (value !== undefined) found[field] = value
   }
   const raw = narrow(written).toUpperCase()
-  if (raw && !found.uscc && !found.organisationCode && !found.registrationNumber) found.rawCode = raw
+  const isGiven = found.uscc ?? found.organisationCode ?? found.registrationNumber
+  // A valid code that the fields do not give was found to be somebody else's: the row is not to be drawn there by it.
+  if (raw && !isGiven && usccCheckCharacter(raw.slice(0, 17)) !== raw.charAt(17)) found.rawCode = raw
   return found
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Chore } from '../host/chores.ts'
 import type { Context } from '../host/context.ts'
 import { dropRowCode, restoreRowCode } from '../ledger/service.ts'
 import { keysInto, keysMax, kindOfKey } from './keys.ts'
@@ -23,7 +24,11 @@ function keptKey(key: number, countyCode: string): number {
 }
 
 /** Notes the keys of rows, or of what was typed of units; those of before are replaced. */
-export async function writeKeys(ctx: Context, countyCode: string, list: readonly KnownRow[]): Promise<void> {
+export async function writeKeys(
+  ctx: Pick<Context, 'tx'>,
+  countyCode: string,
+  list: readonly KnownRow[],
+): Promise<void> {
   if (list.length === 0) return
   const rows = rowsOfKnown(list, countyCode)
   const keys = new Float64Array(keysMax)
@@ -90,8 +95,34 @@ export async function holdersOf(ctx: Context, countyCode: string, asked: AskedKe
   return { holders, common }
 }
 
+/** Makes keys of an older making anew, county by county, soon after a new version of the platform has started. */
+export const keysChore: Chore = {
+  name: 'linkage.keys',
+  async run(run) {
+    const old = await run.transaction((tx) =>
+      linkageTables({ tx })
+        .selectFrom('link_state')
+        .select('county_code')
+        .where('keys_version', '!=', keysVersion)
+        .execute(),
+    )
+    for (const { county_code: countyCode } of old) {
+      if (run.signal.aborted) return
+      await run.transaction(async (tx) => {
+        const state = await linkageTables({ tx })
+          .selectFrom('link_state')
+          .select('keys_version')
+          .where('county_code', '=', countyCode)
+          .forUpdate()
+          .executeTakeFirstOrThrow()
+        await makeKeys({ tx }, countyCode, state.keys_version)
+      })
+    }
+  },
+}
+
 /** Makes the keys of all rows of a county where they are of an older making. */
-export async function makeKeys(ctx: Context, countyCode: string, version: number): Promise<void> {
+export async function makeKeys(ctx: Pick<Context, 'tx'>, countyCode: string, version: number): Promise<void> {
   if (version === keysVersion) return
   await linkageTables(ctx).deleteFrom('link_row').where('county_code', '=', countyCode).execute()
   for (let after = ''; ;) {

@@ -42,10 +42,10 @@ export function writtenOf(cells: readonly { title: string; value: string }[] | n
 export const mayMove = ({ outcome, linkedBy: by }: Pick<KnownRow, 'outcome' | 'linkedBy'>) =>
   outcome !== 'typed' && by !== linkedBy.manual && by !== linkedBy.remembered
 
-const rowsQuery = (ctx: Context, countyCode: string) =>
+const rowsQuery = (ctx: Pick<Context, 'tx'>, countyCode: string) =>
   anyRowsQuery(ctx, countyCode).where('import.state', 'not in', ['undone', 'undoing'])
 
-function anyRowsQuery(ctx: Context, countyCode: string) {
+function anyRowsQuery(ctx: Pick<Context, 'tx'>, countyCode: string) {
   return linkageTables(ctx)
     .selectFrom('source_row')
     .innerJoin('import', (join) =>
@@ -129,7 +129,7 @@ export async function rowsOfUnits(ctx: Context, countyCode: string, ids: readonl
 
 /** What people typed of units, a row each; of all units since a moment when no ids are given. */
 export async function typedRows(
-  ctx: Context,
+  ctx: Pick<Context, 'tx'>,
   countyCode: string,
   ids: readonly string[] | null,
   since: Date | null = null,
@@ -166,7 +166,12 @@ export async function typedRows(
 }
 
 /** A page of all rows of a county that are linked or wait, after an id. */
-export async function allRows(ctx: Context, countyCode: string, after: string, limit: number): Promise<KnownRow[]> {
+export async function allRows(
+  ctx: Pick<Context, 'tx'>,
+  countyCode: string,
+  after: string,
+  limit: number,
+): Promise<KnownRow[]> {
   const rows = await rowsQuery(ctx, countyCode)
     .where('source_row.outcome', 'in', ['joined', 'created', 'queued'])
     .where((eb) => (after ? sql<boolean>`source_row.id > ${after}::uuid` : eb.val(true)))

@@ -8,7 +8,7 @@ import type { KnownRow } from './neighbours.ts'
 import type { LinkageTables } from './tables.ts'
 
 /** The linkage room's tables with those of the ledger that it reads. */
-export function linkageTables(ctx: Context) {
+export function linkageTables(ctx: Pick<Context, 'tx'>) {
   return ledgerTables(ctx.tx).withTables<LinkageTables>()
 }
 

@@ -1,9 +1,11 @@
+import type { Chore } from '../host/chores.ts'
 import type { Context, JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
 import { claim, release } from './claims.ts'
 import type { linkageContract } from './contract.ts'
 import type { modelContract } from './model-contract.ts'
 import { chooseModel, estimateJob, estimateModel, getModel } from './models.ts'
+import { keysChore } from './link-keys.ts'
 import { linkJob, relinkJob } from './link-job.ts'
 import { deny, getQueueItem } from './desk-item.ts'
 import { mergeUnits, splitRow, undoMerge, undoSplit } from './regroup-desk.ts'
@@ -79,3 +81,6 @@ export const linkageJobs: JobKind[] = [
   estimateJob,
   exportJob,
 ]
+
+/** What linking does of itself. */
+export const linkageChores: Chore[] = [keysChore]

@@ -4,6 +4,7 @@ import { findEdges, type Edges } from './grid.ts'
 import type { FormingPlan, PlanInput } from './plan-input.ts'
 import { flagWeight, leftWeight, modelOf, type PlanModel, type PlanNode } from './plan-model.ts'
 import { Master, type MasterEffort } from './master.ts'
+import { partition, partitionMax } from './partition.ts'
 import { Pricer } from './price.ts'
 import { openSolver } from './solver.ts'
 import { widenEdges } from './widen.ts'
@@ -64,7 +65,8 @@ function poolOf(model: PlanModel, groups: FormingPlan['groups']): { nodes: numbe
 
 /**
  * The fewest units that any plan leaves over, or a number that is certainly not above it: units that no group at all can hold,
- * and, in each part of the county that hangs together and has others left over, the bound of the program that counts only those.
+ * and, in each part of the county that hangs together and has others left over, those of its best grouping where the part is
+ * small, else the bound of the program that counts only them.
  * Only nodes whose edges are complete are counted, so that nothing hangs on how many neighbours are kept.
  */
 function fewestLeft(highs: Highs, model: PlanModel, edges: Edges, plan: FormingPlan): number {
@@ -76,6 +78,11 @@ function fewestLeft(highs: Highs, model: PlanModel, edges: Edges, plan: FormingP
   const left = new Set(plan.leftOver.map((id) => model.unitNode.get(id)!).filter((node) => !lonely.has(node)))
   for (const part of partsOf(model, edges)) {
     if (!part.some((node) => left.has(node))) continue
+    // A small part is settled by looking at every way to group it.
+    if (part.length <= partitionMax && part.every((node) => edges.complete[node] === 1)) {
+      least += unitsOf(partition(model, part).left.filter((node) => !lonely.has(node)))
+      continue
+    }
     const others = part.filter((node) => !lonely.has(node))
     using master = new Master(highs, free.model, free.edges, others)
     for (const _ of master.run({ rounds: 40, ruleRounds: 3, rulesEach: 500 }));

@@ -9,7 +9,7 @@ import { edgeMetres, flagWeight, type PlanModel, type PlanNode } from './plan-mo
  * from a surveyed lead to a unit known only by its street and further off than an industry may reach.)
  */
 export function widenEdges(model: PlanModel, edges: Edges, prices: Float64Array): Edges {
-  const grid = new Grid(model.nodes, model.nodes.length)
+  const grid = new Grid(model.nodes, model)
   const lists = model.nodes.map(({ index }): Edge[] => {
     const [from, to] = [edges.start[index]!, edges.start[index + 1]!]
     return Array.from(edges.to.subarray(from, to), (node, at) => [node, edges.cost[from + at]!])
@@ -42,7 +42,7 @@ function flaggingLeads(model: PlanModel, grid: Grid, prices: Float64Array): Uint
 
 /** Nodes that may stand no further from one than some metres, in a straight line or by a common building, park, road or street. */
 function within(model: PlanModel, grid: Grid, node: PlanNode, metres: number): Set<PlanNode> {
-  const found = new Set<PlanNode>(grid.tagged(node).flat())
+  const found = new Set<PlanNode>(grid.tagged(node).flatMap(({ list }) => list))
   const rings = Math.min(ringsOf(model, metres), ringsOf(model, model.settings.industryMetres))
   for (let ring = 0; ring <= rings; ring += 1)
     forRing(node, ring, (key) => grid.cells.get(key)?.forEach((lead) => found.add(lead)))

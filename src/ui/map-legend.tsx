@@ -1,7 +1,7 @@
 import type { MapAccuracy, MapGroup, MapPoint } from './map-view.ts'
 
 const accuracyWords: Record<MapAccuracy, string> = {
-  exact: '坐标准确',
+  exact: '有坐标',
   building: '按同楼宇推定',
   road: '按道路门牌推定',
   street: '只知乡镇街道',

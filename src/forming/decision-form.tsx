@@ -48,7 +48,10 @@ export function DecisionForm(props: {
         <InputNumber min={1} max={366} precision={0} style={{ width: 160 }} />
       </Field>
       <Field name="source" label="依据" hint="文件名称、文号、条款" />
-      <Field name="effectiveOn" label="施行">
+      <Field name="effectiveOn" label="施行日">
+        <input type="date" className="lx-day" />
+      </Field>
+      <Field name="endsOn" label="止日" hint="从这天起不再施行；不填为一直施行">
         <input type="date" className="lx-day" />
       </Field>
     </DrawerForm>

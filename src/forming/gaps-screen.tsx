@@ -4,7 +4,6 @@ import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
-import { grouped } from '../base/number.ts'
 import { RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
@@ -13,6 +12,8 @@ import { useCan } from '../ui/session.ts'
 import { Empty } from '../ui/states.tsx'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { type FormingAction, formingActions } from './decide.ts'
+import { proposalStates } from './contract.ts'
+import { CountTiles } from './count-tiles.tsx'
 import { forming, type GapRow } from './forming-client.tsx'
 import { FormingNav } from './forming-nav.tsx'
 
@@ -39,14 +40,45 @@ const fields: FilterField[] = [
   },
 ]
 
+const sorts = ['areaName', 'members', 'membersKnown', 'partners', 'staff', 'capital'] as const
+
 const columns: readonly Column<GapRow>[] = [
   { key: 'name', title: '单位', width: 280, required: true },
-  { key: 'areaName', title: '乡镇街道', width: 110 },
-  { key: 'members', title: '正式党员', width: 84, numeric: true },
-  { key: 'membersKnown', title: '已知党员', width: 84, numeric: true },
-  { key: 'partners', title: '同街道可联合', width: 108, numeric: true },
-  { key: 'staff', title: '从业人数', width: 84, numeric: true, hidden: true },
+  { key: 'areaName', title: '乡镇街道', width: 110, sort: 'areaName' },
+  { key: 'members', title: '正式党员', width: 100, numeric: true, sort: 'members' },
+  { key: 'membersKnown', title: '已知党员', width: 100, numeric: true, sort: 'membersKnown' },
+  {
+    key: 'partners',
+    title: '同街道可联合',
+    width: 124,
+    numeric: true,
+    sort: 'partners',
+    render: (row) => row.partners ?? <span title="乡镇街道不明，按全县判定">—</span>,
+  },
+  { key: 'staff', title: '从业人数', width: 100, numeric: true, hidden: true, sort: 'staff' },
+  {
+    key: 'capital',
+    title: '注册资本（万元）',
+    width: 130,
+    numeric: true,
+    hidden: true,
+    sort: 'capital',
+    render: (row) => (row.capital === null ? null : row.capital / 10_000),
+  },
   { key: 'action', title: '组建方式', width: 230, render: (row) => formingActions[row.action] },
+  {
+    key: 'progress',
+    title: '进展',
+    width: 130,
+    render: (row) =>
+      row.proposal ? (
+        <Link to={`/forming/plans/${row.proposal.planId}`}>{proposalStates[row.proposal.state]}</Link>
+      ) : row.leftOver ? (
+        '方案未能编组'
+      ) : (
+        <span className="lx-faint">—</span>
+      ),
+  },
   { key: 'source', title: '依据', width: 260, render: (row) => <span title={row.source}>{row.source}</span> },
   {
     key: 'dueDays',
@@ -58,7 +90,7 @@ const columns: readonly Column<GapRow>[] = [
 
 /** 组建台账: every unit without the organisation it should have, and how it is to get one by the decision table. */
 export function GapsScreen() {
-  const list = useListState(shape, { pageSize: 50 })
+  const list = useListState(shape, { sort: 'areaName', sorts, pageSize: 50 })
   const can = useCan()
   const [open, setOpen] = useState<GapRow>()
   const [asked, setAsked] = useState<'export' | 'plan'>()
@@ -68,7 +100,7 @@ export function GapsScreen() {
   const chosen = only !== undefined || filters.region !== undefined
   const query = useQuery(
     forming.listGaps.queryOptions({
-      input: { ...filters, page: list.page, pageSize: list.pageSize },
+      input: { ...filters, sort: list.sort, order: list.order, page: list.page, pageSize: list.pageSize },
       enabled: chosen,
       meta: { keep: true },
     }),
@@ -86,8 +118,13 @@ export function GapsScreen() {
       }
     >
       <FormingNav />
-      <Counts
-        counts={query.data?.counts ?? []}
+      <CountTiles
+        label="各组建方式的家数"
+        counts={(query.data?.counts ?? []).map(({ action, units }) => ({
+          key: action,
+          title: formingActions[action],
+          units,
+        }))}
         chosen={filters.action}
         onChoose={(action) => list.filter({ action })}
       />
@@ -120,35 +157,8 @@ export function GapsScreen() {
         {asked === 'export' ? (
           <GapExport wanted={filters} total={query.data?.total ?? 0} onClose={() => setAsked(undefined)} />
         ) : null}
-        {asked === 'plan' ? <PlanStart onClose={() => setAsked(undefined)} /> : null}
+        {asked === 'plan' ? <PlanStart region={filters.region} onClose={() => setAsked(undefined)} /> : null}
       </Suspense>
     </Page>
-  )
-}
-
-/** How many units by each way; a press lists them. */
-function Counts(props: {
-  counts: readonly { action: FormingAction; units: number }[]
-  chosen: FormingAction | undefined
-  onChoose: (action: FormingAction | undefined) => void
-}) {
-  const counts = props.counts.filter((one) => one.units > 0)
-  if (counts.length === 0) return null
-  return (
-    <ul className="lx-forming-counts" aria-label="各组建方式的家数">
-      {counts.map(({ action, units }) => (
-        <li key={action}>
-          <button
-            type="button"
-            title={formingActions[action]}
-            aria-pressed={props.chosen === action}
-            onClick={() => props.onChoose(props.chosen === action ? undefined : action)}
-          >
-            <b>{grouped(units)}</b>
-            {formingActions[action]}
-          </button>
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -1,14 +1,13 @@
-import { Input, Pagination, Segmented } from 'antd'
-import { useMemo, useState } from 'react'
+import { Input, Pagination, Select } from 'antd'
+import { type ReactNode, useMemo, useState } from 'react'
 import { grouped } from '../base/number.ts'
+import { options } from '../ui/filters.tsx'
 import { groupColour } from '../ui/map-draw.ts'
 import { Mark } from '../ui/page.tsx'
 import { Empty } from '../ui/states.tsx'
+import { proposalStates } from './contract.ts'
+import { type GroupKind, groupKinds } from './plan-state.ts'
 import { groupName, metresWords, type PlanView, type ViewGroup } from './plan-view.ts'
-
-/** Which groups are listed. */
-const kinds = { all: '全部', flagged: '须说明', locked: '已锁定', open: '未批准' } as const
-export type GroupKind = keyof typeof kinds
 
 const pageSize = 50
 
@@ -18,6 +17,8 @@ export function PlanGroupList(props: {
   kind: GroupKind
   onKind: (kind: GroupKind) => void
   onOpen: (group: ViewGroup) => void
+  /** What can be done with all groups that are listed. */
+  bulk?: ((groups: readonly ViewGroup[]) => ReactNode) | undefined
 }) {
   const { view, kind } = props
   const [text, setText] = useState('')
@@ -28,12 +29,13 @@ export function PlanGroupList(props: {
   return (
     <div className="lx-plan-list">
       <div className="lx-plan-list-head">
-        <Segmented
+        <Select
           size="small"
           aria-label="哪些组"
+          style={{ width: 116 }}
           value={kind}
-          options={Object.entries(kinds).map(([value, label]) => ({ value: value as GroupKind, label }))}
-          onChange={(next) => {
+          options={options(groupKinds)}
+          onChange={(next: GroupKind) => {
             setPage(1)
             props.onKind(next)
           }}
@@ -42,7 +44,7 @@ export function PlanGroupList(props: {
           size="small"
           allowClear
           aria-label="找组"
-          placeholder="单位名称、街道"
+          placeholder="单位名称、街道、道路"
           value={text}
           onChange={(event) => {
             setPage(1)
@@ -70,36 +72,57 @@ export function PlanGroupList(props: {
       )}
       <div className="lx-plan-list-foot">
         <span className="lx-soft">{grouped(found.length)} 组</span>
+        {found.length > 0 ? props.bulk?.(found) : null}
         {last > 1 ? (
-          <Pagination size="small" simple current={now} total={found.length} pageSize={pageSize} onChange={setPage} />
+          <Pagination
+            size="small"
+            simple
+            showSizeChanger={false}
+            current={now}
+            total={found.length}
+            pageSize={pageSize}
+            onChange={setPage}
+          />
         ) : null}
       </div>
     </div>
   )
 }
 
-/** How a group stands: locked, approved, in need of a reason. */
+/** How a group stands: in need of a reason, of work first, locked, approved. */
 export function GroupMarks({ group }: { group: ViewGroup }) {
+  const pending = [
+    ...(group.transfer > 0 ? [`待转接 ${group.transfer} 名`] : []),
+    ...(group.verify > 0 ? [`待核对 ${group.verify} 名`] : []),
+    ...(group.idle > 0 ? [`待核实 ${group.idle} 家`] : []),
+  ]
   return (
-    <>
+    <span className="lx-plan-marks">
       {group.flagged ? <Mark tone="warn">须说明</Mark> : null}
+      {pending.length > 0 ? <Mark tone="busy">{pending.join('、')}</Mark> : null}
       {group.locked ? <Mark>已锁定</Mark> : null}
-      {group.approved ? <Mark tone="good">已批准</Mark> : null}
-    </>
+      {group.proposal ? <Mark tone="good">{proposalStates[group.proposal]}</Mark> : null}
+    </span>
   )
 }
 
+const fits: Record<GroupKind, (group: ViewGroup) => boolean> = {
+  all: () => true,
+  flagged: (group) => group.flagged,
+  pending: (group) => group.transfer + group.verify + group.idle > 0,
+  locked: (group) => group.locked,
+  open: (group) => group.proposal === null,
+}
+
 function findGroups(view: PlanView, kind: GroupKind, text: string): ViewGroup[] {
-  const fits = (group: ViewGroup) =>
-    kind === 'all' || (kind === 'open' ? !group.approved : kind === 'flagged' ? group.flagged : group.locked)
   const says = (group: ViewGroup) =>
     text === '' ||
     groupName(view, group).includes(text) ||
     group.unitIds.some((id) => {
       const unit = view.units.get(id)
-      return unit?.name.includes(text) === true || unit?.street?.includes(text) === true
+      return [unit?.name, unit?.street, unit?.address].some((word) => word?.includes(text) === true)
     })
   return [...view.groups.values()]
-    .filter((group) => fits(group) && says(group))
+    .filter((group) => fits[kind](group) && says(group))
     .sort((a, b) => Number(b.flagged) - Number(a.flagged) || b.metres - a.metres)
 }

@@ -5,9 +5,10 @@ import { JobCancelled } from '../host/job-run.ts'
 import type { PlanBound } from './bound.ts'
 import { gatherInput } from './gather.ts'
 import type { FormingPlan, LockedGroup } from './plan-input.ts'
-import { approvedLeads, figuresOf, findPlan, formingTables, type KeptInput, type PlanRow } from './plan-kept.ts'
+import { figuresOf, findPlan, formingTables, type KeptInput, type PlanRow, proposalsOf } from './plan-kept.ts'
 import { type PlannerTask, runPlanner } from './plan-run.ts'
 import type { PlanStep } from './plan.ts'
+import { countScope, findScope } from './scope.ts'
 import type { PlanTable } from './tables.ts'
 
 /** What the job is told: the plan; `again` plans what is not locked again, from the plan as it is or (`fresh`) from nothing. */
@@ -55,11 +56,17 @@ async function begin(ctx: Context, { id, again }: PlanJob): Promise<PlannerTask 
     if (again === 'keep') return { kind: 'replan', input, previous: row.plan }
     return { kind: 'plan', input, seed: row.seed, passes: row.passes }
   }
-  const input = await gatherInput(ctx, row.area_code, row.county_code)
+  const { asked } = row.scope
+  const input = await gatherInput(ctx, row.area_code, row.county_code, asked)
   if (input.units.length === 0)
-    throw new Problem('invalid', '这里没有需要联合组建的单位（正式党员一至二名、尚无党组织）。')
+    throw new Problem(
+      'invalid',
+      '按所选的范围，这里没有要联合组建的单位（正式党员一至二名、尚无党组织）。为什么没有列入，见“编排范围”。',
+    )
+  const counts = await countScope(ctx, await findScope(ctx, { region: row.area_code, ...asked }))
   await update(ctx, row, {
     input: JSON.stringify(input),
+    scope: JSON.stringify({ asked, counts }),
     units: input.units.length,
     guessed: input.units.filter((unit) => unit.source !== 'exact').length,
   })
@@ -68,7 +75,7 @@ async function begin(ctx: Context, { id, again }: PlanJob): Promise<PlannerTask 
 
 /** Groups that planning again leaves alone: locked by hand, or approved. */
 async function heldGroups(ctx: Context, row: PlanRow, plan: FormingPlan): Promise<LockedGroup[]> {
-  const approved = await approvedLeads(ctx, row)
+  const approved = await proposalsOf(ctx, row)
   return plan.groups.filter((group) => group.locked || approved.has(group.leadId))
 }
 

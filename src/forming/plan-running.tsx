@@ -5,7 +5,7 @@ import { JobPanel } from '../office/parts.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { forming, type PlanPage } from './forming-client.tsx'
-import { metresWords } from './plan-view.ts'
+import { lengthWords } from './plan-view.ts'
 
 /** A plan on its way: progress, cancel, and the best plan so far for who has seen enough. */
 export function PlanRunning({ plan }: { plan: PlanPage }) {
@@ -19,7 +19,7 @@ export function PlanRunning({ plan }: { plan: PlanPage }) {
       {plan.groups > 0 ? (
         <p>
           目前最好：{grouped(plan.groups)} 组，未编组 {grouped(plan.left)} 家，须说明 {grouped(plan.flagged)} 组，合计{' '}
-          {metresWords(plan.metres)}
+          {lengthWords(plan.metres)}
           {can('forming.plan') ? (
             <Button style={{ marginLeft: 12 }} loading={take.busy} onClick={() => void take.run({ id: plan.id })}>
               取当前最好方案

@@ -6,12 +6,12 @@ import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { formatDateTime } from '../base/time.ts'
 import { RegionPicker } from '../office/parts.tsx'
-import { type FilterField, Filters } from '../ui/filters.tsx'
+import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
-import { planStates } from './contract.ts'
+import { planStates } from './plan-contract.ts'
 import { forming, type PlanHead } from './forming-client.tsx'
 import { FormingNav } from './forming-nav.tsx'
 
@@ -48,6 +48,7 @@ const columns: readonly Column<PlanHead>[] = [
 ]
 
 const fields: FilterField[] = [
+  { kind: 'one', name: 'state', label: '状态', options: options(planStates) },
   {
     kind: 'own',
     name: 'region',
@@ -56,7 +57,8 @@ const fields: FilterField[] = [
     text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
   },
 ]
-const shape = z.object({ region: regionCodeShape }).partial()
+const states = Object.keys(planStates) as [PlanHead['state'], ...PlanHead['state'][]]
+const shape = z.object({ region: regionCodeShape, state: z.enum(states), text: z.string().max(60) }).partial()
 
 /** Plans made so far, and a way to make one. */
 export function PlansScreen() {
@@ -90,11 +92,11 @@ export function PlansScreen() {
         rowKey={(row) => row.id}
         query={query}
         list={list}
-        filters={<Filters list={list} fields={fields} />}
+        filters={<Filters list={list} search={{ name: 'text', placeholder: '方案名称' }} fields={fields} />}
         onOpen={(row) => void navigate({ to: `/forming/plans/${row.id}` })}
         empty={{ title: '还没有方案', hint: '选好范围就可以编排，几分钟内有结果。', action: start }}
       />
-      <Suspense>{starting ? <PlanStart onClose={() => setStarting(false)} /> : null}</Suspense>
+      <Suspense>{starting ? <PlanStart region={list.filters.region} onClose={() => setStarting(false)} /> : null}</Suspense>
     </Page>
   )
 }

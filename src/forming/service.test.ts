@@ -21,6 +21,7 @@ import { ledger } from '../ledger/service.ts'
 import { memberContract, memberPermissions } from '../party/member-contract.ts'
 import { members } from '../party/member-service.ts'
 import { formingContract, formingPermissions } from './contract.ts'
+import { planContract } from './plan-contract.ts'
 import { formingTables } from './plan-kept.ts'
 import { forming, formingJobs } from './service.ts'
 
@@ -53,7 +54,7 @@ beforeAll(async () => {
       ledger: { ...ledgerContract, ...funnelContract },
       party: memberContract,
       coverage: coverageContract,
-      forming: formingContract,
+      forming: { ...formingContract, ...planContract },
     },
     handlers: { ledger, party: members, coverage, forming },
     jobKinds: [...coverageJobs, ...formingJobs],

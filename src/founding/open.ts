@@ -4,6 +4,7 @@ import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { CoverageTables } from '../coverage/tables.ts'
 import { findGround, within } from '../coverage/service.ts'
+import { setProposalState } from '../forming/service.ts'
 import type { FormingTables } from '../forming/tables.ts'
 import type { Context } from '../host/context.ts'
 import { ledgerTables } from '../ledger/service.ts'
@@ -70,7 +71,8 @@ async function open(ctx: Context, wanted: Wanted): Promise<string> {
   return id
 }
 
-async function formalMembers(ctx: Context, countyCode: string, unitIds: readonly string[]): Promise<number> {
+/** Formal members of units today, as coverage counts them. */
+export async function formalMembers(ctx: Context, countyCode: string, unitIds: readonly string[]): Promise<number> {
   const { members } = await ctx.tx
     .withTables<CoverageTables>()
     .selectFrom('unit_state')
@@ -101,16 +103,11 @@ async function told(ctx: Context, id: string) {
   return { countyCode: row.county_code, orgName: row.org_name }
 }
 
-const unopened = sql`not exists (
-  select from founding_case c where c.county_code = p.county_code and c.proposal_id = p.id and c.state <> 'closed')`
-
 /** Groups that were approved and that no case was opened for. */
 export async function countWaiting(ctx: Context, region: string | undefined): Promise<number> {
   const ground = await findGround(ctx, region)
   const { rows } = await sql<{ n: number }>`
-    select count(*)::integer as n from (select * from forming_proposal where ${within(ground)}) p where ${unopened}`.execute(
-    ctx.tx,
-  )
+    select count(*)::integer as n from forming_proposal where ${within(ground)} and state = 'approved'`.execute(ctx.tx)
   return rows[0]!.n
 }
 
@@ -134,10 +131,10 @@ export async function listWaiting(
     select p.id, p.plan_id, coalesce(l.name, '') as lead_name, o.name as host_name, p.members, p.approved_by, p.approved_at,
       array(select u.name from unit u where u.county_code = p.county_code and u.id = any (p.unit_ids) order by u.id) as units,
       count(*) over () as total
-    from (select * from forming_proposal where ${within(ground)}) p
+    from (select * from forming_proposal where ${within(ground)} and state = 'approved') p
     left join unit l on l.county_code = p.county_code and l.id = p.lead_id
     left join party_org o on o.county_code = p.county_code and o.id = p.host_org_id
-    where ${unopened} order by p.approved_at desc, p.id
+    order by p.approved_at desc, p.id
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
   return {
     total: rows[0]?.total ?? 0,
@@ -165,13 +162,8 @@ export async function openFromProposals(input: { proposalIds: string[] }, ctx: C
     .orderBy('id')
     .execute()
   if (proposals.length !== ids.length) throw notFound('个已批准的编组')
-  const held = await foundingTables(ctx.tx)
-    .selectFrom('founding_case')
-    .select('org_name')
-    .where('proposal_id', 'in', ids)
-    .where('state', '<>', 'closed')
-    .executeTakeFirst()
-  if (held) throw new Problem('conflict', `其中有的已经开办（${held.org_name}），请刷新名单。`)
+  if (proposals.some((one) => one.state !== 'approved'))
+    throw new Problem('conflict', '其中有的已经开办，请刷新名单。')
   const opened: string[] = []
   for (const one of proposals) {
     const host = one.host_org_id ? await hostOf(ctx, one.host_org_id) : null
@@ -189,6 +181,7 @@ export async function openFromProposals(input: { proposalIds: string[] }, ctx: C
       }),
     )
   }
+  await setProposalState(ctx, ids, 'begun')
   ctx.record({
     countyCode: proposals[0]!.county_code,
     subject: 'founding:proposals',

@@ -6,6 +6,7 @@ import { coverageContract, coveragePermissions } from '../coverage/contract.ts'
 import { coverage, coverageChores } from '../coverage/service.ts'
 import { county, layRegions } from '../coverage/testing.ts'
 import { formingContract, formingPermissions } from '../forming/contract.ts'
+import { planContract } from '../forming/plan-contract.ts'
 import { forming, formingJobs } from '../forming/service.ts'
 import { runChores } from '../host/chores.ts'
 import { finishJobs } from '../host/command.ts'
@@ -95,7 +96,7 @@ beforeAll(async () => {
       ledger: { ...ledgerContract, ...funnelContract },
       party: { ...orgContract, ...orgWriteContract, ...orgImportContract, ...memberContract },
       coverage: coverageContract,
-      forming: formingContract,
+      forming: { ...formingContract, ...planContract },
       founding: foundingContract,
     },
     handlers: { ledger, party: { ...partyOrgs, ...members }, coverage, forming, founding },

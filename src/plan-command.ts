@@ -30,11 +30,20 @@ async function kindOf(path: string): Promise<FileKind> {
   return kindOfRows(rows.slice(0, headRows))
 }
 
+// What later files are compared with: the registers, which name codes and full names.
+const registers = [/市场监管|市监|工商/u, /民政|社会组织/u]
+const rankOf = (path: string) => {
+  const at = registers.findIndex((words) => words.test(basename(path)))
+  return at === -1 ? registers.length : at
+}
+const registersFirst = (a: string, b: string) => rankOf(a) - rankOf(b)
+
 /** `liangxin plan`: units, organisations, members and the insured, in this order, then the plan. */
 export const planCommand: Command = {
   name: 'plan',
   usage: `<文件…> ${planUsage}`,
-  summary: '从部门文件到方案：认出每个文件是部门名单、党组织、党员名册还是参保名册，依次导入、比对，再编排联合组建方案。',
+  summary:
+    '从部门文件到方案：认出每个文件是部门名单、党组织、党员名册还是参保名册，依次导入、比对，再编排联合组建方案。',
   options: planOptions,
   async run(shell, { values, words }) {
     const paths = words.filter(isTable)
@@ -47,10 +56,10 @@ export const planCommand: Command = {
       await Promise.all(paths.map(async (path) => ({ path, kind: await kindOf(path) }))),
       ({ kind }) => kind,
     )
-    const of = (kind: FileKind) => (found.get(kind) ?? []).map(({ path }) => path)
+    const of = (kind: FileKind) => (found.get(kind) ?? []).map(({ path }) => path).sort(registersFirst)
     const running = await shell.platform()
     if (of('units').length > 0)
-      shell.print(reportTable(await importFiles(running, { files: of('units'), county }, shell.print)))
+      shell.print(reportTable(await importFiles(running, { files: of('units'), county }, (line) => shell.print(line))))
     for (const path of of('orgs')) {
       const { orgsNew, unitsFound } = await importOrgs(running, { path, county })
       shell.print(`${basename(path)}：党组织 ${orgsNew} 个，覆盖单位 ${unitsFound} 家`)
@@ -63,7 +72,7 @@ export const planCommand: Command = {
       await compareRoster(running, { values: { county }, words: [path] })
       shell.print(`${basename(path)}：已与党员比对`)
     }
-    await planCounty(running, values, shell.print)
+    await planCounty(running, values, (line) => shell.print(line))
     return 0
   },
 }

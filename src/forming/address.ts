@@ -12,7 +12,10 @@ const above = new RegExp(
   `^(?:${offRoad}{2,8}?(?:省|自治区))?(?:${offRoad}{2,12}?自治州|${offRoad}{2,6}?(?:市(?!场)|地区|盟))?${countyWords}{0,2}`,
   'u',
 )
-const townshipWords = new RegExp(`^(?:(?!路|巷|大道|大街)${han}){2,7}?(?:街道办事处|办事处|街道|镇|乡)(?![\\d号路街巷道大])`, 'u')
+const townshipWords = new RegExp(
+  `^(?:(?!路|巷|大道|大街)${han}){2,7}?(?:街道办事处|办事处|街道|镇|乡)(?![\\d号路街巷道大])`,
+  'u',
+)
 const communityWords = new RegExp(`^${offRoad}{2,8}?(?:社区|居委会|村委会|村)(?![路街巷道])`, 'u')
 // What stands in brackets about the use of premises is another place, or none.
 const useWords = /地址|场所|场地|车间|库房|仓库|办公|经营|加工|托管|集群|申报|住所|限/u
@@ -23,7 +26,10 @@ const roadWords = new RegExp(
 const crossing = /^(?:交叉路口|交叉口|交汇处|路口)/u
 const whereabouts = /(?:内|旁|附近|对面|[东西南北]侧|地下|楼上|楼下)+$/u
 const kinds = '大厦|大楼|商厦|写字楼|广场|购物中心|中心|国际|公寓|商城|市场'
-const named = new RegExp(`(?:(?![号幢栋座])${word}){2,13}?(?:${kinds})(?:${han}{0,4}?(?:大厦|大楼|广场|中心|公寓))?`, 'u')
+const named = new RegExp(
+  `(?:(?![号幢栋座])${word}){2,13}?(?:${kinds})(?:${han}{0,4}?(?:大厦|大楼|广场|中心|公寓))?`,
+  'u',
+)
 const endsNamed = new RegExp(`^(${word}{2,13}?(?:${kinds}))(?:([A-Za-z])座?)?$`, 'u')
 const towerWords = /([A-Za-z]?\d{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|座)/u
 const letteredTower = /[A-Za-z](?:-?\d{1,3})*(?:号楼|栋|幢|座)/u
@@ -81,7 +87,9 @@ function splitNumber(text: string): Split {
 function bearerOf(text: string): { road: string | null; building: string | null; tower: string } {
   const last = [...text.matchAll(roadWords)].at(-1)
   const road = last === undefined ? null : last[0].replace(/^小区/u, '')
-  const tail = (last === undefined ? text : text.slice(last.index + last[0].length)).replace(crossing, '').replace(whereabouts, '')
+  const tail = (last === undefined ? text : text.slice(last.index + last[0].length))
+    .replace(crossing, '')
+    .replace(whereabouts, '')
   if (/^[A-Za-z]?\d?区$/u.test(tail)) return { road: `${road ?? ''}${tail}`, building: null, tower: '' }
   const [, building = null, tower = ''] = endsNamed.exec(tail) ?? []
   // A square that nothing stands before bears numbers as a road does.

@@ -85,7 +85,7 @@ const plan: Command = {
     '为只有一至二名正式党员的单位编排联合党支部方案，打印列入和未列入的家数、组数、未编组和差距；--with 另列入组织关系未转入、部门所报、未证实在营的，--groups 逐组打印。',
   options: planOptions,
   async run(shell, { values }) {
-    await planCounty(await shell.platform(), values, shell.print)
+    await planCounty(await shell.platform(), values, (line) => shell.print(line))
     return 0
   },
 }
@@ -106,6 +106,14 @@ function groupTable(page: z.output<typeof planPage>): string {
   return textTable(['牵头', '单位', '党员', '米', '须说明', '其他单位'], lines)
 }
 
+interface PlacesResult {
+  read: number
+  placed: number
+  refused: number
+  errors: { row: number; message: string }[]
+}
+const errorsShown = 20
+
 const places: Command = {
   name: 'forming places',
   usage: 'import <文件> --county 12位代码 --source 来源 [--as-of 日期]',
@@ -121,16 +129,27 @@ const places: Command = {
     const stored = await storeUpload(running, call, basename(path), createReadStream(path))
     const { fileId } = stored.output as { fileId: string }
     const countyCode = countyOf(values)
-    const before = await callAsOperator<{ known: number }>(running, 'forming.getPlaces', { countyCode })
-    await callAsOperator(running, 'forming.importPlaces', {
+    const { jobId } = await callAsOperator<{ jobId: string }>(running, 'forming.importPlaces', {
       countyCode,
       fileId,
       source,
       surveyedOn: typeof values['as-of'] === 'string' ? values['as-of'] : today(new Date()),
     })
     await finishJobs(running)
+    const { result, error } = await callAsOperator<{ result: PlacesResult | null; error: string | null }>(
+      running,
+      'office.getJob',
+      { id: jobId },
+    )
+    if (result === null) throw new Problem('invalid', error ?? '没有导入成。')
     const after = await callAsOperator<{ known: number; units: number }>(running, 'forming.getPlaces', { countyCode })
-    shell.print(`有坐标的单位 ${before.known} → ${after.known} 家，台账共 ${after.units} 家。`)
+    shell.print(
+      [
+        `读到 ${result.read} 行，登记坐标 ${result.placed} 家，没有登记 ${result.refused} 行。`,
+        ...result.errors.slice(0, errorsShown).map(({ row, message }) => `  第 ${row} 行：${message}`),
+        `有坐标的单位共 ${after.known} 家，台账共 ${after.units} 家。`,
+      ].join('\n'),
+    )
     return 0
   },
 }

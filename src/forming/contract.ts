@@ -99,7 +99,9 @@ export const gapRow = z.object({
   organisation,
   partners: count
     .nullable()
-    .describe('同乡镇街道另有几家只有一至二名正式党员的单位；最近的方案未能编组的为 0，乡镇街道不明的为 null（按全县判定）'),
+    .describe(
+      '同乡镇街道另有几家只有一至二名正式党员的单位；最近的方案未能编组的为 0，乡镇街道不明的为 null（按全县判定）',
+    ),
   industryReady: z.boolean(),
   regionReady: z.boolean(),
   hostReady: z.boolean(),
@@ -313,7 +315,9 @@ export const formingContract = {
     )
     .output(
       pageOutput(scopeRow).extend({
-        counts: z.array(z.object({ reason: scopeReason, units: count })).describe('各种情形的单位数，与 reason 一项筛选无关'),
+        counts: z
+          .array(z.object({ reason: scopeReason, units: count }))
+          .describe('各种情形的单位数，与 reason 一项筛选无关'),
       }),
     ),
   exportScope: operation({

@@ -63,7 +63,9 @@ function Rows({ county, table, onVersion }: RowsProps) {
     onVersion(undefined)
   }
   const put = (at: number, row: TableRow) =>
-    setDraft(at < rows.length ? rows.map((one, i) => (i === at ? row : one)) : [...rows.slice(0, -1), row, rows.at(-1)!])
+    setDraft(
+      at < rows.length ? rows.map((one, i) => (i === at ? row : one)) : [...rows.slice(0, -1), row, rows.at(-1)!],
+    )
   const raise = (at: number) =>
     setDraft([...rows.slice(0, at - 1), ...rows.slice(at, at + 1), ...rows.slice(at - 1, at), ...rows.slice(at + 1)])
   const drop = (at: number) => setDraft(rows.filter((_, i) => i !== at))
@@ -95,7 +97,9 @@ function Rows({ county, table, onVersion }: RowsProps) {
       {draft ? <DecisionTrial county={county} rows={draft} /> : null}
       <Sheet
         rows={rows}
-        acts={editable ? (at) => <RowActs at={at} count={rows.length} edit={edit} raise={raise} drop={drop} /> : undefined}
+        acts={
+          editable ? (at) => <RowActs at={at} count={rows.length} edit={edit} raise={raise} drop={drop} /> : undefined
+        }
       />
       <History table={table} onVersion={draft ? undefined : onVersion} />
       {editing ? (

@@ -14,7 +14,9 @@ export async function tryDecisionTable(input: { countyCode: string; rows: readon
   const actionOf = (found: typeof now, code: string) => found.table.get(code)?.action
   const { rows: pairs } = await sql<{ old: string; new: string; units: number }>`
     select a.code as old, b.code as new, count(*)::integer as units
-    from (${now.decided}) a join (${next.decided}) b using (county_code, unit_id) group by a.code, b.code`.execute(ctx.tx)
+    from (${now.decided}) a join (${next.decided}) b using (county_code, unit_id) group by a.code, b.code`.execute(
+    ctx.tx,
+  )
   return {
     counts: [...new Set([...before.keys(), ...after.keys()])].map((action) => ({
       action,

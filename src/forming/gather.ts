@@ -43,14 +43,18 @@ async function smallUnits(ctx: Context, region: string, scope: PlanScope): Promi
   const { rows } = await sql<Small>`
     select ${unitColumns}, s.members, s.formal, s.formal + s.elsewhere = 0 as reported, s.in_operation as operating
     from (${listed}) s join unit u on u.county_code = s.county_code and u.id = s.unit_id ${withPlace}
-    where u.county_code = ${countyCode} and s.reason in ('joins', 'refused') and s.members > 0 order by u.id`.execute(ctx.tx)
+    where u.county_code = ${countyCode} and s.reason in ('joins', 'refused') and s.members > 0 order by u.id`.execute(
+    ctx.tx,
+  )
   return rows
 }
 
 /** The townships of a county by the names that addresses call them. */
 async function townshipsOf(ctx: Context, countyCode: string): Promise<Township[]> {
   const { rows } = await sql<Township>`
-    select code, name from region where parent_code = ${countyCode} and level = 'township' and year_to is null order by code`.execute(ctx.tx)
+    select code, name from region where parent_code = ${countyCode} and level = 'township' and year_to is null order by code`.execute(
+    ctx.tx,
+  )
   return rows
 }
 
@@ -128,7 +132,9 @@ export async function gatherInput(
   const hostUnits = branches.flatMap((branch) => branch.unit_ids)
   const known = await anchors(ctx, countyCode, hostUnits)
   const townships = await townshipsOf(ctx, countyCode)
-  const all = [...new Map([...small, ...known].map((unit) => [unit.id, unplaced(unit, countyCode, townships)])).values()]
+  const all = [
+    ...new Map([...small, ...known].map((unit) => [unit.id, unplaced(unit, countyCode, townships)])).values(),
+  ]
   const placed = new Map(placeUnits(all, centresOf(all)).map((one) => [one.id, one]))
   const streets = await regionNames(ctx.tx, [...new Set(all.map((unit) => unit.address.street ?? ''))])
   const placeOf = (one: PlacedUnit): PlanPlace => {

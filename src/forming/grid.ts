@@ -181,8 +181,7 @@ function edgesOf(
   }
   for (const { list, rank } of grid.tagged(lead)) {
     whole &&= list.length <= limits.tag
-    const from =
-      list.length > limits.tag ? Math.max(0, Math.min(rank() - limits.tag / 2, list.length - limits.tag)) : 0
+    const from = list.length > limits.tag ? Math.max(0, Math.min(rank() - limits.tag / 2, list.length - limits.tag)) : 0
     look(list, from, Math.min(list.length, from + limits.tag))
   }
   const lookIn = (key: number) => {

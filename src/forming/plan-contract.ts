@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { countyCodeShape, doneOutput, idShape, jobStarted, momentShape, pageInput, pageOutput, regionCodeShape } from '../base/list.ts'
+import {
+  countyCodeShape,
+  doneOutput,
+  idShape,
+  jobStarted,
+  momentShape,
+  pageInput,
+  pageOutput,
+  regionCodeShape,
+} from '../base/list.ts'
 import {
   brokenRule,
   count,
@@ -238,6 +247,14 @@ export const planContract = {
   })
     .input(byId)
     .output(newRevision),
+  measurePlan: operation({
+    method: 'POST',
+    path: '/forming/plans/{id}/measure',
+    permission: 'forming.plan',
+    summary: '重算差距',
+  })
+    .input(byId)
+    .output(jobStarted.describe('作业结果：{groups, left, percent}')),
   comparePlans: operation({
     method: 'GET',
     path: '/forming/plans/{id}/compare/{otherId}',

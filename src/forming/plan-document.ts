@@ -34,7 +34,7 @@ export function documentOfPlan(row: PlanRow, input: KeptInput, plan: FormingPlan
           rows: input.kept.map((one) => [one.word, grouped(one.value), one.source, one.effectiveOn]),
         },
       },
-      { paragraph: note },
+      { note },
     ],
   }
 }
@@ -61,7 +61,7 @@ function summaryOf({ bound, guessed, flagged }: PlanRow, input: KeptInput, plan:
     '。',
     flagged > 0 ? `其中 ${grouped(flagged)} 个组超出一般标准，须说明理由。` : '',
     guessed > 0 ? `有 ${grouped(guessed)} 家的位置由地址推定，相距米数仅供参考，组建前应实地核实。` : '',
-    bound ? `距离总和与任何可能的方案相比，差距不超过 ${bound.percent.toFixed(2)} %。` : '',
+    bound ? `距离总和与任何可能的方案相比，差距不超过 ${bound.percent.toFixed(2)}%。` : '',
   ].join('')
 }
 
@@ -84,7 +84,7 @@ function groupsOf(input: KeptInput, plan: FormingPlan, rules: GroupRules): Docum
     { title: '组号', share: 7, align: 'right' },
     { title: '牵头', share: 22 },
     { title: '成员单位', share: 31 },
-    { title: '正式党员', share: 9, align: 'right' },
+    { title: '党员', share: 9, align: 'right' },
     { title: '编组理由', share: 16 },
     { title: '须说明', share: 15 },
   ] as const

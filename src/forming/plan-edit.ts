@@ -98,6 +98,21 @@ export async function replanRest(asked: Edited & { fresh: boolean }, ctx: Contex
   return { jobId }
 }
 
+/** 重算差距: of a plan that was changed by hand; a job works it out, the plan stays as it is. */
+export async function measurePlan({ id }: { id: string }, ctx: Context) {
+  const { row } = await plannedOf(ctx, id)
+  if (row.state === 'running') throw new Problem('conflict', '方案正在编排，编完自会算出差距。')
+  const input = { id }
+  const jobId = await ctx.enqueue({
+    kind: 'forming.plan',
+    title: `重算${row.title}的差距`,
+    input,
+    countyCode: row.county_code,
+  })
+  ctx.record({ countyCode: row.county_code, subject: `plan:${id}`, after: { 重算差距: row.revision } })
+  return { jobId }
+}
+
 /** 就用目前的方案: the best so far is the plan; the job stops at its next step. */
 export async function takePlan({ id }: { id: string }, ctx: Context) {
   const row = await findPlan(ctx, id)

@@ -59,13 +59,7 @@ export function PlanGroupCard({ view, group, query, chosen, onChoose, onBack, on
                     unitId={unitId}
                     chosen={chosen === unitId}
                     onChoose={onChoose}
-                    why={
-                      line
-                        ? `${line.words} · ${distanceWords(line)}`
-                        : unitId === group.leadId
-                          ? '牵头单位'
-                          : ''
-                    }
+                    why={line ? `${line.words} · ${distanceWords(line)}` : unitId === group.leadId ? '牵头单位' : ''}
                     act={onMove ? <MovePicker view={view} unitId={unitId} onPick={(to) => onMove(unitId, to)} /> : null}
                   />
                 )

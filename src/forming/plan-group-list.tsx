@@ -1,62 +1,34 @@
-import { Input, Pagination, Select } from 'antd'
-import { type ReactNode, useMemo, useState } from 'react'
-import { grouped } from '../base/number.ts'
-import { options } from '../ui/filters.tsx'
+import { type ReactNode, useCallback } from 'react'
 import { groupColour } from '../ui/map-draw.ts'
 import { Mark } from '../ui/page.tsx'
-import { Empty } from '../ui/states.tsx'
 import { proposalStates } from './contract.ts'
+import { PlanList } from './plan-list.tsx'
 import { type GroupKind, groupKinds } from './plan-state.ts'
 import { groupName, metresWords, type PlanView, type ViewGroup } from './plan-view.ts'
 
-const pageSize = 50
-
-/** The groups of a plan as a list: search by any unit's name or street, those that need a reason apart. */
+/** The groups of a plan as a list: search by any unit's name or address, those that need a reason apart. */
 export function PlanGroupList(props: {
   view: PlanView
   kind: GroupKind
   onKind: (kind: GroupKind) => void
   onOpen: (group: ViewGroup) => void
-  /** What can be done with all groups that are listed. */
   bulk?: ((groups: readonly ViewGroup[]) => ReactNode) | undefined
 }) {
-  const { view, kind } = props
-  const [text, setText] = useState('')
-  const [page, setPage] = useState(1)
-  const found = useMemo(() => findGroups(view, kind, text.trim()), [view, kind, text])
-  const last = Math.max(1, Math.ceil(found.length / pageSize))
-  const now = Math.min(page, last)
+  const { view } = props
+  const find = useCallback((kind: GroupKind, text: string) => findGroups(view, kind, text), [view])
   return (
-    <div className="lx-plan-list">
-      <div className="lx-plan-list-head">
-        <Select
-          size="small"
-          aria-label="哪些组"
-          style={{ width: 116 }}
-          value={kind}
-          options={options(groupKinds)}
-          onChange={(next: GroupKind) => {
-            setPage(1)
-            props.onKind(next)
-          }}
-        />
-        <Input.Search
-          size="small"
-          allowClear
-          aria-label="找组"
-          placeholder="单位名称、街道、道路"
-          value={text}
-          onChange={(event) => {
-            setPage(1)
-            setText(event.target.value)
-          }}
-        />
-      </div>
-      {found.length === 0 ? (
-        <Empty title="没有这样的组" hint="换个名称，或看全部。" />
-      ) : (
+    <PlanList
+      what="组"
+      unit="组"
+      kinds={groupKinds}
+      kind={props.kind}
+      onKind={props.onKind}
+      placeholder="单位名称、街道、地址"
+      find={find}
+      bulk={props.bulk}
+      rows={(groups) => (
         <ul className="lx-plan-rows" aria-label="组">
-          {found.slice((now - 1) * pageSize, now * pageSize).map((group) => (
+          {groups.map((group) => (
             <li key={group.leadId}>
               <button type="button" onClick={() => props.onOpen(group)}>
                 <i style={{ background: groupColour(group.leadId) }} aria-hidden="true" />
@@ -70,22 +42,7 @@ export function PlanGroupList(props: {
           ))}
         </ul>
       )}
-      <div className="lx-plan-list-foot">
-        <span className="lx-soft">{grouped(found.length)} 组</span>
-        {found.length > 0 ? props.bulk?.(found) : null}
-        {last > 1 ? (
-          <Pagination
-            size="small"
-            simple
-            showSizeChanger={false}
-            current={now}
-            total={found.length}
-            pageSize={pageSize}
-            onChange={setPage}
-          />
-        ) : null}
-      </div>
-    </div>
+    />
   )
 }
 

@@ -38,7 +38,10 @@ export function schemeLayout(units: readonly LaidUnit[]): SchemeLayout {
   const known = units.filter((unit) => unit.accuracy !== 'none')
   if (unknown.length === 0) return { places: new Map(), labels: [], share: 'none' }
   const box = boxOf(known)
-  const step = Math.max(stepMetres, (0.7 * Math.max(box.right - box.left, box.top - box.low)) / Math.sqrt(known.length || 1))
+  const step = Math.max(
+    stepMetres,
+    (0.7 * Math.max(box.right - box.left, box.top - box.low)) / Math.sqrt(known.length || 1),
+  )
   const blocks = blocksOf(unknown)
   const cells = blocks.reduce((sum, one) => sum + (one.columns + gapColumns) * (one.rows + headRows), 0)
   const widest = Math.max(...blocks.map((one) => one.columns))

@@ -116,7 +116,7 @@ function Effect({ view, answer }: { view: PlanView; answer: MoveAnswer }) {
         const group = view.groups.get(leadId)
         return (
           <li key={leadId} className="lx-bad">
-            违反规则：{group ? groupName(view, group) : `${view.units.get(leadId)?.name ?? ''}牵头`}——
+            移动后“{group ? groupName(view, group) : `${view.units.get(leadId)?.name ?? ''}牵头`}”违反规则：
             {rules.map((rule) => ruleWords[rule]).join('、')}
           </li>
         )

@@ -12,7 +12,7 @@ import { forming, type PlanPage } from './forming-client.tsx'
 import { PlanActs } from './plan-acts.tsx'
 import { planStates } from './plan-contract.ts'
 import { PlanEditor } from './plan-editor.tsx'
-import { PlanRunning } from './plan-running.tsx'
+import { PlanMeasure, PlanRunning } from './plan-running.tsx'
 import { set } from './scope-choice.tsx'
 import { type BoardState, useBoard } from './plan-state.ts'
 import { lengthWords, planView, type PlanView, sureMetres } from './plan-view.ts'
@@ -83,7 +83,12 @@ function Figures({ plan, view }: { plan: PlanPage; view: PlanView }) {
   const { onState } = useBoard()
   const { metres, unknown } = sureMetres(view)
   const said: Figure[] = [
-    { title: '组', value: grouped(plan.groups), note: '看所有的组', opens: { tab: 'groups', kind: 'all', group: null } },
+    {
+      title: '组',
+      value: grouped(plan.groups),
+      note: '看所有的组',
+      opens: { tab: 'groups', kind: 'all', group: null },
+    },
     {
       title: '已批准',
       value: grouped(plan.approved),
@@ -114,7 +119,6 @@ function Figures({ plan, view }: { plan: PlanPage; view: PlanView }) {
       value: `${plan.guessed > 0 ? '至多 ' : ''}${lengthWords(metres)}${unknown > 0 ? `，另 ${grouped(unknown)} 组位置不明` : ''}`,
       note: '每家到牵头单位的直线距离之和；推定的按上限计',
     },
-    { title: '差距', value: boundWords(plan.bound), note: '同样的未编组家数下，总距离比任何方案至多远这些' },
   ]
   return (
     <dl className="lx-plan-figures">
@@ -132,6 +136,13 @@ function Figures({ plan, view }: { plan: PlanPage; view: PlanView }) {
           </dd>
         </div>
       ))}
+      <div title="同样的未编组家数下，总距离比任何方案至多远这些">
+        <dt>差距</dt>
+        <dd>
+          {boundWords(plan.bound)}
+          {plan.bound === null ? <PlanMeasure key={plan.revision} plan={plan} /> : null}
+        </dd>
+      </div>
     </dl>
   )
 }

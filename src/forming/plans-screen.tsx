@@ -96,7 +96,9 @@ export function PlansScreen() {
         onOpen={(row) => void navigate({ to: `/forming/plans/${row.id}` })}
         empty={{ title: '还没有方案', hint: '选好范围就可以编排，几分钟内有结果。', action: start }}
       />
-      <Suspense>{starting ? <PlanStart region={list.filters.region} onClose={() => setStarting(false)} /> : null}</Suspense>
+      <Suspense>
+        {starting ? <PlanStart region={list.filters.region} onClose={() => setStarting(false)} /> : null}
+      </Suspense>
     </Page>
   )
 }

@@ -38,9 +38,7 @@ export function ScopeChoice(props: {
   const out = (chosen.data?.counts ?? []).filter((one) => one.reason !== 'joins')
   return (
     <div className="lx-stack" role="group" aria-label="哪些单位参加">
-      <p>
-        有一两名正式党员、没有党组织、在实体运营的都列入，另可选择列入：
-      </p>
+      <p>有一两名正式党员、没有党组织、在实体运营的都列入，另可选择列入：</p>
       {choices.map(([key, reason, words]) => (
         <Checkbox
           key={key}
@@ -52,15 +50,14 @@ export function ScopeChoice(props: {
           <span className="lx-soft lx-scope-hint">{words}</span>
         </Checkbox>
       ))}
-      <p aria-live="polite">
+      <p aria-live="polite" hidden={chosen.data === undefined}>
         列入{' '}
         <b>
           <Link to="/forming/scope" search={{ ...asked, ...set(value), reason: 'joins' }} target="_blank">
             {grouped(unitsOf(chosen.data?.counts, 'joins'))}
           </Link>
         </b>{' '}
-        家
-        {out.length > 0 ? '；未列入：' : '。'}
+        家{out.length > 0 ? '；未列入：' : '。'}
         {out.map(({ reason, units }, at) => (
           <span key={reason}>
             {at > 0 ? '、' : ''}

@@ -107,7 +107,9 @@ export function ScopeScreen() {
             rowKey={(row) => row.unitId}
             query={query}
             list={list}
-            filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} open={5} />}
+            filters={
+              <Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} open={5} />
+            }
             tools={can('forming.export') ? <Button onClick={() => setExporting(true)}>导出</Button> : undefined}
             onOpen={(row) => void navigate({ to: `/units/${row.unitId}` })}
             empty={{

@@ -16,9 +16,6 @@ export interface PlanScope {
   reported: boolean
 }
 
-/** The sure ones only. */
-export const sureScope: PlanScope = { notOperating: false, elsewhere: false, reported: false }
-
 /** Which units of the scope are looked at. */
 export interface WantedScope extends PlanScope {
   region?: string | undefined
@@ -136,7 +133,5 @@ export async function listScope(input: WantedScope & { page: number; pageSize: n
 
 /** How many units a reason has, all of them without one. */
 export function totalOf(counts: readonly { reason: ScopeReason; units: number }[], reason: ScopeReason | undefined) {
-  return counts
-    .filter((one) => reason === undefined || one.reason === reason)
-    .reduce((sum, one) => sum + one.units, 0)
+  return counts.filter((one) => reason === undefined || one.reason === reason).reduce((sum, one) => sum + one.units, 0)
 }

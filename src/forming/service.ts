@@ -9,7 +9,7 @@ import { geocodeJob, geocodeUnits, setGeocoder, tryGeocoder, tryGeocoderJob } fr
 import { listGaps } from './gaps.ts'
 import { getPlaces, importPlaces, placesJob, setPlace } from './places.ts'
 import type { planContract } from './plan-contract.ts'
-import { applyMoves, discardPlan, evaluateMove, lockGroups, replanRest, takePlan } from './plan-edit.ts'
+import { applyMoves, discardPlan, evaluateMove, lockGroups, measurePlan, replanRest, takePlan } from './plan-edit.ts'
 import { exportPlan, planExportJob } from './plan-file.ts'
 import { planJob } from './plan-job.ts'
 import { comparePlans, explainGroup, getPlan, listLeft, listPlans, listProposals, startPlan } from './plans.ts'
@@ -48,6 +48,7 @@ export const forming = {
   lockGroups,
   replanRest,
   takePlan,
+  measurePlan,
   comparePlans,
   approvePlan,
   withdrawApproval,

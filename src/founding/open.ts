@@ -162,8 +162,7 @@ export async function openFromProposals(input: { proposalIds: string[] }, ctx: C
     .orderBy('id')
     .execute()
   if (proposals.length !== ids.length) throw notFound('个已批准的编组')
-  if (proposals.some((one) => one.state !== 'approved'))
-    throw new Problem('conflict', '其中有的已经开办，请刷新名单。')
+  if (proposals.some((one) => one.state !== 'approved')) throw new Problem('conflict', '其中有的已经开办，请刷新名单。')
   const opened: string[] = []
   for (const one of proposals) {
     const host = one.host_org_id ? await hostOf(ctx, one.host_org_id) : null

@@ -13,6 +13,8 @@ export type DocumentPart =
   | { table: DocumentTable }
   /** To whom it goes (主送机关), from the left edge. */
   | { addressee: string }
+  /** A line about the document itself, in small type. */
+  | { note: string }
   /** Who signs and when, line by line at the right. */
   | { signature: readonly string[] }
 
@@ -59,6 +61,7 @@ export async function writeDocument({ title, parts }: OfficialDocument): Promise
   const partOf = (part: DocumentPart): (Paragraph | Table)[] => {
     if ('heading' in part) return [line(run(part.heading, fonts.heading, bodySize), { indent, keepNext: true })]
     if ('paragraph' in part) return [line(run(part.paragraph, fonts.body, bodySize), { indent })]
+    if ('note' in part) return [new docx.Paragraph({ children: [new docx.TextRun(run(part.note, fonts.body, 10.5))] })]
     if ('addressee' in part) return [line(run(part.addressee, fonts.body, bodySize))]
     if ('signature' in part)
       return part.signature.map((text) =>

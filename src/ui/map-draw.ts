@@ -44,6 +44,7 @@ export function drawMap(brush: CanvasRenderingContext2D, scene: MapScene): void 
   brush.fillRect(0, 0, scene.width, scene.height)
   if (scene.measured) drawMesh(brush, scene)
   drawLines(brush, scene)
+  drawHosts(brush, scene)
   drawPoints(brush, scene)
   drawLabels(brush, scene)
   drawChosen(brush, scene)
@@ -106,6 +107,26 @@ function drawPoints(brush: CanvasRenderingContext2D, scene: MapScene): void {
     drawMark(brush, point.sx, point.sy, lead ? radius + 1 : radius, { accuracy: point.accuracy, colour })
     if (lead && group.tone !== 'plain') drawRing(brush, point, radius + 4, group.tone)
     if (point.group === null) drawCross(brush, point, radius + 2)
+  }
+  brush.globalAlpha = 1
+}
+
+/** What leads a group and is no point itself: a triangle at its place. */
+function drawHosts(brush: CanvasRenderingContext2D, scene: MapScene): void {
+  for (const group of scene.groups) {
+    const at = group.lead === null ? leadPixel(scene, group) : null
+    if (at === null) continue
+    brush.globalAlpha = scene.chosenGroup === null || scene.chosenGroup === group.id ? 1 : 0.4
+    brush.fillStyle = groupColour(group.id)
+    brush.strokeStyle = palette.sheet
+    brush.lineWidth = 1
+    brush.beginPath()
+    brush.moveTo(at.x, at.y - 7)
+    brush.lineTo(at.x + 6, at.y + 5)
+    brush.lineTo(at.x - 6, at.y + 5)
+    brush.closePath()
+    brush.fill()
+    brush.stroke()
   }
   brush.globalAlpha = 1
 }

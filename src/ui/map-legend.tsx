@@ -21,6 +21,14 @@ export function MapLegend({ points, groups }: { points: readonly MapPoint[]; gro
             <Sign accuracy={sign} /> {accuracyWords[sign]}
           </li>
         ))}
+      {groups.some((group) => group.lead === null) ? (
+        <li>
+          <svg width="12" height="12" aria-hidden="true">
+            <path d="M6 1 11 11 1 11Z" fill="var(--blue)" />
+          </svg>
+          现有联合党支部
+        </li>
+      ) : null}
       {points.some((point) => point.group === null) ? (
         <li>
           <svg width="12" height="12" aria-hidden="true">

@@ -66,7 +66,18 @@ export function GroundMap(props: GroundMapProps) {
     },
     onMove: props.onMove,
   })
-  const scene = { view, points: placed, byId, groups, labels, chosenPoint, chosenGroup, hovered, measured, drag: carried }
+  const scene = {
+    view,
+    points: placed,
+    byId,
+    groups,
+    labels,
+    chosenPoint,
+    chosenGroup,
+    hovered,
+    measured,
+    drag: carried,
+  }
   useFrame(canvas, size, scene)
   const zoom = (factor: number) => setOwn(zoomAt(view, size, { x: size.width / 2, y: size.height / 2 }, factor))
   const bar = scaleBar(view, 120)

@@ -105,6 +105,7 @@ export const casePage = caseHead.extend({
   parentName: z.string().nullable(),
   hostOrgId: idShape.nullable(),
   hostName: z.string().nullable(),
+  membersMin: count.nullable().describe('批复时至少要有的正式党员；null 为不限'),
   unitList: z.array(
     z.object({ unitId: idShape, name: z.string(), members: count.describe('今天的正式党员数'), covered: z.boolean() }),
   ),
@@ -120,6 +121,7 @@ const listInput = {
   state: keysOf(caseStates).optional(),
   step: step.optional(),
   overdue: z.boolean().optional().describe('只要逾期的'),
+  soon: z.boolean().optional().describe('只要今天起七天内到期的'),
   text: z.string().trim().max(64).optional().describe('党组织或单位名称'),
 }
 
@@ -169,7 +171,13 @@ export const foundingContract = {
     permission: 'founding.read',
     summary: '查看已批准待办理的编组',
   })
-    .input(z.object({ region: regionInput, ...pageInput }))
+    .input(
+      z.object({
+        region: regionInput,
+        text: z.string().trim().max(64).optional().describe('单位名称'),
+        ...pageInput,
+      }),
+    )
     .output(
       pageOutput(
         z.object({
@@ -178,7 +186,8 @@ export const foundingContract = {
           leadName: z.string(),
           hostName: z.string().nullable().describe('并入的现有联合党支部'),
           units: z.array(z.string()),
-          members: count,
+          members: count.describe('编排所计的党员'),
+          formal: count.describe('今天组织关系在本单位的正式党员；并入的不含现有党组织的'),
           approvedBy: z.string(),
           approvedAt: momentShape,
         }),
@@ -190,7 +199,13 @@ export const foundingContract = {
     permission: 'founding.handle',
     summary: '按批准的编组开办',
   })
-    .input(z.object({ proposalIds: z.array(idShape).min(1).max(200) }))
+    .input(
+      z.object({
+        proposalIds: z.array(idShape).min(1).max(200),
+        parentId: idShape.nullable().default(null).describe('上级党组织'),
+        parentName: z.string().trim().max(100).nullable().default(null).describe('上级党组织名称（不在本平台的）'),
+      }),
+    )
     .output(z.object({ opened: count, ids: z.array(idShape) })),
   openCase: operation({
     method: 'POST',

@@ -24,6 +24,7 @@ const shape = z
     state: z.enum(Object.keys(caseStates) as [keyof typeof caseStates]),
     step: z.enum(Object.keys(foundingSteps) as [FoundingStep]),
     overdue: z.boolean(),
+    soon: z.boolean(),
     text: z.string().max(64),
   })
   .partial()
@@ -33,6 +34,7 @@ const fields: FilterField[] = [
   { kind: 'one', name: 'state', label: '状态', options: options(caseStates) },
   { kind: 'one', name: 'step', label: '下一步', options: options(foundingSteps) },
   { kind: 'flag', name: 'overdue', label: '只看逾期' },
+  { kind: 'flag', name: 'soon', label: '七天内到期' },
   {
     kind: 'own',
     name: 'region',

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
@@ -113,9 +114,13 @@ export async function countWaiting(ctx: Context, region: string | undefined): Pr
 
 /** 查看已批准待办理的编组: newest first. */
 export async function listWaiting(
-  input: { region?: string | undefined; page: number; pageSize: number },
+  input: { region?: string | undefined; text?: string | undefined; page: number; pageSize: number },
   ctx: Context,
 ) {
+  const pattern = input.text ? `%${nameKey(input.text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
+  const named = pattern
+    ? sql`where exists (select from unit u where u.county_code = p.county_code and u.id = any (p.unit_ids) and u.name_key like ${pattern})`
+    : sql``
   const ground = await findGround(ctx, input.region)
   const { rows } = await sql<{
     id: string
@@ -124,17 +129,20 @@ export async function listWaiting(
     host_name: string | null
     units: string[]
     members: number
+    formal: number
     approved_by: string
     approved_at: Date
     total: number
   }>`
     select p.id, p.plan_id, coalesce(l.name, '') as lead_name, o.name as host_name, p.members, p.approved_by, p.approved_at,
+      (select coalesce(sum(s.formal), 0)::integer from unit_state s where s.county_code = p.county_code
+        and s.unit_id = any (p.unit_ids) and s.valid_to is null) as formal,
       array(select u.name from unit u where u.county_code = p.county_code and u.id = any (p.unit_ids) order by u.id) as units,
       count(*) over () as total
     from (select * from forming_proposal where ${within(ground)} and state = 'approved') p
     left join unit l on l.county_code = p.county_code and l.id = p.lead_id
     left join party_org o on o.county_code = p.county_code and o.id = p.host_org_id
-    order by p.approved_at desc, p.id
+    ${named} order by p.approved_at desc, p.id
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
   return {
     total: rows[0]?.total ?? 0,
@@ -145,6 +153,7 @@ export async function listWaiting(
       hostName: row.host_name,
       units: row.units,
       members: row.members,
+      formal: row.formal,
       approvedBy: row.approved_by,
       approvedAt: row.approved_at.toISOString(),
     })),
@@ -152,7 +161,10 @@ export async function listWaiting(
 }
 
 /** 按批准的编组开办: a case for each, all or none. */
-export async function openFromProposals(input: { proposalIds: string[] }, ctx: Context) {
+export async function openFromProposals(
+  input: { proposalIds: string[]; parentId: string | null; parentName: string | null },
+  ctx: Context,
+) {
   const ids = [...new Set(input.proposalIds)]
   const proposals = await ctx.tx
     .withTables<FormingTables>()
@@ -173,8 +185,8 @@ export async function openFromProposals(input: { proposalIds: string[] }, ctx: C
         kind: 'jointBranch',
         formingMode: 'joint',
         orgName: host?.name ?? '',
-        parentId: null,
-        parentName: null,
+        parentId: host ? null : input.parentId,
+        parentName: host ? null : input.parentName,
         hostOrgId: host?.id ?? null,
         proposalId: one.id,
       }),

@@ -51,10 +51,20 @@ export async function registerReply(input: Done & { docNo: string }, ctx: Contex
   return { orgId }
 }
 
+/** How many formal members a case needs at its reply; null where the rules name no number. */
+export async function membersMinOf(
+  ctx: Context,
+  row: Pick<CaseTable, 'host_org_id' | 'kind' | 'county_code'>,
+  on: string,
+): Promise<number | null> {
+  if (row.host_org_id || (row.kind !== 'branch' && row.kind !== 'jointBranch')) return null
+  return (await settingsInForce(ctx.tx, row.county_code, on)).values.membersMin
+}
+
 /** @throws Problem where a branch would stand with fewer formal members, their relation here, than the charter asks for */
 async function requireMembers(ctx: Context, row: CaseTable, on: string): Promise<void> {
-  if (row.host_org_id || (row.kind !== 'branch' && row.kind !== 'jointBranch')) return
-  const { membersMin } = (await settingsInForce(ctx.tx, row.county_code, on)).values
+  const membersMin = await membersMinOf(ctx, row, on)
+  if (membersMin === null) return
   const members = await formalMembers(ctx, row.county_code, row.unit_ids)
   if (members < membersMin)
     throw new Problem(

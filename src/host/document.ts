@@ -15,7 +15,11 @@ export type DocumentPart =
   | { addressee: string }
   /** A line about the document itself, in small type. */
   | { note: string }
-  /** Who signs and when, line by line at the right. */
+  /** What comes with it, numbered, after an empty line (附件说明). */
+  | { attachments: readonly string[] }
+  /** Its number, in the middle under the title (发文字号). */
+  | { docNo: string }
+  /** Who signs and when, line by line at the right, after an empty line. */
   | { signature: readonly string[] }
 
 /** A document as an office writes it. */
@@ -51,9 +55,10 @@ function run(text: string, eastAsia: string, size: number, more: IRunOptions = {
  */
 export async function writeDocument({ title, parts }: OfficialDocument): Promise<Buffer> {
   const docx = await import('docx')
+  const exact = { line: lineHeight, lineRule: docx.LineRuleType.EXACT }
   const line = (own: IRunOptions, more: IParagraphOptions = {}) =>
     new docx.Paragraph({
-      spacing: { line: lineHeight, lineRule: docx.LineRuleType.EXACT },
+      spacing: exact,
       children: [new docx.TextRun(own)],
       ...more,
     })
@@ -64,12 +69,29 @@ export async function writeDocument({ title, parts }: OfficialDocument): Promise
     if ('note' in part) return [new docx.Paragraph({ children: [new docx.TextRun(run(part.note, fonts.body, 10.5))] })]
     if ('addressee' in part) return [line(run(part.addressee, fonts.body, bodySize))]
     if ('signature' in part)
-      return part.signature.map((text) =>
+      return part.signature.map((text, at) =>
         line(run(text, fonts.body, bodySize), {
           alignment: docx.AlignmentType.RIGHT,
           indent: { right: bodySize * 20 * 2 },
           keepLines: true,
+          keepNext: at + 1 < part.signature.length,
+          spacing: { ...exact, before: at === 0 ? lineHeight : 0 },
         }),
+      )
+    if ('docNo' in part) return [line(run(part.docNo, fonts.body, bodySize), { alignment: docx.AlignmentType.CENTER })]
+    if ('attachments' in part)
+      return part.attachments.map((text, at) =>
+        line(
+          run(
+            `${at === 0 ? '附件：' : '　　　'}${part.attachments.length > 1 ? `${at + 1}．` : ''}${text}`,
+            fonts.body,
+            bodySize,
+          ),
+          {
+            indent,
+            spacing: { ...exact, before: at === 0 ? lineHeight : 0 },
+          },
+        ),
       )
     return [tableOf(docx, part.table), line(run('', fonts.body, bodySize))]
   }

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
 import type { Context } from '../host/context.ts'
-import { regionNames } from '../office/service.ts'
+import { regionNames, townshipsOf } from '../office/service.ts'
 import { addressParts, type Township } from './address.ts'
 import { placeUnits, projectPoint, type PlacedUnit, type StreetCentre, type UnplacedUnit } from './place.ts'
 import type { PlanPlace } from './plan-input.ts'
@@ -44,15 +44,6 @@ async function smallUnits(ctx: Context, region: string, scope: PlanScope): Promi
     select ${unitColumns}, s.members, s.formal, s.formal + s.elsewhere = 0 as reported, s.in_operation as operating
     from (${listed}) s join unit u on u.county_code = s.county_code and u.id = s.unit_id ${withPlace}
     where u.county_code = ${countyCode} and s.reason in ('joins', 'refused') and s.members > 0 order by u.id`.execute(
-    ctx.tx,
-  )
-  return rows
-}
-
-/** The townships of a county by the names that addresses call them. */
-async function townshipsOf(ctx: Context, countyCode: string): Promise<Township[]> {
-  const { rows } = await sql<Township>`
-    select code, name from region where parent_code = ${countyCode} and level = 'township' and year_to is null order by code`.execute(
     ctx.tx,
   )
   return rows
@@ -131,7 +122,7 @@ export async function gatherInput(
   const { values, kept } = await settingsInForce(ctx.tx, countyCode, today(ctx.now))
   const hostUnits = branches.flatMap((branch) => branch.unit_ids)
   const known = await anchors(ctx, countyCode, hostUnits)
-  const townships = await townshipsOf(ctx, countyCode)
+  const townships = await townshipsOf(ctx.tx, countyCode)
   const all = [
     ...new Map([...small, ...known].map((unit) => [unit.id, unplaced(unit, countyCode, townships)])).values(),
   ]
@@ -165,7 +156,7 @@ export async function gatherInput(
 
 /** Where units of a county stand, in metres from one origin; what coordinates become there, and where its townships' centres are. */
 export async function placesOf(ctx: Context, countyCode: string, unitIds: readonly string[]) {
-  const townships = await townshipsOf(ctx, countyCode)
+  const townships = await townshipsOf(ctx.tx, countyCode)
   const units = (await anchors(ctx, countyCode, unitIds)).map((unit) => unplaced(unit, countyCode, townships))
   const centres = centresOf(units)
   const origin = units.find((unit) => unit.point !== null)?.point ?? { longitude: 0, latitude: 0 }

@@ -272,6 +272,7 @@ export const instructorContract = {
         region: regionCodeShape.describe('范围：县或乡镇街道'),
         which: keysOf(wants).default('zero').describe('派给哪些单位'),
         staffMin: z.number().int().min(0).max(100_000).optional().describe('从业人数不少于；空着按规则，0 为不限'),
+        each: z.number().int().min(1).max(5).optional().describe('每家派几名；空着按规则'),
       }),
     )
     .output(z.object({ id: idShape, jobId: idShape })),

@@ -45,7 +45,7 @@ export async function setPlan(
 
 /** 安排指导员: a job works it out; nobody is sent before it is confirmed. */
 export async function startAssign(
-  input: { region: string; which: Wants; staffMin?: number | undefined },
+  input: { region: string; which: Wants; staffMin?: number | undefined; each?: number | undefined },
   ctx: Context,
 ) {
   const ground = await findGround(ctx, input.region)
@@ -56,12 +56,15 @@ export async function startAssign(
     region: input.region,
     which: input.which,
     staffMin: input.staffMin ?? settings.staffMin,
-    settings,
+    settings: { ...settings, each: input.each ?? settings.each },
   }
   const { task } = await gatherTask(ctx, countyCode, told)
   if (task.instructors.length === 0) throw new Problem('invalid', '名册里还没有在任的指导员，请先登记或导入。')
   if (task.units.length === 0)
-    throw new Problem('invalid', `没有符合条件的单位（${wants[input.which]}，从业 ${told.staffMin} 人以上）。`)
+    throw new Problem(
+      'invalid',
+      `没有符合条件的单位（${wants[input.which]}，从业 ${told.staffMin} 人以上或注册资本 ${settings.capitalMin} 万元以上）。`,
+    )
   if (task.units.length > unitsMax)
     throw new Problem(
       'invalid',

@@ -15,6 +15,7 @@ export type InstructorSettings = {
   capacity: number
   each: number
   staffMin: number
+  capitalMin: number
   metresMax: number
   skillMetres: number
   keepMetres: number
@@ -39,6 +40,13 @@ export const builtInInstructor: Readonly<
     unit: '人',
     value: 50,
     source: '没有党员而从业人数 50 人以上的先派指导员（地方做法）',
+    effectiveOn: '2018-10-28',
+  },
+  capitalMin: {
+    word: '注册资本多少以上的也优先选派',
+    unit: '万元',
+    value: 1000,
+    source: '没有党员而注册资本 1000 万元以上的先派指导员（地方做法）',
     effectiveOn: '2018-10-28',
   },
   metresMax: { word: '最远派多远', unit: '米', value: 15_000, ...local },

@@ -65,7 +65,7 @@ async function followStep(tx: Transaction, countyCode: string, now: Date): Promi
       const found = eventOf(told.trigger, unit, effectiveOn!, today(now))
       if (!found || !concerns(told, unit)) continue
       const event = { countyCode, areaCode: unit.area_code, templateKey: key, told, title: unit.name, unitId: unit.id }
-      await writeEvent(tx, now, { ...event, ...found, author: '台账' }, calendar)
+      await writeEvent(tx, now, { ...event, ...found, source: 'ledger', author: '台账' }, calendar)
     }
   const last = rows.at(-1)
   if (!last) return false

@@ -104,7 +104,8 @@ async function keepProject(ctx: Context, input: ProjectsJob, read: ReadProject):
   }
   const calendar = await calendarIn(ctx.tx, countyCode)
   const told = { countyCode, areaCode, templateKey: template.key, told: template.told, title: read.title, unitId: null }
-  const id = await writeEvent(ctx.tx, ctx.now, { ...told, eventKey, on: begin!.on, author: ctx.actor.name }, calendar)
+  const by = { source: 'hand', author: ctx.actor.name } as const
+  const id = await writeEvent(ctx.tx, ctx.now, { ...told, ...by, eventKey, on: begin!.on }, calendar)
   for (const { key, on } of later) await passMilestone({ id: id!, milestone: key, on }, ctx)
   ctx.record({ countyCode, subject: `syncEvent:${id}`, after: { 事件: read.title, 模板: template.told.title } })
   return 'kept'

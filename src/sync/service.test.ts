@@ -188,6 +188,8 @@ test('a list of projects opens what is new, moves on what is known, and says of 
   const items = await itemsOf('柏溪储能项目')
   expect(items.filter((one) => one.state === 'open').length).toBe(2)
   expect(items.some((one) => one.dueOn === addDays(day(), 28))).toBe(true)
+  const { eventId } = items[0] as unknown as { eventId: string }
+  expect(await call('sync.getEvent', { id: eventId })).toMatchObject({ fromLedger: false })
 })
 
 test('a new enterprise opens the steps of the parks’ practice only where the ledger has it in a park', async () => {

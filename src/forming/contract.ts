@@ -403,7 +403,7 @@ export const formingContract = {
     summary: '查询单位坐标',
   })
     .input(z.object({ countyCode: countyCodeShape }))
-    .output(jobStarted.describe('作业结果：{asked, placed, failed}；只查尚无坐标、待联合组建的单位')),
+    .output(jobStarted.describe('作业结果：{asked, placed, failed}；只查有党员、未被覆盖、尚无坐标的单位')),
   importPlaces: operation({
     method: 'POST',
     path: '/forming/places/import',

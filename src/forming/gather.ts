@@ -162,7 +162,12 @@ export async function placesOf(ctx: Context, countyCode: string, unitIds: readon
   const origin = units.find((unit) => unit.point !== null)?.point ?? { longitude: 0, latitude: 0 }
   const placed = placeUnits(units, centres)
   return {
-    units: new Map(placed.map(({ id, place, source }) => [id, { x: place.x, y: place.y, source }])),
+    units: new Map(
+      placed.map(({ id, place, source }) => [
+        id,
+        { x: place.x, y: place.y, accuracyMetres: place.accuracyMetres, source },
+      ]),
+    ),
     centres: new Map(centres.map((centre) => [centre.street, projectPoint(centre, origin)])),
     project: (point: { longitude: number; latitude: number }) => projectPoint(point, origin),
   }

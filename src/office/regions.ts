@@ -8,12 +8,12 @@ import type { OfficeTables, RegionTable } from './tables.ts'
 export async function regionNames(
   tx: Transaction,
   codes: readonly string[],
-): Promise<Map<string, Pick<RegionTable, 'code' | 'name' | 'level'>>> {
+): Promise<Map<string, Pick<RegionTable, 'code' | 'name' | 'full_name' | 'level'>>> {
   if (codes.length === 0) return new Map()
   const rows = await tx
     .withTables<OfficeTables>()
     .selectFrom('region')
-    .select(['code', 'name', 'level'])
+    .select(['code', 'name', 'full_name', 'level'])
     .where('code', 'in', [...new Set(codes)])
     .execute()
   return new Map(rows.map((row) => [row.code, row]))

@@ -63,6 +63,16 @@ export function lacksOf(which: Wants): ('zero' | 'few')[] {
   return which === 'both' ? ['zero', 'few'] : [which]
 }
 
+/** What is to be said of one line of a plan; `given` where it is a pair that the plan gives up. */
+export function pairNote(
+  pair: { instructorId: string | null; kept: boolean; skilled: boolean },
+  given: boolean,
+): string {
+  if (given) return '这次不再派'
+  if (pair.instructorId === null) return '附近的指导员都已派满'
+  return [pair.kept ? '原来就派在这里' : '新派', pair.skilled ? '' : '不熟悉行业'].filter(Boolean).join('，')
+}
+
 /** Columns of a table of instructors, by what their heads say. */
 const heads = {
   name: /^姓名|指导员/,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { namePattern } from '../base/chinese.ts'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
@@ -8,7 +9,6 @@ import type { proposalStates } from './contract.ts'
 import type { DecisionRow, FormingAction, UnitFacts } from './decide.ts'
 import { decisionSql } from './decide-sql.ts'
 import { decisionTable } from './decisions.ts'
-import { namePattern } from './scope.ts'
 
 /** Which units of the gap list. */
 export interface WantedGaps {

@@ -1,6 +1,6 @@
 // 编排范围: every unit that is known to have members, and why a plan takes it in or leaves it out.
 import { type RawBuilder, sql } from 'kysely'
-import { nameKey } from '../base/chinese.ts'
+import { namePattern } from '../base/chinese.ts'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
@@ -39,11 +39,6 @@ interface ScopeFound {
 export const proposedUnits = (countyCode: string): RawBuilder<unknown> => sql`
   select unnest(unit_ids) as unit_id from forming_proposal
   where county_code = ${countyCode} and state in ('approved', 'begun')`
-
-/** A pattern that finds a name anywhere in a unit's, null for any. */
-export function namePattern(text: string | undefined): string | null {
-  return text ? `%${nameKey(text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
-}
 
 /**
  * Units of a region with members of any kind, as a query: columns county_code, unit_id, name, area_code, the numbers, in_operation,

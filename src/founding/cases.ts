@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
-import { nameKey } from '../base/chinese.ts'
+import { namePattern } from '../base/chinese.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { addDays, today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
@@ -38,7 +38,7 @@ async function findCases(ctx: Context, input: WantedCases) {
   if (input.soon)
     conditions.push(sql`state = 'open' and due_on >= ${now}::date and due_on <= ${addDays(now, soonDays)}::date`)
   if (input.text) {
-    const pattern = `%${nameKey(input.text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+    const pattern = namePattern(input.text)
     conditions.push(sql`(org_name like ${pattern} or exists (select from unit u
       where u.county_code = k.county_code and u.id = any (k.unit_ids) and u.name_key like ${pattern}))`)
   }

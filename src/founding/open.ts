@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { nameKey } from '../base/chinese.ts'
+import { namePattern } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
@@ -117,7 +117,7 @@ export async function listWaiting(
   input: { region?: string | undefined; text?: string | undefined; page: number; pageSize: number },
   ctx: Context,
 ) {
-  const pattern = input.text ? `%${nameKey(input.text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
+  const pattern = namePattern(input.text)
   const named = pattern
     ? sql`where exists (select from unit u where u.county_code = p.county_code and u.id = any (p.unit_ids) and u.name_key like ${pattern})`
     : sql``

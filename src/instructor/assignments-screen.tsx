@@ -20,6 +20,8 @@ const EndAssignment = lazy(() => import('./assignment-forms.tsx').then((m) => ({
 
 const shape = z.object({ region: regionCodeShape, ended: z.boolean(), text: z.string().max(64) }).partial()
 
+const sorts = ['areaName', 'metres', 'from'] as const
+
 const fields: FilterField[] = [
   { kind: 'flag', name: 'ended', label: '看已结束的' },
   {
@@ -33,12 +35,15 @@ const fields: FilterField[] = [
 
 /** 联系单位: which instructor looks after which unit. */
 export function AssignmentsScreen() {
-  const list = useListState(shape, { pageSize: 50 })
+  const list = useListState(shape, { pageSize: 50, sort: 'areaName', sorts })
   const can = useCan()
   const [open, setOpen] = useState<'assign' | 'export' | AssignmentRow>()
-  const { filters, page, pageSize } = list
+  const { filters, sort, order, page, pageSize } = list
   const query = useQuery(
-    instructors.listAssignments.queryOptions({ input: { ...filters, page, pageSize }, meta: { keep: true } }),
+    instructors.listAssignments.queryOptions({
+      input: { ...filters, sort, order, page, pageSize },
+      meta: { keep: true },
+    }),
   )
   const take = useCommand(instructors.exportAssignments.mutationOptions())
   const close = () => setOpen(undefined)
@@ -106,15 +111,26 @@ function columnsOf(
       required: true,
       render: (row) => <Link to={`/units/${row.unitId}`}>{row.unitName}</Link>,
     },
-    { key: 'areaName', title: '乡镇街道', width: 120 },
+    { key: 'areaName', title: '乡镇街道', width: 120, sort: 'areaName' },
     {
       key: 'instructorName',
       title: '指导员',
-      width: 90,
-      render: (row) => <Link to={`/instructors/${row.instructorId}`}>{row.instructorName}</Link>,
+      width: 220,
+      render: (row) => (
+        <>
+          <Link to={`/instructors/${row.instructorId}`}>{row.instructorName}</Link>
+          <span className="lx-soft">　{row.employer}</span>
+        </>
+      ),
     },
-    { key: 'metres', title: '距离', width: 110, render: (row) => distanceText(row.metres, row.measured) },
-    { key: 'from', title: '起', width: 110 },
+    {
+      key: 'metres',
+      title: '距离',
+      width: 110,
+      sort: 'metres',
+      render: (row) => distanceText(row.metres, row.measured),
+    },
+    { key: 'from', title: '起', width: 110, sort: 'from' },
     { key: 'to', title: '止', width: 110, hidden: !ended },
     { key: 'source', title: '依据', width: 200 },
     {

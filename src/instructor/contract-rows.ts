@@ -68,6 +68,7 @@ export const assignmentRow = z.object({
   areaName: z.string(),
   instructorId: idShape,
   instructorName: z.string().describe('已遮盖'),
+  employer: z.string().nullable(),
   metres: count.nullable(),
   measured: z.boolean().describe('距离由准确坐标量得'),
   from: dateShape,

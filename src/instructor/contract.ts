@@ -294,7 +294,14 @@ export const instructorContract = {
     permission: 'instructor.read',
     summary: '查看指导员联系单位',
   })
-    .input(z.object({ ...assignmentInput, ...pageInput }))
+    .input(
+      z.object({
+        ...assignmentInput,
+        sort: z.enum(['areaName', 'metres', 'from']).default('areaName'),
+        order: sortOrder,
+        ...pageInput,
+      }),
+    )
     .output(pageOutput(assignmentRow)),
   assignUnit: operation({
     method: 'POST',

@@ -8,14 +8,15 @@ import { pairViews, planStates } from './contract-rows.ts'
 import { readPairs, type WantedPairs } from './plan-pairs.ts'
 import { planOf } from './plans.ts'
 import { readInstructors, type WantedInstructors } from './register.ts'
-import { origins, pairNote } from './rules.ts'
+import { origins, pairNote, skillsText } from './rules.ts'
 
 type RegisterJob = WantedInstructors & ExportAsked
-type AssignmentsJob = WantedAssignments & ExportAsked
+type AssignmentsJob = Omit<WantedAssignments, 'sort' | 'order'> & ExportAsked
 
 type PlanJob = Omit<WantedPairs, 'sort' | 'order'> & ExportAsked
 
 const masked = ['姓名、电话已脱敏']
+const assignmentOrder = { sort: 'areaName', order: 'asc' } as const
 const order = { sort: 'area', order: 'asc' } as const
 
 /** 导出指导员名册: names and telephone numbers stay masked. */
@@ -33,7 +34,7 @@ export async function exportInstructors(input: Omit<RegisterJob, 'by'>, ctx: Con
 
 /** 导出指导员联系单位 */
 export async function exportAssignments(input: Omit<AssignmentsJob, 'by'>, ctx: Context) {
-  const { total, name } = await readAssignments(ctx, { ...input, limit: 1, offset: 0 })
+  const { total, name } = await readAssignments(ctx, { ...input, ...assignmentOrder, limit: 1, offset: 0 })
   if (total === 0) throw new Problem('invalid', '没有符合条件的联系单位，不用导出。')
   ctx.record({ subject: 'export:assignments', purpose: input.purpose, after: { 范围: name, 家数: total } })
   const jobId = await ctx.enqueue({
@@ -52,7 +53,7 @@ const registerColumns: readonly WriteColumn[] = [
   { title: '乡镇街道', width: 16 },
   { title: '最多联系几家', kind: 'number' },
   { title: '现联系几家', kind: 'number' },
-  { title: '熟悉行业', width: 14 },
+  { title: '熟悉行业', width: 30 },
   { title: '选派日期', kind: 'date' },
   { title: '离任日期', kind: 'date' },
 ]
@@ -61,6 +62,7 @@ const assignmentColumns: readonly WriteColumn[] = [
   { title: '单位', width: 36 },
   { title: '乡镇街道', width: 16 },
   { title: '指导员', width: 12 },
+  { title: '工作单位及职务', width: 36 },
   { title: '相距（米）', kind: 'number' },
   { title: '距离', width: 12 },
   { title: '起', kind: 'date' },
@@ -88,7 +90,7 @@ export const registerJob: JobKind<RegisterJob> = {
             one.areaName,
             one.capacity,
             one.units,
-            one.skills.join('、'),
+            skillsText(one.skills),
             one.from,
             one.to,
           ]),
@@ -106,13 +108,14 @@ export const assignmentsJob: JobKind<AssignmentsJob> = {
       columns: assignmentColumns,
       words: masked,
       read: async (ctx, at) => {
-        const page = await readAssignments(ctx, { ...job.input, ...at })
+        const page = await readAssignments(ctx, { ...job.input, ...assignmentOrder, ...at })
         return {
           ...page,
           rows: page.rows.map((one): WriteRow => [
             one.unitName,
             one.areaName,
             one.instructorName,
+            one.employer,
             one.metres,
             sureness(one),
             one.from,

@@ -164,6 +164,7 @@ function pairColumns(given: boolean, onChange: ((pair: Pair) => void) | undefine
       key: 'acts',
       title: '操作',
       width: 90,
+      hidden: !onChange,
       render: (row) =>
         onChange ? (
           <Button type="link" size="small" onClick={() => onChange(row)}>

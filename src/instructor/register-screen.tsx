@@ -14,7 +14,7 @@ import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { type InstructorRow, instructors } from './instructor-client.tsx'
 import { InstructorNav } from './instructor-nav.tsx'
-import { origins } from './rules.ts'
+import { origins, skillsText } from './rules.ts'
 
 const AddInstructor = lazy(() => import('./instructor-form.tsx').then((m) => ({ default: m.AddInstructor })))
 
@@ -46,7 +46,7 @@ const columns: readonly Column<InstructorRow>[] = [
     numeric: true,
     render: (row) => `${row.units} / ${row.capacity} 家`,
   },
-  { key: 'skills', title: '熟悉行业', width: 100, render: (row) => row.skills.join('、') },
+  { key: 'skills', title: '熟悉行业', width: 180, render: (row) => skillsText(row.skills) },
   { key: 'from', title: '选派日期', width: 110, sort: 'from' },
   { key: 'to', title: '离任日期', width: 110, hidden: true },
 ]

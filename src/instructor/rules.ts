@@ -1,3 +1,5 @@
+import { industryName, parseIndustry } from '../ledger/field-contract.ts'
+
 /** Where an instructor comes from. */
 export const origins = {
   office: '机关干部选派',
@@ -127,8 +129,8 @@ export function readInstructor(
     return '可联系家数应为 1 至 50 的整数。'
   const phone = cell('phone').replace(/[\s-]/g, '')
   if (phone !== '' && !/^\d{7,12}$/.test(phone)) return '电话应为 7 至 12 位数字。'
-  const skills = [...new Set(cell('skills').toUpperCase().match(/[A-T]/g) ?? [])]
-  if (cell('skills') !== '' && skills.length === 0) return '熟悉行业请填门类字母（A 至 T），如 C、F。'
+  const skills = readSkills(cell('skills'))
+  if (skills === null) return '熟悉行业认不出来，请填门类字母或名称，如 C、F，或制造业、批发和零售业。'
   const [longitude, latitude] = [cell('longitude'), cell('latitude')].map(Number) as [number, number]
   const placed = cell('longitude') !== '' || cell('latitude') !== ''
   if (placed && !(longitude >= 73 && longitude <= 136 && latitude >= 3 && latitude <= 54))
@@ -146,6 +148,22 @@ export function readInstructor(
     point: placed ? { longitude, latitude } : null,
     fromOn,
   }
+}
+
+/** Letters of industries, written as letters or names; null where one of them is none. */
+function readSkills(text: string): string[] | null {
+  if (text === '') return []
+  // A name may hold the sign that stands between names: 农、林、牧、渔业.
+  const parts = text
+    .split(/[，,；;/\s]+/)
+    .flatMap((part) => (!/[A-Z]/i.test(part) && parseIndustry(part) ? [part] : part.split('、')))
+  const codes = parts.filter((part) => part !== '').map(parseIndustry)
+  return codes.includes(null) ? null : [...new Set(codes.map((code) => code!.charAt(0)))]
+}
+
+/** The trades that someone knows, in words. */
+export function skillsText(skills: readonly string[]): string {
+  return skills.map((letter) => industryName(letter) ?? letter).join('、')
 }
 
 function originOf(text: string): Origin {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export { industryLetters } from './industry.ts'
+export { industryLetters, industryName, parseIndustry } from './industry.ts'
 
 /** Kinds of unit, with the word on screen. Inferred from the first two characters of a code where possible (domain B.1). */
 export const unitKinds = {

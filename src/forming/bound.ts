@@ -33,12 +33,17 @@ export async function boundPlan(input: PlanInput, plan: FormingPlan, effort: Bou
   master.add(pool)
   master.seed(pool)
   const proved = prove(master, edges, { rounds: 40, ruleRounds, rulesEach: 3000 }, effort)
+  const leftMin = fewestLeft(highs, model, edges, plan)
+  return { ...metresOver(plan, proved), leftMin, leftProved: leftMin === plan.leftOver.length, cut: ruleRounds > 0 }
+}
+
+/** What a bound on the weighted cost says of a plan's metres, given how many are left over and flagged. */
+export function metresOver(plan: FormingPlan, proved: number): Pick<PlanBound, 'metresBound' | 'percent'> {
+  const own = plan.groups.filter((group) => !group.locked)
   const metres = own.reduce((sum, group) => sum + group.metres, 0)
   const heavy = own.filter((group) => group.flagged).length * flagWeight + plan.leftOver.length * leftWeight
   const metresBound = Math.max(0, Math.ceil(proved - heavy - 1e-3))
-  const percent = metres === 0 ? 0 : (100 * (metres - metresBound)) / Math.max(1, metresBound)
-  const leftMin = fewestLeft(highs, model, edges, plan)
-  return { metresBound, percent, leftMin, leftProved: leftMin === plan.leftOver.length, cut: ruleRounds > 0 }
+  return { metresBound, percent: metres === 0 ? 0 : (100 * (metres - metresBound)) / Math.max(1, metresBound) }
 }
 
 // Edges that the prices call for are added and the program driven on; what counts is the bound over every pair there is.

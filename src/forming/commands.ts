@@ -9,6 +9,7 @@ import type { z } from 'zod'
 import type { Platform } from '../host/platform.ts'
 import { scopeReasons } from './contract.ts'
 import type { planPage } from './plan-contract.ts'
+import { gapWords } from './gap-words.ts'
 
 function countyOf(values: Record<string, unknown>): string {
   const county = values['county']
@@ -51,7 +52,7 @@ export async function planCounty(
 
 function planWords(page: z.output<typeof planPage>): string[] {
   const { bound } = page
-  const gap = bound === null ? '差距未算出' : `差距 ≤ ${bound.percent.toFixed(2)} %`
+  const gap = `差距${gapWords(bound)}`
   const least = bound === null ? '' : `（至少 ${bound.leftMin} 家${bound.leftProved ? '，已证明' : ''}）`
   const known = page.scopeCounts.reduce((sum, one) => sum + one.units, 0)
   const out = page.scopeCounts.filter((one) => one.reason !== 'joins')

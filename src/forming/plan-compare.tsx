@@ -6,7 +6,7 @@ import { formatDateTime } from '../base/time.ts'
 import { Answered, Empty } from '../ui/states.tsx'
 import { forming, type PlanHead } from './forming-client.tsx'
 import { effectLines, lengthWords } from './plan-view.ts'
-import { boundWords } from './plans-screen.tsx'
+import { gapWords } from './gap-words.ts'
 
 /** What changes from another plan of the same place to this one. */
 export function PlanCompare({ plan, onClose }: { plan: PlanHead; onClose: () => void }) {
@@ -66,7 +66,7 @@ const figures: readonly (readonly [string, (plan: PlanHead) => string])[] = [
   ['未编组', (plan) => grouped(plan.left)],
   ['须说明', (plan) => grouped(plan.flagged)],
   ['到牵头单位合计', (plan) => lengthWords(plan.metres)],
-  ['差距', (plan) => boundWords(plan.bound)],
+  ['差距', (plan) => gapWords(plan.bound)],
   ['已批准', (plan) => grouped(plan.approved)],
 ]
 

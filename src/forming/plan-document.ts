@@ -6,6 +6,7 @@ import { GroupRules } from './locked.ts'
 import type { FormingPlan } from './plan-input.ts'
 import { pendingOf, pendingWords } from './pending.ts'
 import type { KeptInput, PlanRow } from './plan-kept.ts'
+import { gapWords } from './gap-words.ts'
 
 /** Rows that a document for a meeting may have; more is a table's business. */
 export const documentRowsMax = 1000
@@ -61,8 +62,13 @@ function summaryOf({ bound, guessed, flagged }: PlanRow, input: KeptInput, plan:
     '。',
     flagged > 0 ? `其中 ${grouped(flagged)} 个组超出一般标准，须说明理由。` : '',
     guessed > 0 ? `有 ${grouped(guessed)} 家的位置由地址推定，相距米数仅供参考，组建前应实地核实。` : '',
-    bound ? `距离总和与任何可能的方案相比，差距不超过 ${bound.percent.toFixed(2)}%。` : '',
+    bound ? bestWords(bound) : '',
   ].join('')
+}
+
+function bestWords(bound: { percent: number }): string {
+  if (bound.percent === 0) return '已证明在同样的剩余家数和须说明理由的组数下，没有距离总和更小的方案。'
+  return `距离总和与任何可能的方案相比，差距${gapWords(bound).replace('≤ ', '不超过 ')}。`
 }
 
 function groupsOf(input: KeptInput, plan: FormingPlan, rules: GroupRules): DocumentPart {

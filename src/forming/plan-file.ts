@@ -11,6 +11,7 @@ import { GroupRules } from './locked.ts'
 import { pendingOf, pendingWords } from './pending.ts'
 import { documentOfPlan, documentRowsMax } from './plan-document.ts'
 import { type KeptInput, plannedOf } from './plan-kept.ts'
+import { gapWords } from './gap-words.ts'
 
 interface PlanExport {
   id: string
@@ -70,7 +71,7 @@ export const planExportJob: JobKind<PlanExport> = {
     const { found, note } = await job.transaction(async (ctx) => {
       const kept = await plannedOf(ctx, job.input.id)
       const { groups, left_over: left, bound, title } = kept.row
-      const gap = bound === null ? '' : `　差距 ≤ ${bound.percent.toFixed(2)} %`
+      const gap = bound === null ? '' : `　差距${gapWords(bound)}`
       return {
         found: kept,
         note: exportNote([`${title}　${groups} 个组，未编组 ${left} 家${gap}`, formatDateTime(ctx.now)], job.input),

@@ -8,6 +8,7 @@ import { Mark, Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { Answered, Empty } from '../ui/states.tsx'
 import { scopeReasons } from './contract.ts'
+import { gapWords, measuringPhase } from './gap-words.ts'
 import { forming, type PlanPage } from './forming-client.tsx'
 import { PlanActs } from './plan-acts.tsx'
 import { planStates } from './plan-contract.ts'
@@ -16,14 +17,15 @@ import { PlanMeasure, PlanRunning } from './plan-running.tsx'
 import { set } from './scope-choice.tsx'
 import { type BoardState, useBoard } from './plan-state.ts'
 import { lengthWords, planView, type PlanView, sureMetres } from './plan-view.ts'
-import { boundWords, planTones } from './plans-screen.tsx'
+import { planTones } from './plans-screen.tsx'
 
 /** One plan: map and table together, why each group is as it is, changes by hand, locks, approval. */
 export function PlanScreen() {
   const id = useParam('id')
   const query = useQuery({
     ...forming.getPlan.queryOptions({ input: { id } }),
-    refetchInterval: (now) => (now.state.data?.state === 'running' ? 2000 : false),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === 'running' || data?.phase === measuringPhase ? 2000 : false,
   })
   const plan = query.data
   return (
@@ -139,8 +141,10 @@ function Figures({ plan, view }: { plan: PlanPage; view: PlanView }) {
       <div title="同样的未编组家数下，总距离比任何方案至多远这些">
         <dt>差距</dt>
         <dd>
-          {boundWords(plan.bound)}
-          {plan.bound === null ? <PlanMeasure key={plan.revision} plan={plan} /> : null}
+          {plan.phase === measuringPhase ? '正在算…' : gapWords(plan.bound)}
+          {plan.bound === null && plan.phase !== measuringPhase ? (
+            <PlanMeasure key={plan.revision} plan={plan} />
+          ) : null}
         </dd>
       </div>
     </dl>

@@ -13,6 +13,7 @@ import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { planStates } from './plan-contract.ts'
 import { forming, type PlanHead } from './forming-client.tsx'
+import { gapWords } from './gap-words.ts'
 import { FormingNav } from './forming-nav.tsx'
 
 const PlanStart = lazy(() => import('./plan-start.tsx').then((m) => ({ default: m.PlanStart })))
@@ -22,11 +23,6 @@ export const planTones: Record<PlanHead['state'], MarkTone> = {
   ready: 'warn',
   approved: 'good',
   failed: 'bad',
-}
-
-/** How far a plan is from what no plan can undercut: `≤ 0.31 %`. */
-export function boundWords(bound: PlanHead['bound']): string {
-  return bound === null ? '未算' : `≤ ${bound.percent.toFixed(2)} %`
 }
 
 const columns: readonly Column<PlanHead>[] = [
@@ -42,7 +38,7 @@ const columns: readonly Column<PlanHead>[] = [
   { key: 'approved', title: '已批准', width: 80, numeric: true },
   { key: 'left', title: '未编组', width: 80, numeric: true },
   { key: 'flagged', title: '须说明', width: 80, numeric: true },
-  { key: 'bound', title: '差距', width: 90, render: (row) => boundWords(row.bound) },
+  { key: 'bound', title: '差距', width: 104, render: (row) => gapWords(row.bound) },
   { key: 'author', title: '编排人', width: 110 },
   { key: 'createdAt', title: '时间', width: 160, render: (row) => formatDateTime(new Date(row.createdAt)) },
 ]

@@ -4,7 +4,7 @@ import { boundPlan } from './bound.ts'
 import { quickDraft } from './draft.ts'
 import { brokenRules, comparePlans, MoveEvaluator, planCost } from './evaluate.ts'
 import { explainGroup, explainLeft } from './explain.ts'
-import { findEdges } from './grid.ts'
+import { findEdges, noLimits } from './grid.ts'
 import { GroupRules } from './locked.ts'
 import { Master } from './master.ts'
 import { partition } from './partition.ts'
@@ -16,6 +16,7 @@ import { provePlan } from './prove.ts'
 import { poolOf } from './refine.ts'
 import { replan } from './replan.ts'
 import { openSolver } from './solver.ts'
+import { widenEdges } from './widen.ts'
 
 async function lastPlan(input: PlanInput, effort: PlanEffort = {}): Promise<FormingPlan> {
   let last: FormingPlan | null = null
@@ -144,6 +145,22 @@ test('prices taken from a plan prove no more than the plan costs, also where uni
   using master = new Master(await openSolver(), model, edges, null)
   master.seed(poolOf(draft, master.nodes))
   expect(master.bound).toBe(draft.total())
+})
+
+test('a bound over the pairs that prices call for is the bound over all pairs there are', async () => {
+  for (const seed of [1, 2, 3]) {
+    const model = modelOf(sampleUnits(600, seed))
+    const edges = findEdges(model)
+    using master = new Master(await openSolver(), model, edges, null)
+    master.seed(poolOf(quickDraft(model, edges), master.nodes))
+    for (const _ of master.run({ rounds: 20, ruleRounds: 2, rulesEach: 300 }));
+    const prices = master.boundPrices
+    master.widen(widenEdges(model, edges, prices))
+    const widened = master.bound
+    master.widen(findEdges(model, noLimits))
+    expect(master.boundPrices).toEqual(prices)
+    expect(widened).toBeCloseTo(master.bound, 3)
+  }
 })
 
 test('for a dozen units plan, proof and bound agree with trying every grouping', async () => {

@@ -430,7 +430,14 @@ export const formingContract = {
     permission: 'forming.read',
     summary: '查看编组要求',
   })
-    .input(z.object({ countyCode: countyCodeShape, ...pageInput }))
+    .input(
+      z.object({
+        countyCode: countyCodeShape,
+        kind: wishKind.optional(),
+        text: z.string().trim().max(64).optional().describe('任一家单位的名称'),
+        ...pageInput,
+      }),
+    )
     .output(
       pageOutput(
         z.object({

@@ -1,20 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Drawer, Input, Radio } from 'antd'
-import { useState } from 'react'
-import { UnitPicker } from '../party/parts.tsx'
+import { Drawer } from 'antd'
 import { Facts } from '../ui/facts.tsx'
 import { Section } from '../ui/page.tsx'
-import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { today } from '../base/time.ts'
-import { proposalStates, wishKinds } from './contract.ts'
+import { proposalStates } from './contract.ts'
 import { decide, formingActions, kindOfAction, type UnitFacts } from './decide.ts'
 import { conditionText, factText, rowText } from './decide-words.ts'
 import type { TableRow } from './decision-form.tsx'
 import { forming, type GapRow } from './forming-client.tsx'
-
-type WishKind = keyof typeof wishKinds
+import { WishForm } from './wish-form.tsx'
 
 /** One unit of the gap list: why it is decided so, and what the office has agreed with it. */
 export function GapDrawer({ row, onClose }: { row: GapRow; onClose: () => void }) {
@@ -96,42 +92,5 @@ function Passed({ row, table }: { row: GapRow; table: readonly TableRow[] }) {
         ))}
       </ol>
     </details>
-  )
-}
-
-/** Notes that a unit refused, or must or must not be with another one. */
-function WishForm({ unitId, onDone }: { unitId: string; onDone: () => void }) {
-  const [kind, setKind] = useState<WishKind>('refused')
-  const [otherId, setOther] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
-  const add = useCommand(forming.addWish.mutationOptions(), { done: '已登记，编排时照办', refresh: [forming.key()] })
-  const pair = kind !== 'refused'
-  const go = async () => {
-    const other = pair && otherId !== null ? { otherId } : {}
-    if (await add.run({ kind, unitId, reason, ...other })) onDone()
-  }
-  return (
-    <div className="lx-stack">
-      <Radio.Group
-        aria-label="要求"
-        value={kind}
-        options={Object.entries(wishKinds).map(([value, label]) => ({ value, label }))}
-        onChange={(event) => setKind(event.target.value as WishKind)}
-      />
-      {pair ? <UnitPicker value={otherId ?? ''} placeholder="另一家单位" onChange={setOther} /> : null}
-      <label>
-        原因
-        <Input value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} />
-      </label>
-      <div>
-        <Button
-          loading={add.busy}
-          disabled={reason.trim().length < 2 || (pair && (otherId === null || otherId === unitId))}
-          onClick={() => void go()}
-        >
-          登记要求
-        </Button>
-      </div>
-    </div>
   )
 }

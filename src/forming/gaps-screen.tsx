@@ -90,7 +90,7 @@ const columns: readonly Column<GapRow>[] = [
 
 /** 组建台账: every unit without the organisation it should have, and how it is to get one by the decision table. */
 export function GapsScreen() {
-  const list = useListState(shape, { sort: 'areaName', sorts, pageSize: 50 })
+  const list = useListState(shape, { sort: 'members', order: 'desc', sorts, pageSize: 50 })
   const can = useCan()
   const [open, setOpen] = useState<GapRow>()
   const [asked, setAsked] = useState<'export' | 'plan'>()

@@ -12,7 +12,7 @@ import { Page } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
-import { type AssignmentRow, distanceText, instructors } from './instructor-client.tsx'
+import { type AssignmentRow, distanceText, InstructorLink, instructors } from './instructor-client.tsx'
 import { InstructorNav } from './instructor-nav.tsx'
 
 const AssignUnit = lazy(() => import('./assignment-forms.tsx').then((m) => ({ default: m.AssignUnit })))
@@ -116,12 +116,7 @@ function columnsOf(
       key: 'instructorName',
       title: '指导员',
       width: 220,
-      render: (row) => (
-        <>
-          <Link to={`/instructors/${row.instructorId}`}>{row.instructorName}</Link>
-          <span className="lx-soft">　{row.employer}</span>
-        </>
-      ),
+      render: (row) => <InstructorLink id={row.instructorId} name={row.instructorName} employer={row.employer} />,
     },
     {
       key: 'metres',

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { connect } from '../ui/client.ts'
 import { instructorContract } from './contract.ts'
 
@@ -14,4 +15,14 @@ export function distanceText(metres: number | null, measured: boolean): string {
   if (metres === 0 && !measured) return '同一乡镇街道'
   const text = metres < 1000 ? `${metres} 米` : `${(metres / 1000).toFixed(1)} 公里`
   return measured ? text : `约 ${text}`
+}
+
+/** Leads to an instructor: the name is masked, so the employer stands beside it. */
+export function InstructorLink({ id, name, employer }: { id: string; name: string; employer: string | null }) {
+  return (
+    <Link to={`/instructors/${id}`}>
+      {name}
+      {employer ? `　${employer}` : ''}
+    </Link>
+  )
 }

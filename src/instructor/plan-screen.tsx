@@ -19,7 +19,7 @@ import { Failure, Loading } from '../ui/states.tsx'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { instructorContract } from './contract.ts'
 import { pairViews, planStates } from './contract-rows.ts'
-import { type AssignPlan, distanceText, instructors } from './instructor-client.tsx'
+import { type AssignPlan, distanceText, InstructorLink, instructors } from './instructor-client.tsx'
 import { pairNote } from './rules.ts'
 import { assignTones, working } from './plans-screen.tsx'
 
@@ -140,10 +140,7 @@ function pairColumns(given: boolean, onChange: ((pair: Pair) => void) | undefine
         row.instructorId === null ? (
           <Mark tone="warn">没有派到</Mark>
         ) : (
-          <>
-            <Link to={`/instructors/${row.instructorId}`}>{row.instructorName}</Link>
-            <span className="lx-soft">　{row.employer}</span>
-          </>
+          <InstructorLink id={row.instructorId} name={row.instructorName ?? ''} employer={row.employer} />
         ),
     },
     {

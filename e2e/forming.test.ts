@@ -105,6 +105,35 @@ test('a unit is dragged onto a group on the map: the broken rule is told first, 
   check()
 })
 
+test('the decision table is tried while it is changed, kept as a version, and the one before is brought back', async () => {
+  await page.goto(`${served.origin}/forming/rules?county=%22${county}%22`)
+  await page
+    .getByRole('row', { name: /联合组建/ })
+    .getByRole('button', { name: /修改第/ })
+    .click()
+  const form = page.getByRole('dialog', { name: '修改一行' })
+  await form.getByLabel('依据').fill('部务会纪要')
+  await form.getByRole('spinbutton').nth(1).fill('1')
+  await form.getByRole('button', { name: '改好这行' }).click()
+  await page.getByText(/试算：\d+ 家单位的判定会变/).waitFor()
+  expect(await axeProblems(page)).toEqual([])
+  const save = async () => {
+    await page.getByRole('button', { name: '保存为新版' }).click()
+    await page.getByRole('dialog').getByLabel('修改原因').fill('部务会研究')
+    await page.getByRole('dialog').getByRole('button', { name: '改为新版' }).click()
+  }
+  await save()
+  await page.getByText('第 1 版，现行。').waitFor()
+  await page.getByText('改过 1 版').click()
+  await page.getByRole('listitem').filter({ hasText: '平台内置' }).getByRole('button', { name: '查看' }).click()
+  await page.getByText('平台内置的一版，已不施行。').waitFor()
+  await page.getByRole('button', { name: '照这一版恢复' }).click()
+  await save()
+  await page.getByText('第 2 版，现行。').waitFor()
+  expect(await page.getByRole('row', { name: /部务会纪要/ }).count()).toBe(0)
+  check()
+})
+
 test('a table of coordinates is checked row by row before it is kept, and a plan is taken out for a meeting', async () => {
   await page.goto(`${served.origin}/forming/rules?county=%22${county}%22`)
   await page.getByRole('button', { name: '导入坐标' }).click()

@@ -20,10 +20,11 @@ import {
   withTwoCodes,
 } from '../tools/quality-measure.ts'
 import { type Features, featuresOf } from '../src/linkage/features.ts'
-import { settle, type Settled } from '../src/linkage/engine.ts'
+import { type Settled, Settling } from '../src/linkage/engine.ts'
 import { defaultModel } from '../src/linkage/model.ts'
+import { Rows, rowsOf } from '../src/linkage/rows.ts'
 import { Standing } from './linkage-standing.ts'
-import { type Noise, registers } from './registers.ts'
+import { type Noise, type RegisterRow, registers } from './registers.ts'
 
 /** CPU seconds and MiB that a size may take. */
 const bounds = new Map([
@@ -45,39 +46,57 @@ function cpu(): number {
 }
 
 interface County {
-  features: Features[]
+  rows: Rows
   /** By row: number of its organisation. */
   organisations: Int32Array
-  /** By row: what was done to it. */
-  noise: Noise[][]
+  /** By row: what was done to it, a bit a kind of noise. */
+  noise: Int32Array
   /** CPU seconds that taking the rows apart took. */
   seconds: number
 }
 
+/** Kinds of noise by their bits, in the order in which they came. */
+const noises: Noise[] = []
+
+function kindNumber(kind: Noise): number {
+  const known = noises.indexOf(kind)
+  return known >= 0 ? known : noises.push(kind) - 1
+}
+
 /** Invents a county and takes its rows apart, a part at a time: only the latter is counted. */
 function countyOf(seed: number, rows: number): County {
-  const county: County = { features: [], organisations: new Int32Array(rows * 1.1), noise: [], seconds: 0 }
+  const county: County = {
+    rows: new Rows(),
+    organisations: new Int32Array(rows * 1.1),
+    noise: new Int32Array(rows * 1.1),
+    seconds: 0,
+  }
+  let count = 0
   let part: { fields: Parameters<typeof featuresOf>[0]; countyCode: string }[] = []
   const take = () => {
     const start = cpu()
-    for (const { fields, countyCode } of part) county.features.push(featuresOf(fields, countyCode))
+    for (const { fields, countyCode } of part) county.rows.add(featuresOf(fields, countyCode))
     county.seconds += cpu() - start
     part = []
   }
   for (const { fields, countyCode, organisation, noise } of registers({ seed, rows, perCounty: rows })) {
-    county.organisations[county.noise.push(noise) - 1] = organisation
+    county.organisations[count] = organisation
+    for (const kind of noise) county.noise[count]! |= 1 << kindNumber(kind)
+    count += 1
     if (part.push({ fields, countyCode }) === 20_000) take()
   }
   take()
   return county
 }
 
-/** Links one county; answers what became of each row and the CPU seconds it took. */
-function linkCounty({ features }: County): { settled: Settled[]; seconds: number } {
+/** Links one county; answers how it came out, the unit of each row (null: it waits) and the CPU seconds it took. */
+function linkCounty(rows: Rows) {
   const start = cpu()
-  const records = features.map((own, at) => ({ id: String(at), features: own, entity: null, fixed: false }))
-  const outcomes = settle({ records, said: new Map(), model: defaultModel })
-  return { settled: records.map(({ id }) => outcomes.get(id)!), seconds: cpu() - start }
+  const records = Array.from({ length: rows.size }, (_, at) => ({ id: String(at), entity: null, fixed: false }))
+  const settlement = new Settling({ records, rows, said: new Map(), model: defaultModel })
+  const units: (string | null)[] = records.map(() => null)
+  settlement.each(({ id }, settled) => (units[Number(id)] = settled.kind === 'queue' ? null : settled.entity))
+  return { settlement, units, seconds: cpu() - start }
 }
 
 function runSize(rows: number): void {
@@ -86,14 +105,14 @@ function runSize(rows: number): void {
   let peak = 0
   for (const [at, size] of counties.entries()) {
     const county = countyOf(1000 + at, size)
-    const { settled, seconds } = linkCounty(county)
+    const { settlement, units, seconds } = linkCounty(county.rows)
     // The peak so far is linking's, or that of looking at the county before: nobody looks at those that come later.
     if (at === 0 || counties.length > 1) peak = process.resourceUsage().maxRSS / 1024
-    total.rows += settled.length
+    total.rows += units.length
     total.apart += county.seconds
     total.settle += seconds
-    total.units += new Set(settled.flatMap((one) => (one.kind === 'queue' ? [] : [one.entity]))).size
-    if (at === 0) quality(county, settled)
+    total.units += new Set(units.filter((unit) => unit !== null)).size
+    if (at === 0) quality(county, settlement)
   }
   const seconds = total.apart + total.settle
   const bound = bounds.get(rows)
@@ -108,12 +127,14 @@ function runSize(rows: number): void {
 }
 
 /** Precision, recall and the queue of a county; recall by kind of noise. */
-function quality({ features, organisations, noise }: County, settled: readonly Settled[]): void {
-  const rows = settled.map((one, at): Judged & { noise: Noise[] } => ({
+function quality({ rows: all, organisations, noise }: County, settlement: Settling): void {
+  const outcomes: Settled[] = []
+  settlement.each(({ id }, settled) => (outcomes[Number(id)] = settled))
+  const rows = outcomes.map((one, at): Judged & { noise: Noise[] } => ({
     organisation: String(organisations[at]),
-    features: features[at]!,
+    code: all.texts.text(all.codeOf(at)),
     settled: one,
-    noise: noise[at]!,
+    noise: noises.filter((_, kind) => (noise[at]! & (1 << kind)) !== 0),
   }))
   const automatic = scorePairs(rows, clusterOf)
   const asked = scorePairs(rows, answered(rows))
@@ -137,13 +158,17 @@ function quality({ features, organisations, noise }: County, settled: readonly S
 
 /** New rows against a standing county. The standing rows and the index of their keys are there before, as in the product. */
 function runIncrement(standing: number, added: number): void {
-  const county = countyOf(2000, standing + added)
-  const share = county.seconds / county.features.length
-  const ledger = new Standing(county.features.slice(0, standing))
+  const there: Features[] = []
+  const fresh: RegisterRow[] = []
+  for (const row of registers({ seed: 2000, rows: standing + added, perCounty: standing + added })) {
+    if (there.length < standing) there.push(featuresOf(row.fields, row.countyCode))
+    else fresh.push(row)
+  }
+  const ledger = new Standing(there)
+  there.length = 0
   const before = cpu()
-  const fresh = county.features.slice(standing)
-  const { settled, moved } = ledger.add(fresh)
-  const seconds = cpu() - before + share * fresh.length
+  const { settled, moved } = ledger.add(fresh.map(({ fields, countyCode }) => featuresOf(fields, countyCode)))
+  const seconds = cpu() - before
   line(
     `\n${whole(fresh.length)} new rows against ${whole(standing)} standing (their keys indexed before): ` +
       `${whole(settled)} rows settled, ${whole(moved)} standing rows moved, CPU ${seconds.toFixed(1)} s; ` +
@@ -154,24 +179,23 @@ function runIncrement(standing: number, added: number): void {
 
 /** Half a county at once and the rest in ten increments, beside all of it at once. */
 function runRebuild(rows: number): void {
-  const county = countyOf(3000, rows)
-  const half = Math.floor(county.features.length / 2)
-  const ledger = new Standing(county.features.slice(0, half))
+  const all = [...registers({ seed: 3000, rows, perCounty: rows })].map((row) => featuresOf(row.fields, row.countyCode))
+  const half = Math.floor(all.length / 2)
+  const ledger = new Standing(all.slice(0, half))
   const step = Math.ceil(half / 10)
-  for (let from = half; from < county.features.length; from += step)
-    ledger.add(county.features.slice(from, from + step))
-  const different = differing(ledger.units(), linkCounty(county).settled)
+  for (let from = half; from < all.length; from += step) ledger.add(all.slice(from, from + step))
+  const different = differing(ledger.units(), linkCounty(rowsOf(all)).units)
   const result = different === 0 ? 'the same clusters as' : `${whole(different)} rows are with others than after`
-  line(`\n${whole(county.features.length)} rows, half of them in ten increments: ${result} a full rebuild`)
+  line(`\n${whole(all.length)} rows, half of them in ten increments: ${result} a full rebuild`)
   process.exitCode = different === 0 ? 0 : 1
 }
 
 /** Rows that are with others in one than in the other; rows that wait are with nobody. */
-function differing(units: Int32Array, settled: readonly Settled[]): number {
+function differing(units: Int32Array, others: readonly (string | null)[]): number {
   const [of, to] = [new Map<number, string>(), new Map<string, number>()]
   let different = 0
-  for (const [at, one] of settled.entries()) {
-    const [unit, entity] = [units[at]!, one.kind === 'queue' ? '' : one.entity]
+  for (const [at, other] of others.entries()) {
+    const [unit, entity] = [units[at]!, other ?? '']
     if (unit < 0 || entity === '') {
       if (unit >= 0 || entity !== '') different += 1
       continue

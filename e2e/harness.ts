@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { organisationCodeCheck, usccCheckCharacter } from '../src/base/codes.ts'
 import { chromiumPath } from '../tools/browser.ts'
 
 /** A real server in a fresh directory, with what it printed so far. */
@@ -102,6 +103,13 @@ export async function openPage(browser: Browser, origin: string): Promise<{ page
     if (wrong.length > 0) throw new Error(wrong.join('\n'))
   }
   return { page, check }
+}
+
+/** A code of a county that nobody can hold: its inner part is of the range kept for internal use (GB 11714-1997). */
+export function inventedCode(county: string, number: number): string {
+  const body = `PDY${String(number).padStart(5, '0')}`
+  const head = `91${county.slice(0, 6)}${body}${organisationCodeCheck(body)}`
+  return head + usccCheckCharacter(head)
 }
 
 /** The password of every account that a test makes. */

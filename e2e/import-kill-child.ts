@@ -6,12 +6,15 @@ import { readConfig } from '../src/host/config.ts'
 import { asOwner } from '../src/host/database.ts'
 import type { Platform } from '../src/host/platform.ts'
 import { driveImport, importFiles } from '../src/ledger/commands.ts'
+import { bulkLimits } from '../src/linkage/bulk.ts'
+import { linkJob } from '../src/linkage/link-job.ts'
 import { openPlatform } from '../src/services.ts'
 
 // Imports the files named on the command line, going on where a killed process left off. Says `ready`, `done FILE` when a
-// file is committed, and at the end `state DIGEST`. KEPT names the files that an earlier process said were done.
+// file is committed, and at the end `state DIGEST`. KEPT names the files that an earlier process said were done; with AT_ONCE
+// every file is linked with all that stands at once, a few rows a transaction.
 
-const broken = {
+const broken: Record<string, ReturnType<typeof sql>> = {
   'facts without unit': sql`select count(*) as n from fact f where not exists (select from unit u where u.county_code = f.county_code and u.id = f.unit_id)`,
   'facts of a row that went elsewhere': sql`select count(*) as n from fact f join source_row r on r.county_code = f.county_code and r.id = f.source_row_id where r.unit_id is distinct from f.unit_id`,
   'linked rows without unit': sql`select count(*) as n from source_row r where r.outcome in ('joined', 'created') and not exists (select from unit u where u.county_code = r.county_code and u.id = r.unit_id)`,
@@ -26,7 +29,7 @@ const broken = {
 
 async function checkWhole(platform: Platform): Promise<void> {
   for (const [name, query] of Object.entries(broken)) {
-    const { rows } = await asOwner(platform.database, (tx) => query.execute(tx) as Promise<{ rows: { n: number }[] }>)
+    const { rows } = await asOwner(platform.database, (tx) => query.execute(tx) as Promise<{ rows: { n?: number }[] }>)
     if (Number(rows[0]?.n) !== 0) throw new Error(`${rows[0]?.n} ${name}`)
   }
 }
@@ -56,6 +59,11 @@ async function stateDigest(platform: Platform): Promise<string> {
 
 const [county, ...files] = process.argv.slice(2)
 const platform = await openPlatform(readConfig(process.env))
+if (process.env['AT_ONCE']) {
+  platform.jobKinds.set('linkage.link', linkJob({ ...bulkLimits, newRowsMin: 1, partRows: 150 }))
+  // Units are written whole, whatever rows they have.
+  delete broken['half batches']
+}
 await checkWhole(platform)
 for (const kept of (process.env['KEPT'] ?? '').split('|').filter(Boolean)) {
   const found = await importNamed(platform, kept)
@@ -66,7 +74,7 @@ for (const file of files) {
   const found = await importNamed(platform, basename(file))
   if (found?.state === 'committed') continue
   const [report] = found
-    ? [await driveImport(platform, found.id, found.fileName)]
+    ? [await driveImport(platform, found)]
     : await importFiles(platform, { files: [file], county }, () => undefined)
   if (!report?.counts) {
     const { rows } = await asOwner(platform.database, (tx) =>

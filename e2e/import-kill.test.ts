@@ -8,7 +8,7 @@ import { sampleCounty, sampleDistrict } from '../src/ledger/sample.ts'
 const home = mkdtempSync(join(tmpdir(), 'lx-kill-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-const kills = 20
+const kills = 10
 
 /** A fixed series of numbers from 0 to 1, so that a failure can be had again. */
 function series(seed: number): () => number {
@@ -25,11 +25,17 @@ interface Run {
   state: string | undefined
 }
 
+interface Importing {
+  dataDir: string
+  files: readonly string[]
+  env: Record<string, string>
+}
+
 /** Runs the importing process; kills it `afterMs` after it is ready, or lets it end. */
-function run(dataDir: string, files: readonly string[], kept: readonly string[], afterMs: number | null): Promise<Run> {
+function run({ dataDir, files, env }: Importing, kept: readonly string[], afterMs: number | null): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['e2e/import-kill-child.ts', sampleCounty.code, ...files], {
-      env: { ...process.env, DATA_DIR: dataDir, DATABASE_URL: '', KEPT: kept.join('|') },
+      env: { ...process.env, DATA_DIR: dataDir, DATABASE_URL: '', KEPT: kept.join('|'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let said = ''
@@ -54,34 +60,43 @@ function run(dataDir: string, files: readonly string[], kept: readonly string[],
 }
 
 // Embedded database only: on PostgreSQL a killed client leaves its transaction to the server, which rolls it back.
-test('killed at 20 random points, an import leaves whole batches, keeps what it said was done, and ends as if never killed', async () => {
-  const { files } = await sampleDistrict({ organisations: 1500 })
-  const sources = join(home, 'files')
-  mkdirSync(sources)
-  const paths = files.map(({ fileName, bytes }) => {
-    writeFileSync(join(sources, fileName), bytes)
-    return join(sources, fileName)
-  })
-  const undisturbed = await run(join(home, 'undisturbed'), paths, [], null)
-  expect(undisturbed.state).toMatch(/^[0-9a-f]{64}$/)
+test.each([
+  ['a thousand rows at a time', {}],
+  ['all at once', { AT_ONCE: 'yes' }],
+])(
+  'killed at 10 random points, an import of %s leaves whole batches, keeps what it said was done, and ends as if never killed',
+  async (way, env) => {
+    const { files } = await sampleDistrict({ organisations: 1500 })
+    const place = join(home, way)
+    const sources = join(place, 'files')
+    mkdirSync(sources, { recursive: true })
+    const paths = files.map(({ fileName, bytes }) => {
+      writeFileSync(join(sources, fileName), bytes)
+      return join(sources, fileName)
+    })
+    const undisturbed = await run({ dataDir: join(place, 'undisturbed'), files: paths, env }, [], null)
+    expect(undisturbed.state).toMatch(/^[0-9a-f]{64}$/)
 
-  const random = series(20_261_123)
-  let directory = 0
-  let kept: string[] = []
-  let killed = 0
-  let finished = 0
-  for (;;) {
-    const last = killed >= kills
-    const one = await run(join(home, `killed-${directory}`), paths, kept, last ? null : Math.floor(random() * 1400))
-    kept = [...kept, ...one.done]
-    if (one.killed) killed += 1
-    if (one.state === undefined) continue
-    expect(one.state).toBe(undisturbed.state)
-    finished += 1
-    if (last) break
-    directory += 1
-    kept = []
-  }
-  expect(killed).toBe(kills)
-  expect(finished).toBeGreaterThan(0)
-}, 280_000)
+    const random = series(20_261_123)
+    let directory = 0
+    let kept: string[] = []
+    let killed = 0
+    let finished = 0
+    for (;;) {
+      const last = killed >= kills
+      const importing = { dataDir: join(place, `killed-${directory}`), files: paths, env }
+      const one = await run(importing, kept, last ? null : Math.floor(random() * 1400))
+      kept = [...kept, ...one.done]
+      if (one.killed) killed += 1
+      if (one.state === undefined) continue
+      expect(one.state).toBe(undisturbed.state)
+      finished += 1
+      if (last) break
+      directory += 1
+      kept = []
+    }
+    expect(killed).toBe(kills)
+    expect(finished).toBeGreaterThan(0)
+  },
+  280_000,
+)

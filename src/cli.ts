@@ -111,5 +111,9 @@ function sentenceOf(error: unknown, command: Command): string {
 }
 
 if (import.meta.main) {
+  // `… | head` closes the pipe before all is written: no fault; the command still ends in order.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   process.exitCode = await runCommand(process.argv.slice(2), process.env, console.log, console.error)
 }

@@ -4,9 +4,8 @@
 import { bad, type Care, everyday, registers } from '../bench/registers.ts'
 import { comparisons, type Comparison } from '../src/linkage/compare.ts'
 import { estimateModel } from '../src/linkage/estimate-model.ts'
-import { featuresOf } from '../src/linkage/features.ts'
 import { defaultModel, type Model } from '../src/linkage/model.ts'
-import { type KnownRow, linkAll, type Shown, shownProbabilities } from './quality-measure.ts'
+import { type KnownRow, linkAll, type Shown, shownProbabilities, takeApart } from './quality-measure.ts'
 
 interface District {
   seed: number
@@ -71,10 +70,7 @@ function rightBy(shown: readonly Shown[]): (probability: number) => number {
   }
 }
 
-const estimated = teaching.map((district) => {
-  const features = invent(district).map((row) => featuresOf(row.fields, row.countyCode))
-  return estimateModel(features, [], defaultModel).model
-})
+const estimated = teaching.map((district) => estimateModel(takeApart(invent(district)), [], defaultModel).model)
 let model = meanOf(estimated)
 for (let round = 1; round <= 2; round += 1) {
   const shown = trying.flatMap((district) => shownProbabilities(linkAll(invent(district), model)))

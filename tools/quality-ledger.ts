@@ -2,18 +2,19 @@
 //   node tools/quality-ledger.ts <DATA_DIR> <district folder with truth.csv.gz> [rows]   rows: those that lie elsewhere
 import { sql } from 'kysely'
 import { asOwner, openDatabase } from '../src/host/database.ts'
-import { featuresOf } from '../src/linkage/features.ts'
 import { defaultModel } from '../src/linkage/model.ts'
 import {
   answered,
   clusterOf,
   f1,
   type Judged,
+  judged,
   linkAll,
   type LinkedRow,
   precision,
   recall,
   scorePairs,
+  takeApart,
   withTwoCodes,
 } from './quality-measure.ts'
 import { readDistrict } from './quality-rows.ts'
@@ -70,13 +71,9 @@ const [dataDir, folder, word] = process.argv.slice(2)
 if (!dataDir || !folder) throw new Error('node tools/quality-ledger.ts <DATA_DIR> <district folder> [rows]')
 const places = await placesOf(dataDir)
 const known = await readDistrict(folder)
-const ledger = known.map((row): LinkedRow => {
+const ledger = judged(known, takeApart(known), (row) => {
   const entity = places.get(row.id)?.unit_id
-  return {
-    ...row,
-    features: featuresOf(row.fields, row.countyCode),
-    settled: entity ? { kind: 'new', entity } : { kind: 'queue', reason: 'doubtful', candidates: [] },
-  }
+  return entity ? { kind: 'new', entity } : { kind: 'queue', reason: 'doubtful', candidates: [] }
 })
 const outcomes = Map.groupBy(known, (row) => places.get(row.id)?.outcome ?? 'missing')
 console.log([...outcomes].map(([outcome, { length }]) => `${outcome} ${length}`).join(', '))

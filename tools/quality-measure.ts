@@ -1,7 +1,8 @@
 // What a linking is worth against the truth: pairs of rows, by how they were joined and by what the two rows differ in.
 import { compareRows } from '../src/linkage/compare.ts'
 import type { Settled } from '../src/linkage/engine.ts'
-import { type Features, featuresOf, type LinkFields } from '../src/linkage/features.ts'
+import { featuresOf, type LinkFields } from '../src/linkage/features.ts'
+import { type Rows, rowsOf } from '../src/linkage/rows.ts'
 import type { Model } from '../src/linkage/model.ts'
 import { settle } from '../src/linkage/engine.ts'
 
@@ -16,12 +17,17 @@ export interface KnownRow {
 /** What linking sees of a row, what became of it, and whose it truly is. */
 export interface Judged {
   organisation: string
-  features: Features
+  /** The valid code that the row carries, or empty. */
+  code: string
   settled: Settled
 }
 
 /** A row with what became of it. */
-export interface LinkedRow extends KnownRow, Judged {}
+export interface LinkedRow extends KnownRow, Judged {
+  /** All rows taken apart, and which of them it is. */
+  all: Rows
+  at: number
+}
 
 /** Pairs of rows: how many of those put together are right, how many of those that belong together are. */
 export interface PairScore {
@@ -39,10 +45,19 @@ export const f1 = (score: PairScore) => {
 
 /** Links rows as one county's. */
 export function linkAll(rows: readonly KnownRow[], model: Model): LinkedRow[] {
-  const features = rows.map((row) => featuresOf(row.fields, row.countyCode))
-  const records = rows.map((row, at) => ({ id: row.id, features: features[at]!, entity: null, fixed: false }))
-  const outcomes = settle({ records, said: new Map(), model })
-  return rows.map((row, at) => ({ ...row, features: features[at]!, settled: outcomes.get(row.id)! }))
+  const all = takeApart(rows)
+  const records = rows.map((row) => ({ id: row.id, entity: null, fixed: false }))
+  const outcomes = settle({ records, rows: all, said: new Map(), model })
+  return judged(rows, all, (row) => outcomes.get(row.id)!)
+}
+
+/** What linking sees of rows. */
+export const takeApart = (rows: readonly KnownRow[]) =>
+  rowsOf(rows.map((row) => featuresOf(row.fields, row.countyCode)))
+
+/** Rows with what became of them. */
+export function judged(rows: readonly KnownRow[], all: Rows, settledOf: (row: KnownRow) => Settled): LinkedRow[] {
+  return rows.map((row, at) => ({ ...row, code: row.fields.uscc ?? '', settled: settledOf(row), all, at }))
 }
 
 /** The cluster that a row was put into; null for a row that waits for a person. */
@@ -79,10 +94,10 @@ export function answered(rows: readonly Judged[]): (row: Judged) => string {
 /** Clusters that hold two valid codes. */
 export function withTwoCodes(rows: readonly Judged[]): number {
   const clusters = Map.groupBy(
-    rows.filter((row) => clusterOf(row) !== null && row.features.code !== ''),
+    rows.filter((row) => clusterOf(row) !== null && row.code !== ''),
     (row) => clusterOf(row),
   )
-  return [...clusters.values()].filter((members) => new Set(members.map((row) => row.features.code)).size > 1).length
+  return [...clusters.values()].filter((members) => new Set(members.map((row) => row.code)).size > 1).length
 }
 
 /** How a row came to where it is, for a table of stages. */
@@ -92,10 +107,10 @@ export function stageOf({ settled }: LinkedRow): string {
 }
 
 /** In what two rows of one organisation differ: the first that tells, of what makes rows hard to join. */
-export function differenceOf(a: Features, b: Features): string {
-  const alike = compareRows(a, b)
+function differenceOf(a: LinkedRow, b: LinkedRow): string {
+  const alike = compareRows(a.all, a.at, b.at)
   if (a.code && b.code && a.code !== b.code) return 'code of another'
-  if (a.rawCode || b.rawCode) return 'code mistyped'
+  if (a.fields.rawCode || b.fields.rawCode) return 'code mistyped'
   if (alike.branch === 'one' || alike.branch === 'other') return 'branch words'
   if (alike.name === 'trade' || alike.name === 'other' || alike.name === 'brand' || alike.name === 'kin')
     return 'renamed'
@@ -119,8 +134,8 @@ export interface FoundPairs {
 /** Pairs of one organisation by what they differ in and whether a code is missing. */
 export function recallByDifference(rows: readonly LinkedRow[]): Map<string, FoundPairs> {
   return recallBy(rows, (a, b) => {
-    const bothCoded = a.features.code !== '' && a.features.code === b.features.code
-    return [`${bothCoded ? 'same code' : 'no code'}: ${differenceOf(a.features, b.features)}`]
+    const bothCoded = a.code !== '' && a.code === b.code
+    return [`${bothCoded ? 'same code' : 'no code'}: ${differenceOf(a, b)}`]
   })
 }
 
@@ -167,7 +182,7 @@ export function shownProbabilities(rows: readonly Judged[]): Shown[] {
     if (settled.kind === 'join' && settled.by === 'weights' && settled.because.length > 0) {
       return [{ probability: settled.probability, right: mostOf.get(settled.entity) === row.organisation }]
     }
-    const [best] = settled.kind === 'queue' && row.features.code === '' ? settled.candidates : []
+    const [best] = settled.kind === 'queue' && row.code === '' ? settled.candidates : []
     return best ? [{ probability: best.probability, right: asked(row) === best.entity }] : []
   })
 }

@@ -5,7 +5,7 @@
 //   node tools/quality.ts wrong        also the rows of every wrong cluster and of every organisation that was torn apart
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { bad, everyday, registers } from '../bench/registers.ts'
+import { bad, everyday, type Noise, registers } from '../bench/registers.ts'
 import { defaultModel } from '../src/linkage/model.ts'
 import {
   answered,
@@ -16,6 +16,7 @@ import {
   type LinkedRow,
   precision,
   recall,
+  recallBy,
   recallByDifference,
   scorePairs,
   type Shown,
@@ -24,25 +25,26 @@ import {
   withTwoCodes,
 } from './quality-measure.ts'
 import { readDistrict } from './quality-rows.ts'
+import { type Merges, wrongMerges } from './quality-wrong.ts'
 
 /** What must be reached: everyday noise, and bad noise. */
 const bounds = {
   everyday: { precision: 0.999, f1: 0.993, queue: 0.007, withQueue: 0.997 },
   bad: { precision: 0.997, f1: 0.98, queue: 0.04, withQueue: 0.99 },
 }
-type Noise = keyof typeof bounds
+type Level = keyof typeof bounds
 
 const percent = (value: number, digits = 2) => `${(value * 100).toFixed(digits)} %`
 const line = (text = '') => process.stdout.write(`${text}\n`)
 
 /** Prints all that is measured of one district; answers what is under its bound. */
-function report(name: string, noise: Noise, rows: readonly LinkedRow[]): string[] {
+function report({ name, level, noise }: District, rows: readonly LinkedRow[]): string[] {
   const automatic = scorePairs(rows, clusterOf)
   const asked = scorePairs(rows, answered(rows))
   const waiting = rows.filter((row) => clusterOf(row) === null).length
   const twoCodes = withTwoCodes(rows)
-  const bound = bounds[noise]
-  line(`\n== ${name}: ${rows.length} rows, ${noise} noise`)
+  const bound = bounds[level]
+  line(`\n== ${name}: ${rows.length} rows, ${level} noise`)
   line(
     `automatic     precision ${precision(automatic).toFixed(5)}  recall ${recall(automatic).toFixed(5)}  F1 ${f1(automatic).toFixed(5)}` +
       `  wrong pairs ${automatic.joined - automatic.right} of ${automatic.joined}`,
@@ -53,7 +55,9 @@ function report(name: string, noise: Noise, rows: readonly LinkedRow[]): string[
   )
   line(`units with two valid codes: ${twoCodes}`)
   stages(rows)
+  merges(wrongMerges(rows, noise))
   differences(rows)
+  if (noise) noises(rows, noise)
   calibration(shownProbabilities(rows))
   return [
     [precision(automatic) >= bound.precision, `precision ${precision(automatic).toFixed(5)} < ${bound.precision}`],
@@ -78,11 +82,26 @@ function stages(rows: readonly LinkedRow[]): void {
   }
 }
 
+/** Rows that were joined to another organisation's, by how they came there and by what is wrong with them. */
+function merges(found: Merges): void {
+  line(`wrong merges, by stage and by kind of noise                ${found.size > 0 ? 'rows' : 'none'}`)
+  for (const [kind, count] of [...found].sort(([, a], [, b]) => b - a))
+    line(`${kind.padEnd(52)}${String(count).padStart(11)}`)
+}
+
 function differences(rows: readonly LinkedRow[]): void {
   line('pairs of one organisation, by what they differ in       pairs   found   with queue')
-  for (const [kind, { pairs, found, withQueue }] of [...recallByDifference(rows)].sort(
-    ([, a], [, b]) => b.pairs - a.pairs,
-  )) {
+  pairTable(recallByDifference(rows))
+}
+
+/** Of invented rows it is known what was done to them. */
+function noises(rows: readonly LinkedRow[], noise: NoiseOf): void {
+  line('pairs of which a row has this noise                      pairs   found   with queue')
+  pairTable(recallBy(rows, (a, b) => new Set([...(noise.get(a.id) ?? []), ...(noise.get(b.id) ?? [])])))
+}
+
+function pairTable(table: ReturnType<typeof recallByDifference>): void {
+  for (const [kind, { pairs, found, withQueue }] of [...table].sort(([, a], [, b]) => b.pairs - a.pairs)) {
     line(
       `${kind.padEnd(52)}${String(pairs).padStart(9)}${percent(found / pairs, 1).padStart(9)}${percent(withQueue / pairs, 1).padStart(12)}`,
     )
@@ -133,53 +152,70 @@ function wrongRows(rows: readonly LinkedRow[]): void {
   }
 }
 
-function invented(seed: number, rows: number, noise: Noise): KnownRow[] {
-  const care = noise === 'bad' ? bad : everyday
-  return [...registers({ seed, rows, care, perCounty: Math.ceil(rows * 0.41) })].map((row, at) => ({
-    id: String(at),
-    fields: row.fields,
-    organisation: String(row.organisation),
-    countyCode: row.countyCode,
-  }))
+/** What was done to rows, by their ids. */
+type NoiseOf = ReadonlyMap<string, readonly Noise[]>
+
+interface District {
+  name: string
+  level: Level
+  rows: KnownRow[]
+  /** Known of invented districts only. */
+  noise?: NoiseOf
 }
 
-async function districts(): Promise<[string, Noise, KnownRow[]][]> {
+function invented(seed: number, rows: number, level: Level): District {
+  const care = level === 'bad' ? bad : everyday
+  const found = [...registers({ seed, rows, care, perCounty: Math.ceil(rows * 0.41) })]
+  const known = found.map(({ fields, organisation, countyCode }, at) => ({
+    id: String(at),
+    fields,
+    organisation: String(organisation),
+    countyCode,
+  }))
+  return {
+    name: `invented ${seed}`,
+    level,
+    rows: known,
+    noise: new Map(found.map((row, at) => [String(at), row.noise])),
+  }
+}
+
+async function districts(): Promise<District[]> {
   const folder = process.env['SHARED_DATA'] ?? '../shared/data'
   const found = existsSync(folder)
     ? readdirSync(folder).filter((one) => existsSync(join(folder, one, 'truth.csv.gz')))
     : []
   if (found.length === 0) throw new Error(`no district with a truth.csv.gz in ${folder}; set SHARED_DATA`)
   return Promise.all(
-    found.map(async (name): Promise<[string, Noise, KnownRow[]]> => {
+    found.map(async (name): Promise<District> => {
       const rows = await readDistrict(join(folder, name))
       const coded = rows.filter((row) => row.fields.uscc).length / rows.length
       // Where one row in six has no code, nobody looked after the registers.
-      return [name, coded > 0.84 ? 'everyday' : 'bad', rows]
+      return { name, level: coded > 0.84 ? 'everyday' : 'bad', rows }
     }),
   )
 }
 
 const [word, ...numbers] = process.argv.slice(2)
 const [seeds = 8, rows = 15_000] = numbers.map(Number)
-const all: [string, Noise, KnownRow[]][] =
+const all: District[] =
   word === 'invented'
     ? Array.from({ length: seeds }, (_, at) => at + 101).flatMap((seed) =>
-        (['everyday', 'bad'] as const).map((noise): [string, Noise, KnownRow[]] => [
-          `invented ${seed}`,
-          noise,
-          invented(seed, rows, noise),
-        ]),
+        (['everyday', 'bad'] as const).map((level) => invented(seed, rows, level)),
       )
     : await districts()
 const failed: string[] = []
 const shown: Shown[] = []
-for (const [name, noise, known] of all) {
-  const linked = linkAll(known, defaultModel)
-  failed.push(...report(name, noise, linked))
+const wrong: Merges = new Map()
+for (const district of all) {
+  const linked = linkAll(district.rows, defaultModel)
+  failed.push(...report(district, linked))
   shown.push(...shownProbabilities(linked))
+  for (const [kind, count] of wrongMerges(linked, district.noise)) wrong.set(kind, (wrong.get(kind) ?? 0) + count)
   if (process.argv.includes('wrong')) wrongRows(linked)
 }
 line(`\n== all ${all.length} together`)
+merges(wrong)
 const about95 = calibration(shown)
 if (word === 'invented' && about95 !== null && (about95 < 0.93 || about95 > 0.97)) {
   failed.push(`of candidates shown as about 95 %, ${percent(about95)} are right`)

@@ -1,4 +1,4 @@
-import { customPinyin, pinyin } from 'pinyin-pro'
+import { customPinyin, pinyin, polyphonic } from 'pinyin-pro'
 import { narrow } from './narrow.ts'
 
 // Apart, so that what only narrows text does not bring the dictionary of sounds along.
@@ -61,13 +61,14 @@ function read(text: string): Reading {
   const words: string[] = []
   let initials = ''
   let joins = false
-  for (const part of pinyin(narrow(text), { type: 'all', toneType: 'none', v: true })) {
-    const isLatin = /^[0-9A-Za-z]$/.test(part.origin)
-    if (!isLatin && !part.isZh) {
+  const signs = [...narrow(text)]
+  for (const [at, sign] of signs.entries()) {
+    const isLatin = /^[0-9A-Za-z]$/.test(sign)
+    const sound = isLatin ? sign.toLowerCase() : soundIn(signs, at)
+    if (sound === '') {
       joins = false
       continue
     }
-    const sound = (isLatin ? part.origin : part.pinyin).toLowerCase()
     if (isLatin && joins) words[words.length - 1] += sound
     else words.push(sound)
     initials += isLatin ? sound : sound.charAt(0)
@@ -77,6 +78,42 @@ function read(text: string): Reading {
   if (readings.size >= readingsMax) readings.clear()
   readings.set(text, reading)
   return reading
+}
+
+// Eight of nine characters have one sound; which of several it is, three neighbours on each side tell as well as a whole name
+// does (none of 7,014 registered names is read otherwise), and the same few signs come again and again.
+const neighbours = 3
+const soundsMax = 200_000
+const sounds = new Map<string, string | null>()
+
+/** The sound of a sign where it stands; empty for one that has none. */
+function soundIn(signs: readonly string[], at: number): string {
+  const sign = signs[at]!
+  const only = remembered(sign, onlySound)
+  if (only !== null) return only
+  const from = Math.max(0, at - neighbours)
+  const around = signs.slice(from, at + neighbours + 1).join('')
+  return remembered(`${at - from}${around}`, () => readSigns(around)[at - from] ?? '') ?? ''
+}
+
+/** The sound of a sign that has one, without its tone; null where it has several, empty where it has none. */
+function onlySound(sign: string): string | null {
+  const [first = ''] = readSigns(sign)
+  const all = new Set(polyphonic(sign, { type: 'array', toneType: 'none', v: true })[0])
+  return first === '' || all.size <= 1 ? first : null
+}
+
+function readSigns(text: string): string[] {
+  return pinyin(text, { type: 'all', toneType: 'none', v: true }).map((part) => (part.isZh ? part.pinyin : ''))
+}
+
+function remembered(key: string, find: (key: string) => string | null): string | null {
+  const known = sounds.get(key)
+  if (known !== undefined) return known
+  const found = find(key)
+  if (sounds.size >= soundsMax) sounds.clear()
+  sounds.set(key, found)
+  return found
 }
 
 /** First letters of each character's sound, letters and digits kept, lower case: 重庆银行A座 → `cqyhaz`. */

@@ -29,6 +29,9 @@ export const regionCodeShape = z
   .regex(/^\d{12}$/, '应为 12 位行政区划代码')
   .describe('行政区划代码，12 位')
 
+/** Why personal data is shown or a list taken out, in the person's own words. */
+export const purposeShape = z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途，记入操作日志')
+
 /** The answer of a command that only had to succeed. */
 export const doneOutput = z.object({ done: z.literal(true) })
 

@@ -8,7 +8,9 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
+  sortOrder,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
 import { unitKind } from '../ledger/field-contract.ts'
@@ -125,6 +127,10 @@ export const listOf = z.union([
 export type ListOf = z.infer<typeof listOf>
 
 /** Which list: of what, where, on which day, and what is looked for in it. */
+/** What the list of units can be sorted by. */
+export const unitSort = z.enum(['place', 'name', 'state', 'formal', 'staff', 'since', 'elsewhere'])
+export type UnitSort = z.infer<typeof unitSort>
+
 const wantedList = {
   of: listOf,
   where: condition.optional().describe('名单中再满足的条件'),
@@ -314,6 +320,8 @@ export const coverageContract = {
     .input(
       z.object({
         ...wantedList,
+        sort: unitSort.default('place'),
+        order: sortOrder,
         ...pageInput,
       }),
     )
@@ -333,7 +341,7 @@ export const coverageContract = {
       z.object({
         ...wantedList,
         format: z.enum(['xlsx', 'csv']),
-        purpose: z.string().trim().min(4, '请写明用途').max(100).describe('用途，记入操作日志'),
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { formatDateTime, today } from '../base/time.ts'
-import { JobPanel, RegionPicker } from '../office/parts.tsx'
+import { JobPanel, RegionPicker, regionField } from '../office/parts.tsx'
 import { inputOf } from '../ui/client.ts'
 import { DrawerForm } from '../ui/drawer-form.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
@@ -61,13 +61,7 @@ const fields: FilterField[] = [
     ),
     text: String,
   },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '') || '全国'}</span>,
-  },
+  regionField,
 ]
 
 const columns: readonly Column<Row>[] = [

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Button, Select } from 'antd'
-import { lazy, Suspense, useState } from 'react'
+import { Select } from 'antd'
+import { grouped } from '../base/number.ts'
 import { unitKinds } from '../ledger/field-contract.ts'
-import { RegionPicker } from '../office/parts.tsx'
+import { ExportButton, regionField } from '../office/parts.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
@@ -11,13 +11,11 @@ import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { type CoverageState, coverageStates, lacks } from './condition-contract.ts'
 import { conditionText } from './condition-words.ts'
-import type { CoverageRow, ListOf } from './contract.ts'
+import { type CoverageRow, type ListOf, unitSort } from './contract.ts'
 import { coverage, type Definitions } from './coverage-client.tsx'
 import { CoverageNav } from './coverage-nav.tsx'
 import { DayPicker } from './day-picker.tsx'
 import { listOfFilters, listShape, stepWords, whereOf } from './list-filter.ts'
-
-const CoverageExport = lazy(() => import('./export-dialog.tsx').then((m) => ({ default: m.CoverageExport })))
 
 const tones: Record<CoverageState, MarkTone> = {
   own: 'good',
@@ -37,13 +35,7 @@ export function StateMark({ state }: { state: CoverageState }) {
 
 const fields: FilterField[] = [
   { kind: 'many', name: 'states', label: '覆盖方式', options: options(coverageStates) },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '') || '全国'}</span>,
-  },
+  regionField,
   { kind: 'many', name: 'kinds', label: '单位类型', options: options(unitKinds) },
   { kind: 'flag', name: 'due', label: '应建' },
   { kind: 'range', name: 'formalMin', nameTo: 'formalMax', label: '正式党员' },
@@ -56,11 +48,11 @@ const fields: FilterField[] = [
 ]
 
 const columns: readonly Column<CoverageRow>[] = [
-  { key: 'name', title: '单位', width: 280, required: true },
-  { key: 'areaName', title: '乡镇街道', width: 110 },
-  { key: 'state', title: '覆盖方式', width: 120, render: (row) => <StateMark state={row.state} /> },
-  { key: 'formal', title: '正式党员', width: 84, numeric: true },
-  { key: 'staff', title: '从业人数', width: 84, numeric: true },
+  { key: 'name', title: '单位', width: 280, required: true, sort: 'name' },
+  { key: 'areaName', title: '乡镇街道', width: 110, sort: 'place' },
+  { key: 'state', title: '覆盖方式', width: 120, sort: 'state', render: (row) => <StateMark state={row.state} /> },
+  { key: 'formal', title: '正式党员', width: 96, numeric: true, sort: 'formal' },
+  { key: 'staff', title: '从业人数', width: 96, numeric: true, sort: 'staff' },
   { key: 'due', title: '应建', width: 60, render: (row) => (row.due ? '应建' : '') },
   { key: 'reason', title: '为什么', width: 260, render: (row) => <span title={row.reason}>{row.reason}</span> },
   {
@@ -69,20 +61,19 @@ const columns: readonly Column<CoverageRow>[] = [
     width: 240,
     render: (row) => <span title={`${row.step.title}：${row.step.basis}`}>{row.step.title}</span>,
   },
-  { key: 'since', title: '自何日起', width: 104 },
+  { key: 'since', title: '自何日起', width: 112, sort: 'since' },
   { key: 'kind', title: '单位类型', width: 120, render: (row) => unitKinds[row.unitKind], hidden: true },
   { key: 'lack', title: '未建情形', width: 110, render: (row) => (row.lack ? lacks[row.lack] : ''), hidden: true },
   { key: 'probationary', title: '预备党员', width: 84, numeric: true, hidden: true },
-  { key: 'knownElsewhere', title: '关系未转入', width: 96, numeric: true, hidden: true },
+  { key: 'knownElsewhere', title: '关系未转入', width: 112, numeric: true, sort: 'elsewhere', hidden: true },
   { key: 'jointUnits', title: '联合组织单位数', width: 120, numeric: true, hidden: true },
 ]
 
 /** 单位覆盖: every unit with its one state, the reason and the next right step; opened from any number of coverage. */
 export function CoverageUnitsScreen() {
-  const list = useListState(listShape, { pageSize: 50 })
+  const list = useListState(listShape, { sort: 'place', sorts: unitSort.options, pageSize: 50 })
   const navigate = useNavigate()
   const can = useCan()
-  const [exporting, setExporting] = useState(false)
   const { filters } = list
   const of = listOfFilters(filters)
   const where = whereOf(filters)
@@ -96,7 +87,7 @@ export function CoverageUnitsScreen() {
   }
   const query = useQuery(
     coverage.listUnits.queryOptions({
-      input: { ...wanted, page: list.page, pageSize: list.pageSize },
+      input: { ...wanted, sort: list.sort, order: list.order, page: list.page, pageSize: list.pageSize },
       meta: { keep: true },
     }),
   )
@@ -129,7 +120,16 @@ export function CoverageUnitsScreen() {
             onChange={(next) => list.filter({ of: next, condition: undefined })}
           />
         }
-        tools={can('coverage.export') ? <Button onClick={() => setExporting(true)}>导出</Button> : undefined}
+        tools={
+          can('coverage.export') ? (
+            <ExportButton
+              operation={coverage.exportUnits}
+              input={wanted}
+              title={`导出${query.data?.title ?? '名单'}（${grouped(query.data?.total ?? 0)} 家）`}
+              note="名单里只有人数，没有党员姓名。"
+            />
+          ) : undefined
+        }
         onOpen={(row) => void navigate({ to: `/units/${row.unitId}/coverage` })}
         empty={{
           title: '名单里没有单位',
@@ -137,16 +137,6 @@ export function CoverageUnitsScreen() {
           action: <Link to="/coverage">回到覆盖总览</Link>,
         }}
       />
-      <Suspense>
-        {exporting ? (
-          <CoverageExport
-            wanted={wanted}
-            title={query.data?.title ?? '名单'}
-            total={query.data?.total ?? 0}
-            onClose={() => setExporting(false)}
-          />
-        ) : null}
-      </Suspense>
     </Page>
   )
 }

@@ -7,7 +7,7 @@ import { county, otherTown, tallyLike, town, trialCoverage, unitLike } from './t
 async function fiveUnits() {
   const trial = await trialCoverage('2026-03-20')
   const units = [town, town, otherTown, otherTown, county].map((area_code, at) =>
-    unitLike({ name: `单位${at}`, name_key: `单位${at}`, area_code, staff_count: 10 * at }),
+    unitLike({ name: `单位${at}`, name_key: `单位${at}`, sort_key: `dan wei ${at}`, area_code, staff_count: 10 * at }),
   )
   await trial.write('unit', units)
   await trial.write(
@@ -31,6 +31,22 @@ test('a list is narrowed by a further condition, and by not knowing the township
   expect(await names({ where: { column: 'state', in: ['own'] } })).toEqual(['单位3'])
   expect(await names({ unplaced: true })).toEqual(['单位4'])
   expect(await names({ region: otherTown, where: { column: 'staff', atMost: 20 } })).toEqual(['单位2'])
+})
+
+test('a list is sorted by any of its columns, either way, and no unit is on two pages', async () => {
+  const trial = await fiveUnits()
+  const names = async (more: object) => {
+    const input = { of: { figure: 'units' }, pageSize: 2, ...more }
+    const pages = await Promise.all([1, 2, 3].map((page) => trial.call('listUnits', { ...input, page })))
+    return pages.flatMap((page) => page.rows.map((row) => row.name.slice(2))).join('')
+  }
+  expect(await names({ sort: 'staff', order: 'desc' })).toBe('43210')
+  expect(await names({ sort: 'formal' })).toBe('01234')
+  expect(await names({ sort: 'name', order: 'desc' })).toBe('43210')
+  expect(await names({ sort: 'state', order: 'desc' })).toMatch(/^3.{4}$/)
+  const byPlace = await names({})
+  expect(await names({ sort: 'place', order: 'desc' })).toBe([...byPlace].toReversed().join(''))
+  expect(new Set(byPlace).size).toBe(5)
 })
 
 test('a row names the township and says why the unit stands as it does', async () => {

@@ -10,7 +10,7 @@ import type { KeptInput, KeptScope } from './plan-kept.ts'
 type Json<T> = ColumnType<T, string, string>
 type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>
 
-/** Rows of the tables that the forming room owns (migrations/0011-forming.sql, 0016-forming-scope.sql). */
+/** Rows of the tables that the forming room owns (migrations/0011-forming.sql, 0017-forming-scope.sql). */
 export type FormingTables = {
   forming_decisions: DecisionsTable
   forming_setting: FormingSettingTable

@@ -77,8 +77,8 @@ const writer = `
     console.log(batch)
   }`
 
-/** Starts a writer and kills it `ms` after its first batch; what it found at its start, and the last batch it acknowledged. */
-async function killedWriter(dataDir: string, ms: number) {
+/** Starts a writer and kills it some `ms` after some batches; what it found at its start, and the last batch it acknowledged. */
+async function killedWriter(dataDir: string, batches: number, ms: number) {
   const child = spawn(process.execPath, ['--input-type=module', '-e', writer], {
     env: { ...process.env, DATA_DIR: dataDir },
     cwd: import.meta.dirname,
@@ -88,7 +88,7 @@ async function killedWriter(dataDir: string, ms: number) {
   const lines: string[] = []
   for await (const line of createInterface(child.stdout)) {
     lines.push(line)
-    if (lines.length === 2) setTimeout(() => child.kill('SIGKILL'), ms)
+    if (lines.length === 1 + batches) setTimeout(() => child.kill('SIGKILL'), ms)
   }
   await gone
   const found = JSON.parse(lines[0]!) as { halves: unknown[]; last: number; batches: number }
@@ -99,7 +99,7 @@ test('killed four times while it writes, it opens again each time, with every ac
   const dataDir = copyOfFresh('killed')
   let acknowledged = 0
   for (let round = 0; round < 4; round += 1) {
-    const one = await killedWriter(dataDir, round * 60)
+    const one = await killedWriter(dataDir, 1 + round * 3, round * 7)
     expect(one.found.halves).toEqual([])
     expect(one.found.batches).toBe(one.found.last)
     expect(one.found.last).toBeGreaterThanOrEqual(acknowledged)

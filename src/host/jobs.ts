@@ -21,7 +21,8 @@ export interface JobRunner {
 }
 
 /**
- * Runs queued jobs, oldest first: one at a time on the embedded database, two on PostgreSQL. A job whose process died is
+ * Runs queued jobs, oldest first: one at a time on the embedded database, two on PostgreSQL, of one kind and county never two,
+ * for both would have to be done twice where they meet. A job whose process died is
  * taken up again: at once when it ran on this machine, after a minute of silence when on another.
  */
 export function startJobs(platform: Platform): JobRunner {
@@ -105,7 +106,9 @@ function claim(platform: Platform, name: string): Promise<JobTable | undefined> 
       update job set state = 'running', runner = ${name}, seen_at = ${now}, attempts = attempts + 1,
         started_at = coalesce(started_at, ${now})
       where id = (
-        select id from job where state = 'queued' order by created_at, id limit 1 for update skip locked
+        select id from job q where state = 'queued' and not exists (
+          select from job r where r.state = 'running' and r.kind = q.kind and r.county_code = q.county_code
+        ) order by created_at, id limit 1 for update skip locked
       ) returning *`.execute(tx)
     return rows[0]
   })

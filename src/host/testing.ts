@@ -29,7 +29,7 @@ export async function databaseIn(directory: string): Promise<Database> {
 async function openInMemory(): Promise<Database> {
   const migrations = readMigrations()
   const cache = join(import.meta.dirname, '../../node_modules/.cache/liangxin')
-  const file = join(cache, `${sm3(migrations.map((one) => one.sm3).join())}.tar`)
+  const file = join(cache, `${sm3(migrations.map((one) => one.name + one.sm3).join())}.tar`)
   if (existsSync(file)) return wrapEmbedded(await openEmbedded(null, readFileSync(file)))
   const embedded = await openEmbedded(null)
   const database = wrapEmbedded(embedded)

@@ -14,7 +14,7 @@ import type { LedgerTables } from './tables.ts'
 /** What one source says of one unit from a day on. */
 export interface UnitChange {
   unitId: string
-  /** The unit is new with this change. */
+  /** The unit is new with this change: nothing is known of it. */
   create: boolean
   department: Department
   /** YYYY-MM-DD */
@@ -23,6 +23,8 @@ export interface UnitChange {
   /** Canonical texts; null ends what this department said before. A field left out says nothing. */
   values: Partial<Record<UnitField, string | null>>
   reason?: string
+  /** Where changes of several imports are made together, the one that this is of, and whoever sent it. */
+  import?: { id: string | null; author: string }
 }
 
 /** Who or what makes the changes. */
@@ -62,16 +64,21 @@ export async function applyChanges(
 ): Promise<void> {
   const ids = [...new Set(changes.map((change) => change.unitId))]
   if (ids.length === 0) return
-  const facts = await loadFacts(tx, countyCode, ids)
-  const said = await lastSaid(tx, countyCode, ids)
+  const made = new Set(changes.flatMap((change) => (change.create ? [change.unitId] : [])))
+  const known = ids.filter((id) => !made.has(id))
+  const facts = await loadFacts(tx, countyCode, known)
+  for (const id of made) facts.set(id, [])
+  const said = await lastSaid(tx, countyCode, known)
   const late = changes.filter((one) => (said.get(one.unitId)?.[one.department] ?? '') > one.validFrom)
   for (const change of changes) {
-    mergeChange(facts.get(change.unitId) ?? [], change, by)
+    const { import: own } = change
+    const maker = own ? { importId: own.id, recordedBy: own.author, now: by.now } : by
+    mergeChange(facts.get(change.unitId) ?? [], change, maker)
     if (change.department !== 'office') noteSaid(said, change.unitId, change.department, change.validFrom)
   }
   if (late.length > 0) await sayAgain(tx, countyCode, facts, late, by.now)
-  await writeUnits(tx, countyCode, facts, by.now, said)
-  await writeFacts(tx, countyCode, facts, by)
+  const areas = await writeUnits(tx, countyCode, facts, by.now, { said, made })
+  await writeFacts(tx, countyCode, facts, by, areas)
   await touch(tx, countyCode, ids, by.now)
 }
 
@@ -139,8 +146,8 @@ export async function takeBack(
     await tables.deleteFrom('unit').where('county_code', '=', countyCode).where('id', 'in', empty).execute()
   }
   if (facts.size > 0) {
-    await writeUnits(tx, countyCode, facts, now)
-    await writeFacts(tx, countyCode, facts, { importId: null, recordedBy: '', now })
+    const areas = await writeUnits(tx, countyCode, facts, now)
+    await writeFacts(tx, countyCode, facts, { importId: null, recordedBy: '', now }, areas)
   }
   await touch(tx, countyCode, unitIds, now)
   return empty.length
@@ -184,12 +191,13 @@ export async function loadFacts(
   countyCode: string,
   ids: readonly string[],
 ): Promise<Map<string, Fact[]>> {
+  if (ids.length === 0) return new Map()
   const rows = await tx
     .withTables<LedgerTables>()
     .selectFrom('fact')
     .selectAll()
     .where('county_code', '=', countyCode)
-    .where('unit_id', 'in', ids)
+    .where(sql<boolean>`unit_id = any (${ids}::uuid[])`)
     .orderBy('id')
     .execute()
   const facts = new Map<string, Fact[]>(ids.map((id) => [id, []]))
@@ -249,32 +257,26 @@ export function mergeChange(facts: Fact[], change: UnitChange, by: ChangeMaker):
 
 /**
  * Derives and writes the rows of the units; those whose area changed take what hangs on them along. `known`: when files last
- * spoke of them, where the caller knows better than the linked rows.
+ * spoke of them, where the caller knows better than the linked rows, and which of them are new. Answers each unit's area.
  */
 export async function writeUnits(
   tx: Transaction,
   countyCode: string,
   facts: Map<string, Fact[]>,
   now: Date,
-  known?: Said,
-): Promise<void> {
+  known?: { said: Said; made?: ReadonlySet<string> },
+): Promise<Map<string, string>> {
   const using = await rulesInForce(tx, countyCode, today(now))
   await noteTarget(tx, countyCode, using.key, now)
-  const said = known ?? (await lastSaid(tx, countyCode, [...facts.keys()]))
+  const said = known?.said ?? (await lastSaid(tx, countyCode, [...facts.keys()]))
   const rows = [...facts].map(([id, list]) => ({
     county_code: countyCode,
     id,
     ...deriveUnit(countyCode, list, using, said.get(id)),
   }))
   const stamped = rows.map((row) => ({ ...row, created_at: now.toISOString(), updated_at: now.toISOString() }))
-  const ids = rows.map((row) => row.id)
-  const before = await tx
-    .withTables<LedgerTables>()
-    .selectFrom('unit')
-    .select(['id', 'area_code'])
-    .where('county_code', '=', countyCode)
-    .where('id', 'in', ids)
-    .execute()
+  const ids = rows.flatMap((row) => (known?.made?.has(row.id) ? [] : [row.id]))
+  const before = await areasOf(tx, countyCode, ids)
   try {
     await sql`
       insert into unit select * from jsonb_populate_recordset(null::unit, ${JSON.stringify(stamped)}::jsonb)
@@ -286,9 +288,21 @@ export async function writeUnits(
     if ((error as { constraint?: string }).constraint !== 'unit_uscc') throw error
     throw new Problem('conflict', '这个统一社会信用代码已属于台账里的另一家单位，请先核对两家是不是同一家。')
   }
-  const areaBefore = new Map(before.map((row) => [row.id, row.area_code]))
-  const moved = rows.filter((row) => areaBefore.has(row.id) && areaBefore.get(row.id) !== row.area_code)
+  const moved = rows.filter((row) => before.has(row.id) && before.get(row.id) !== row.area_code)
   if (moved.length > 0) await moveAlong(tx, countyCode, moved)
+  return new Map(rows.map((row) => [row.id, row.area_code]))
+}
+
+async function areasOf(tx: Transaction, countyCode: string, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .withTables<LedgerTables>()
+    .selectFrom('unit')
+    .select(['id', 'area_code'])
+    .where('county_code', '=', countyCode)
+    .where(sql<boolean>`id = any (${ids}::uuid[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.area_code]))
 }
 
 const derivedColumns = Object.keys(deriveUnit('000000000000', [], defaultRules('2000-01-01')))
@@ -308,12 +322,13 @@ async function moveAlong(
   }
 }
 
-/** Writes the facts that are new and the ends that changed. */
+/** Writes the facts that are new and the ends that changed. `areas`: by unit, where it lies. */
 export async function writeFacts(
   tx: Transaction,
   countyCode: string,
   facts: Map<string, Fact[]>,
   by: ChangeMaker,
+  areas: ReadonlyMap<string, string>,
 ): Promise<void> {
   const all = [...facts.values()].flat()
   const touched = all.filter((fact) => fact.state === 'touched')
@@ -328,19 +343,11 @@ export async function writeFacts(
   }
   const fresh = all.filter((fact) => fact.state === 'fresh')
   if (fresh.length === 0) return
-  const areas = await tx
-    .withTables<LedgerTables>()
-    .selectFrom('unit')
-    .select(['id', 'area_code'])
-    .where('county_code', '=', countyCode)
-    .where('id', 'in', [...new Set(fresh.map((fact) => fact.unitId))])
-    .execute()
-  const areaOf = new Map(areas.map((row) => [row.id, row.area_code]))
   const rows = fresh.map((fact) => ({
     county_code: countyCode,
     id: fact.id,
     unit_id: fact.unitId,
-    area_code: areaOf.get(fact.unitId) ?? countyCode,
+    area_code: areas.get(fact.unitId) ?? countyCode,
     field: fact.field,
     value: fact.value,
     department: fact.department,

@@ -50,9 +50,21 @@ export async function importFiles(
   if (missing) throw new Problem('notFound', `没有文件 ${missing}。`)
   const county =
     request.county ?? (await actAsOperator(platform, 'command.guessCounty', (ctx) => guessCounty(ctx.tx, files)))
-  const reports: ImportReport[] = []
+  const sent: { id: string; fileName: string }[] = []
   for (const path of files) {
-    const report = await importFile(platform, { ...request, county }, path)
+    const one = await sendFile(platform, { ...request, county }, path)
+    sent.push(one)
+    await driveImport(platform, one, 'preview')
+    tell(`已预检 ${one.fileName}`)
+  }
+  // All are committed before the first is linked: rows of several files are linked at once.
+  for (const { id } of sent) {
+    const page = await callAsOperator<ImportPage>(platform, 'ledger.getImport', { id })
+    if (isCommittable(page)) await callAsOperator(platform, 'ledger.commitImport', { id })
+  }
+  const reports: ImportReport[] = []
+  for (const one of sent) {
+    const report = await driveImport(platform, one)
     reports.push(report)
     tell(report.refusal ? `未导入 ${report.fileName}：${report.refusal}` : `已导入 ${report.fileName}`)
   }
@@ -62,11 +74,8 @@ export async function importFiles(
 /** Tables of units have these endings; answers of a test set do not belong to a department. */
 export const isTable = (path: string) => /\.(csv|tsv|txt|xlsx)$/i.test(path) && !/^truth\b/i.test(basename(path))
 
-async function importFile(
-  platform: Platform,
-  request: ImportRequest & { county: string },
-  path: string,
-): Promise<ImportReport> {
+/** Sends one file; it is recognised when the jobs are run. */
+async function sendFile(platform: Platform, request: ImportRequest & { county: string }, path: string) {
   const actor = await operatorOf(platform)
   const call = { actor, address: '本机', userAgent: 'liangxin' }
   const stored = (await storeUpload(platform, call, basename(path), createReadStream(path))).output as {
@@ -79,11 +88,18 @@ async function importFile(
     ...(request.department ? { department: request.department } : {}),
     ...(request.asOf ? { asOf: request.asOf } : {}),
   })
-  return driveImport(platform, id, stored.fileName)
+  return { id, fileName: stored.fileName }
 }
 
-/** Takes an import from wherever it stands to its end, step by step; also one that a killed process left behind. */
-export async function driveImport(platform: Platform, id: string, fileName: string): Promise<ImportReport> {
+/**
+ * Takes an import from wherever it stands to its end, or to where it can be committed, step by step; also one that a killed
+ * process left behind.
+ */
+export async function driveImport(
+  platform: Platform,
+  { id, fileName }: { id: string; fileName: string },
+  until: 'preview' | 'committed' = 'committed',
+): Promise<ImportReport> {
   const report = (page: ImportPage, refusal: string | null = null): ImportReport => ({
     fileName,
     department: page.department,
@@ -105,13 +121,15 @@ export async function driveImport(platform: Platform, id: string, fileName: stri
     if (state === 'mapping') {
       if (!department) return report(page, '认不出是哪个部门的表，请用 --department 指明。')
       await callAsOperator(platform, 'ledger.checkImport', { id, department, asOf, mapping, saveProfile: true })
-    } else if (state === 'preview' && (page.counts.staged > 0 || !page.error)) {
+    } else if (until === 'committed' && isCommittable(page)) {
       await callAsOperator(platform, 'ledger.commitImport', { id })
     } else {
       return report(page)
     }
   }
 }
+
+const isCommittable = ({ state, counts, error }: ImportPage) => state === 'preview' && (counts.staged > 0 || !error)
 
 /** The reports as a table, with a sum that closes: read = joined + created + repeated + queued + refused. */
 export function reportTable(reports: readonly ImportReport[]): string {

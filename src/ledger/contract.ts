@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
@@ -133,7 +134,9 @@ const unitPage = unitRow.extend({
       z.object({
         field: unitField,
         current: fact.nullable().describe('按来源次序取用的值；当日无值为空'),
-        others: z.array(fact).describe('其他部门当日的值，次序在后'),
+        others: z
+          .array(fact.extend({ agrees: z.boolean().describe('与取用的值说的是一回事') }))
+          .describe('其他部门当日的值，次序在后'),
         differs: z.boolean().describe('其他部门的说法与取用的值不一致；全半角、括号、地址详略不算'),
       }),
     )
@@ -242,7 +245,7 @@ export const ledgerContract = {
       z.object({
         ...onUnit,
         field: unitField,
-        purpose: z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途'),
+        purpose: purposeShape,
       }),
     )
     .output(z.object({ value: z.string().nullable() })),
@@ -381,7 +384,7 @@ export const ledgerContract = {
         columns: z.array(unitField).min(1, '请至少选择一列'),
         format: z.enum(['xlsx', 'csv']),
         personal: z.enum(['masked', 'full']).default('masked').describe('full 须有查看完整联系方式的权限'),
-        purpose: z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途'),
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),

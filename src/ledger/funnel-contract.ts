@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
@@ -110,7 +111,7 @@ export const funnelContract = {
     .input(
       z.object({
         ...where,
-        purpose: z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途'),
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
-import { RegionPicker } from '../office/parts.tsx'
+import { regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
@@ -80,16 +80,7 @@ export function FunnelRowsScreen() {
         filters={
           <Filters
             list={list}
-            fields={[
-              { kind: 'one', name: 'drop', label: '去向', options: options(rowDrops) },
-              {
-                kind: 'own',
-                name: 'region',
-                label: '区划',
-                render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-                text: (value) => String(value).replace(/0+$/, '') || '全国',
-              },
-            ]}
+            fields={[{ kind: 'one', name: 'drop', label: '去向', options: options(rowDrops) }, regionField]}
           />
         }
         onOpen={(row) =>

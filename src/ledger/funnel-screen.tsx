@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { countyOf } from '../base/region.ts'
 import { formatDateTime } from '../base/time.ts'
-import { RegionPicker, useOnlyCounty } from '../office/parts.tsx'
+import { ExportButton, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useListState } from '../ui/list-state.ts'
 import { Page, Section } from '../ui/page.tsx'
@@ -20,7 +20,6 @@ import type { FunnelSettings } from './standing-contract.ts'
 import './funnel.css'
 
 const ledger = connect(funnelContract)
-const FunnelExport = lazy(() => import('./funnel-export-dialog.tsx').then((m) => ({ default: m.FunnelExport })))
 const FunnelSettingsDrawer = lazy(() =>
   import('./funnel-settings.tsx').then((m) => ({ default: m.FunnelSettingsDrawer })),
 )
@@ -32,7 +31,7 @@ export function FunnelScreen() {
   const list = useListState(shape)
   const can = useCan()
   const only = useOnlyCounty()
-  const [dialog, setDialog] = useState<'export' | 'settings'>()
+  const [isOpen, setOpen] = useState(false)
   const { region } = list.filters
   const query = useQuery(ledger.getFunnel.queryOptions({ input: region ? { region } : {}, meta: { keep: true } }))
   const county = (region ? countyOf(region) : null) ?? only ?? null
@@ -43,8 +42,17 @@ export function FunnelScreen() {
       actions={
         <>
           <RegionPicker value={region} onChange={(code) => list.filter({ region: code })} />
-          {county ? <Button onClick={() => setDialog('settings')}>口径</Button> : null}
-          {can('ledger.unit.export') ? <Button onClick={() => setDialog('export')}>导出</Button> : null}
+          {county ? <Button onClick={() => setOpen(true)}>口径</Button> : null}
+          {can('ledger.unit.export') ? (
+            <ExportButton
+              operation={ledger.exportFunnel}
+              input={region ? { region } : {}}
+              title="导出甄别表"
+              formats={{ xlsx: 'XLSX' }}
+              placeholder="例如：报送市委社会工作部摸排进度"
+              note="一份工作簿三张表：漏斗各步与原因、按区划、所用口径。"
+            />
+          ) : null}
         </>
       }
     >
@@ -52,10 +60,7 @@ export function FunnelScreen() {
         {(funnel) => <Whole funnel={funnel} region={region} county={county} mayChange={can('ledger.rules.write')} />}
       </Answered>
       <Suspense>
-        {dialog === 'export' ? <FunnelExport region={region} onClose={() => setDialog(undefined)} /> : null}
-        {dialog === 'settings' && county ? (
-          <FunnelSettingsDrawer county={county} onClose={() => setDialog(undefined)} />
-        ) : null}
+        {isOpen && county ? <FunnelSettingsDrawer county={county} onClose={() => setOpen(false)} /> : null}
       </Suspense>
     </Page>
   )

@@ -54,7 +54,7 @@ export function ResultStep({ page }: { page: ImportPage }) {
   return (
     <div className="lx-step-body">
       {page.state === 'undone' ? (
-        <p className="lx-warn-line">这次导入已撤销，台账回到导入之前；其他文件带来的内容不受影响。</p>
+        <p className="lx-warn-line">这次导入已撤销，台账和各行的归属都回到没有它时的样子。</p>
       ) : null}
       <dl className="lx-figures">
         <Figure
@@ -137,7 +137,7 @@ function Undo({ page }: { page: ImportPage }) {
   const start = async () => {
     const yes = await ask({
       title: `撤销导入“${page.fileName}”？`,
-      lose: `由它新建的 ${page.counts.created.toLocaleString('zh-CN')} 家单位若没有其他来源会一并撤下，由它更新的值恢复为之前的值。其他文件带来的内容不受影响。`,
+      lose: `由它新建的 ${page.counts.created.toLocaleString('zh-CN')} 家单位若没有其他来源会一并撤下，由它更新的值恢复为之前的值。其他文件的内容都在，因它而归到一起的行重新比对。`,
       act: '撤销导入',
       reason: { label: '撤销原因' },
     })

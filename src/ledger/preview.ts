@@ -15,7 +15,10 @@ export interface FieldPreview {
   unit: string | null
   /** The unit's value if the row were joined. */
   after: string | null
+  /** Whether the row and the unit say the same, however it is written. */
   same: boolean
+  /** Whether joining changes the unit's value; masked ones may look alike. */
+  changes: boolean
 }
 
 /**
@@ -51,7 +54,8 @@ export async function previewChanges(
       if (!row && !unit) return []
       const shown = (value: string | null | undefined) => (value ? factText(field, maskField(field, value)) : null)
       const same = Boolean(row && unit && saySame(field, row, unit))
-      return [{ field, row: shown(row), unit: shown(unit), after: shown(then), same }]
+      const changes = (unit ?? '') !== (then ?? '')
+      return [{ field, row: shown(row), unit: shown(unit), after: shown(then), same, changes }]
     })
   })
 }

@@ -29,22 +29,18 @@ async function deriveStep(tx: Transaction, countyCode: string, now: Date): Promi
   const state = await startRound(tx, countyCode, using, now)
   const units = await ledgerTables(tx)
     .selectFrom('unit')
-    .select(['id', 'updated_at'])
+    .select('id')
     .where('county_code', '=', countyCode)
     .where('id', '>', state.cursor ?? '00000000-0000-0000-0000-000000000000')
+    // What was written since is written by these rules.
+    .where('updated_at', '<', state.target_at ?? now)
     .orderBy('id')
     .limit(batchUnits)
     // Whoever writes these units meanwhile is waited for, and waits.
     .forUpdate()
     .execute()
-  const since = state.target_at ?? now
-  const changed = await deriveAgain(
-    tx,
-    countyCode,
-    units.filter((unit) => unit.updated_at < since).map((unit) => unit.id),
-    using,
-    now,
-  )
+  const ids = units.map((unit) => unit.id)
+  const changed = await deriveAgain(tx, countyCode, ids, using, now)
   const after = units.length < batchUnits ? null : (units.at(-1)?.id ?? null)
   await ledgerTables(tx)
     .updateTable('ledger_state')
@@ -90,7 +86,7 @@ async function deriveAgain(
     other.set(row.id, list)
   }
   if (other.size === 0) return 0
-  await writeUnits(tx, countyCode, other, now, said)
+  await writeUnits(tx, countyCode, other, now, { said })
   await touch(tx, countyCode, other.keys(), now)
   return other.size
 }

@@ -75,8 +75,8 @@ export async function regroupRows(ctx: Context, countyCode: string, change: Regr
     facts.delete(change.withdrawn.unitId)
   }
   await freeCodes(ctx.tx, countyCode, [...facts.keys()], change.revived ?? [])
-  if (facts.size > 0) await writeUnits(ctx.tx, countyCode, facts, ctx.now)
-  await writeFacts(ctx.tx, countyCode, facts, { importId: null, recordedBy: '', now: ctx.now })
+  const areas = facts.size > 0 ? await writeUnits(ctx.tx, countyCode, facts, ctx.now) : new Map<string, string>()
+  await writeFacts(ctx.tx, countyCode, facts, { importId: null, recordedBy: '', now: ctx.now }, areas)
   await remember(ctx, countyCode, change.gone ?? [])
   await takeArea(ctx, countyCode, [...facts.keys()])
   await ctx.touch(countyCode, units)
@@ -138,6 +138,8 @@ async function moveRows(ctx: Context, countyCode: string, change: Regrouping): P
     ...change.rows.map((row) => row.unitId),
     ...(change.typed ?? []).map((one) => one.unitId),
     ...(change.revived ?? []),
+    // A unit that people typed in has no rows, and goes all the same.
+    change.withdrawn?.unitId ?? null,
   ]
   return [...new Set(units.filter((id) => id !== null))]
 }

@@ -14,6 +14,7 @@ export async function lastSaid(
   unitIds: readonly string[],
   day = '9999-12-31',
 ): Promise<Said> {
+  if (unitIds.length === 0) return new Map()
   const { rows } = await sql<{ unit_id: string; department: Department; as_of: string }>`
     select r.unit_id, i.department, max(i.as_of) as as_of
     from source_row r join import i on i.county_code = r.county_code and i.id = r.import_id

@@ -46,6 +46,7 @@ import { correctUnit, createUnit, restoreUnit, setPlaces, withdrawUnit } from '.
 import { searchUnits } from './units.ts'
 
 export { applyChanges, type UnitChange } from './apply.ts'
+export { finishUndo } from './import-undo.ts'
 export { findImport, noCounts, setImport } from './imports.ts'
 export { previewChanges } from './preview.ts'
 export { type GoneFact, regroupRows } from './regroup.ts'

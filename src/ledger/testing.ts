@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { newId } from '../base/ids.ts'
 import { today } from '../base/time.ts'
-import type { Actor, Scope } from '../host/context.ts'
+import type { Actor, JobKind, Scope } from '../host/context.ts'
 import { type Database, scoped } from '../host/database.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
@@ -12,7 +12,7 @@ import type { Department, UnitField } from './field-contract.ts'
 import { funnelContract } from './funnel-contract.ts'
 import { importContract } from './import-contract.ts'
 import type { RowOutcome } from './import-contract.ts'
-import { ledger, ledgerChores, ledgerJobs } from './service.ts'
+import { finishUndo, ledger, ledgerChores, ledgerJobs } from './service.ts'
 import { survivorshipContract } from './survivorship-contract.ts'
 
 /** The county of the tests: 沙河口. */
@@ -21,12 +21,18 @@ export const testCounty = '210204000000'
 /** Who may do everything in the tests' county. */
 export const ledgerKeeper = actorLike(newId(), Object.keys(ledgerPermissions))
 
+/** What linkage does at the end of undoing an import, where there is nothing to link. */
+const unlinkJob: JobKind<{ id: string }> = {
+  kind: 'linkage.unlink',
+  run: (job) => job.transaction((ctx) => finishUndo(ctx, job.input.id, 0)),
+}
+
 /** A platform that has the ledger room alone. */
 export function ledgerPlatform(): Promise<Platform> {
   return testPlatform({
     contracts: { ledger: { ...ledgerContract, ...importContract, ...funnelContract, ...survivorshipContract } },
     handlers: { ledger },
-    jobKinds: ledgerJobs,
+    jobKinds: [...ledgerJobs, unlinkJob],
     chores: ledgerChores,
     people: { authenticate: async () => null, actorOf: async () => ledgerKeeper, operator: async () => ledgerKeeper },
   })

@@ -105,7 +105,10 @@ export async function getUnit(input: { id: string; asOf?: string | undefined }, 
       return {
         field,
         current: current ? masked(current) : null,
-        others: others.map(masked),
+        others: others.map((other) => ({
+          ...masked(other),
+          agrees: current !== undefined && saySame(field, current.value, other.value),
+        })),
         differs: current !== undefined && others.some((other) => !saySame(field, current.value, other.value)),
       }
     }),

@@ -14,7 +14,7 @@ import { useCan } from '../ui/session.ts'
 import { Answered } from '../ui/states.tsx'
 import { ledgerContract } from './contract.ts'
 import { factText } from './fact-text.ts'
-import { departments, isPersonal, unitFields, unitKinds } from './field-contract.ts'
+import { departments, isPersonal, type UnitField, unitFields, unitKinds } from './field-contract.ts'
 import { StatusMark } from './unit-columns.tsx'
 import { UnitHistory } from './unit-history.tsx'
 import { UnitAttachments, UnitNotes } from './unit-notes.tsx'
@@ -152,6 +152,12 @@ function Withdraw({ unit }: { unit: UnitPage }) {
   )
 }
 
+/** What another department says, since when; that it agrees, where it does. */
+function otherWords(field: UnitField, other: UnitPage['fields'][number]['others'][number]): string {
+  const who = departments[other.department]
+  return other.agrees ? `${who}相同` : `${who}：${factText(field, other.value)}（自 ${other.validFrom}）`
+}
+
 function UnitFacts({ unit }: { unit: UnitPage }) {
   const can = useCan()
   const items: FactItem[] = unit.fields.map(({ field, current, others, differs }) => {
@@ -173,9 +179,7 @@ function UnitFacts({ unit }: { unit: UnitPage }) {
       label: words.title,
       value,
       source: current ? `${departments[current.department]} · ${current.validFrom}` : undefined,
-      differs: differs
-        ? others.map((other) => `${departments[other.department]}：${factText(field, other.value)}`).join('；')
-        : undefined,
+      differs: differs ? others.map((other) => otherWords(field, other)).join('；') : undefined,
       wide: field === 'name' || field === 'address' || field === 'remark',
     }
   })

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
-import { PlacePicker, RegionPicker } from '../office/parts.tsx'
+import { PlacePicker, regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { type ListState, useListState } from '../ui/list-state.ts'
@@ -17,10 +17,10 @@ import { departments, ownerships, unitFields, unitKinds, unitStatuses } from './
 import { industryLetters } from './industry.ts'
 import { dropReasons, funnelStages } from './standing-contract.ts'
 import { unitColumns } from './unit-columns.tsx'
+import { UnitsExport } from './units-export.tsx'
 import { ViewPicker } from './view-picker.tsx'
 
 const ledger = connect(ledgerContract)
-const UnitsExport = lazy(() => import('./export-dialog.tsx').then((m) => ({ default: m.UnitsExport })))
 const NewUnit = lazy(() => import('./new-unit.tsx').then((m) => ({ default: m.NewUnit })))
 
 const shape = unitFilter.partial()
@@ -30,13 +30,7 @@ export type UnitList = ListState<z.output<typeof shape>, UnitSort>
 const fields: FilterField[] = [
   { kind: 'many', name: 'kinds', label: '单位类型', options: options(unitKinds) },
   { kind: 'many', name: 'statuses', label: '登记状态', options: options(unitStatuses) },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <RegionText code={String(value)} />,
-  },
+  regionField,
   { kind: 'range', name: 'staffMin', nameTo: 'staffMax', label: '从业人数' },
   {
     kind: 'own',
@@ -69,7 +63,7 @@ export function UnitsScreen() {
   const [hidden, setHidden] = useHiddenColumns('台账', unitColumns)
   const can = useCan()
   const navigate = useNavigate()
-  const [dialog, setDialog] = useState<'export' | 'new'>()
+  const [isAdding, setAdding] = useState(false)
   const filter = list.filters as Partial<UnitFilter>
   const query = useQuery(
     ledger.searchUnits.queryOptions({
@@ -84,7 +78,7 @@ export function UnitsScreen() {
       description="每家单位一份档案；每个数都能点开看它从哪张表、哪一行来。"
       actions={
         mayWrite ? (
-          <Button icon={<PlusOutlined />} onClick={() => setDialog('new')}>
+          <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
             新建单位
           </Button>
         ) : undefined
@@ -102,7 +96,7 @@ export function UnitsScreen() {
         }
         hiddenColumns={{ value: hidden, onChange: setHidden }}
         views={<ViewPicker list={list} hidden={hidden} onHidden={setHidden} />}
-        tools={can('ledger.unit.export') ? <Button onClick={() => setDialog('export')}>导出</Button> : undefined}
+        tools={can('ledger.unit.export') ? <UnitsExport list={list} total={query.data?.total ?? 0} /> : undefined}
         onOpen={(unit) => void navigate({ to: '/units/$id', params: { id: unit.id } })}
         empty={{
           title: '台账还是空的',
@@ -118,16 +112,7 @@ export function UnitsScreen() {
             : {}),
         }}
       />
-      <Suspense>
-        {dialog === 'export' ? (
-          <UnitsExport list={list} total={query.data?.total ?? 0} onClose={() => setDialog(undefined)} />
-        ) : null}
-        {dialog === 'new' ? <NewUnit onClose={() => setDialog(undefined)} /> : null}
-      </Suspense>
+      <Suspense>{isAdding ? <NewUnit onClose={() => setAdding(false)} /> : null}</Suspense>
     </Page>
   )
-}
-
-function RegionText({ code }: { code: string }) {
-  return <span className="lx-code">{code.replace(/0+$/, '') || '全国'}</span>
 }

@@ -5,17 +5,23 @@ import type { Context } from '../host/context.ts'
 import { searchGrams } from '../ledger/rules.ts'
 import { ledgerTables, previewChanges } from '../ledger/service.ts'
 import { redirectsOf, subjectOf } from './decisions.ts'
+import { type Coded, isForeign } from './foreign-code.ts'
 import { modelOf } from './model-in-use.ts'
-import { holdersOf, type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
+import { blockKeys } from './keys.ts'
+import { holdersOf } from './link-keys.ts'
+import { type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import type { QueueItem } from './queue-list.ts'
-import { keysOfRow } from './row-features.ts'
+import { rowsOfKnown } from './row-features.ts'
 import { weighUnits } from './weigh-units.ts'
 
 const shownMax = 9
 
-/** The units that a waiting row may be, the likeliest first: those that a key or the queue points to, and similar names. */
-export async function candidatesOf(ctx: Context, item: QueueItem) {
+/**
+ * The units that a waiting row may be, the likeliest first: those that a key or the queue points to, and similar names. The
+ * unit that holds the row's code is always among them; where the code cannot go along, the preview leaves it out.
+ */
+export async function candidatesOf(ctx: Context, item: QueueItem, holder: Coded | null) {
   const row = await asRow(ctx, item)
   const near = await nearUnits(ctx, item.county_code, row)
   const ids = new Set([...item.candidates, ...near.units, ...(await similar(ctx, item))])
@@ -50,7 +56,7 @@ export async function candidatesOf(ctx: Context, item: QueueItem) {
   const weighed = units
     .map((unit) => ({ unit, rows: members.get(unit.id) ?? [], waterfall: waterfalls.get(unit.id) ?? none }))
     .sort((a, b) => b.waterfall.weight - a.waterfall.weight)
-    .slice(0, shownMax)
+    .filter(({ unit }, at) => at < shownMax || unit.id === holder?.id)
   const refused = await refusalsOf(ctx, item)
   const previews = await previewChanges(
     ctx,
@@ -61,7 +67,7 @@ export async function candidatesOf(ctx: Context, item: QueueItem) {
       department: item.department,
       validFrom: item.as_of,
       sourceRowId: item.source_row_id,
-      values: item.fields,
+      values: isForeign(item.fields.uscc, unit, holder) ? withoutCode(item) : item.fields,
     })),
     item.import_id,
   )
@@ -81,7 +87,7 @@ export async function candidatesOf(ctx: Context, item: QueueItem) {
     waterfall,
     comparisons: previews[at] ?? [],
     sources: rows.flatMap((one) =>
-      one.importId
+      one.importId && one.id !== item.source_row_id
         ? [
             {
               importId: one.importId,
@@ -97,10 +103,17 @@ export async function candidatesOf(ctx: Context, item: QueueItem) {
   }))
 }
 
+function withoutCode({ fields }: QueueItem): QueueItem['fields'] {
+  const { uscc: _, ...others } = fields
+  return others
+}
+
 /** The units that share a key with a row, and the keys that too many rows hold. */
 async function nearUnits(ctx: Context, countyCode: string, row: KnownRow) {
-  const { holders, common } = await holdersOf(ctx, countyCode, keysOfRow(row, countyCode))
-  const rows = [...(await rowsById(ctx, countyCode, holders)), ...(await typedRows(ctx, countyCode, holders))]
+  const keys = blockKeys(rowsOfKnown([row], countyCode), 0)
+  const { holders, common } = await holdersOf(ctx, countyCode, new Set(keys.flatMap((key) => [key, -key])))
+  const ids = [...holders]
+  const rows = [...(await rowsById(ctx, countyCode, ids)), ...(await typedRows(ctx, countyCode, ids))]
   return { units: rows.flatMap((one) => one.unitId ?? []), common }
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { agrees, clashes, partsOfCode } from './codes.ts'
 import { featuresOf, type LinkFields } from './features.ts'
+import { rowsOf } from './rows.ts'
 
 const base: LinkFields = {
   department: 'marketRegulation',
@@ -12,6 +13,7 @@ const base: LinkFields = {
   foundedOn: '2017-03-05',
 }
 const row = (fields: Partial<LinkFields> = {}) => featuresOf({ ...base, ...fields }, '210204')
+const partsOf = (list: readonly ReturnType<typeof row>[]) => partsOfCode(rowsOf(list), [...list.keys()])
 const stranger = { legalRep: '李芳', phone: '13700001111', address: '西南路10号' }
 
 test.each<[string, Partial<LinkFields>, boolean]>([
@@ -22,8 +24,8 @@ test.each<[string, Partial<LinkFields>, boolean]>([
   ['a branch elsewhere', { ...stranger, name: '大连恒达商贸有限公司西南路店' }, false],
   ['a branch in the same house under the same person', { name: '大连恒达商贸有限公司黄河路店' }, true],
 ])('rows that carry one code can be one organisation: %s', (_what, other, expected) => {
-  expect(agrees(row(), row(other))).toBe(expected)
-  expect(agrees(row(other), row())).toBe(expected)
+  expect(agrees(rowsOf([row(), row(other)]), 0, 1)).toBe(expected)
+  expect(agrees(rowsOf([row(), row(other)]), 1, 0)).toBe(expected)
 })
 
 test.each<[string, Partial<LinkFields>, boolean]>([
@@ -33,16 +35,23 @@ test.each<[string, Partial<LinkFields>, boolean]>([
   ['a slip in the name, one person and phone', { name: '大连恒达商贸服有限公司', address: '西南路10号' }, true],
   ['another name', { name: '大连鑫源建筑有限公司' }, false],
 ])('of two codes one must be somebody else’s: %s', (_what, other, expected) => {
-  expect(clashes(row(), row({ uscc: '91210204MA0ABC97G5', ...other }))).toBe(expected)
+  expect(clashes(rowsOf([row(), row({ uscc: '91210204MA0ABC97G5', ...other })]), 0, 1)).toBe(expected)
 })
 
 test('rows of one code are parted where nothing agrees; the owners come first', () => {
   const other = { ...stranger, name: '大连鑫源建筑有限公司' }
   const rows = [row({ ...other, department: 'tax' }), row(), row({ department: 'tax', phone: '' })]
-  expect(partsOfCode(rows)).toEqual([[1, 2], [0]])
+  expect(partsOf(rows)).toEqual([[1, 2], [0]])
 })
 
 test('a code belongs to the kind of body that it names', () => {
   const society = { ...stranger, name: '沙河口区餐饮行业协会', department: 'marketRegulation' as const }
-  expect(partsOfCode([row(society), row({ department: 'tax' })])[0]).toEqual([1])
+  expect(partsOf([row(society), row({ department: 'tax' })])[0]).toEqual([1])
+})
+
+test('one department that repeats a wrong code month after month does not outvote the register; two departments may', () => {
+  const other = { ...stranger, name: '大连鑫源建筑有限公司' }
+  const park = row({ ...other, department: 'townshipPark' })
+  expect(partsOf([park, park, park, row()])[0]).toEqual([3])
+  expect(partsOf([row({ ...other, department: 'tax' }), park, row()])[0]).toEqual([0, 1])
 })

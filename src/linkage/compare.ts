@@ -1,8 +1,7 @@
 import { codeDistance, editDistance, shareOfPairs } from './distance.ts'
-import type { Features } from './features.ts'
-import { soundsOf } from './sound.ts'
-import type { NameParts } from './name-parts.ts'
-import { regionsAgree } from './region-names.ts'
+import { column, columns, coreLength, headBits, headSigns, regionOf, type Rows, wholeCountry } from './rows.ts'
+import { soundOf } from './sound.ts'
+import type { Texts } from './texts.ts'
 
 /** What two rows are compared by, with the words of each result from the most alike to the least. */
 export const comparisons = {
@@ -61,30 +60,40 @@ export const levelNames = comparisonNames.map((name) => Object.keys(comparisons[
 /** Said of a comparison of which either side says nothing. */
 export const noLevel = 255
 
-const placeOf = Object.fromEntries(comparisonNames.map((name, at) => [name, at])) as Record<Comparison, number>
+/** Where each comparison's level stands. */
+export const placeOf = Object.fromEntries(comparisonNames.map((name, at) => [name, at])) as Record<Comparison, number>
 const levelsOf = <C extends Comparison>(name: C) =>
   Object.fromEntries(Object.keys(comparisons[name].levels).map((level, at) => [level, at])) as Record<
     LevelOf<C>,
     number
   >
-const nameAt = levelsOf('name')
-const branchAt = levelsOf('branch')
-const regionAt = levelsOf('region')
-const codeAt = levelsOf('code')
-const personAt = levelsOf('person')
-const addressAt = levelsOf('address')
+/** The number of each level, by comparison. */
+export const levelAt = {
+  name: levelsOf('name'),
+  branch: levelsOf('branch'),
+  region: levelsOf('region'),
+  code: levelsOf('code'),
+  person: levelsOf('person'),
+  phone: levelsOf('phone'),
+  address: levelsOf('address'),
+}
+const { name: nameAt, branch: branchAt, region: regionAt, code: codeAt, person: personAt, address: addressAt } = levelAt
 
-/** Compares a row with another: a number a comparison into `out`, as millions of pairs are compared. */
-export function compareInto(out: Uint8Array, left: Features, right: Features): void {
-  compareNames(out, left, right)
-  out[placeOf.code] = codeLevel(left, right)
-  out[placeOf.person] = left.person && right.person ? personLevel(left.person, right.person) : noLevel
-  out[placeOf.phone] = equality(left.phone, right.phone)
-  out[placeOf.address] = left.address && right.address ? addressLevel(left, right) : noLevel
-  out[placeOf.founded] = equality(left.foundedOn, right.foundedOn)
+/** Compares a row with another: a number a comparison into `out`. */
+export function compareInto(out: Uint8Array, rows: Rows, left: number, right: number): void {
+  const { texts, cells } = rows
+  const a = left * columns
+  const b = right * columns
+  compareNames(out, rows, a, b)
+  out[placeOf.code] = codeLevel(rows, left, right)
+  out[placeOf.person] = personLevel(texts, cells[a + column.person]!, cells[b + column.person]!)
+  out[placeOf.phone] = equality(cells[a + column.phone]!, cells[b + column.phone]!)
+  out[placeOf.address] = addressLevel(texts, cells, a, b)
+  out[placeOf.founded] = equality(cells[a + column.foundedOn]!, cells[b + column.foundedOn]!)
 }
 
-const equality = (a: string, b: string) => (a === '' || b === '' ? noLevel : a === b ? 0 : 1)
+/** The level of two values that are the same or not. */
+export const equality = (a: number, b: number) => (a === 0 || b === 0 ? noLevel : a === b ? 0 : 1)
 
 /** Levels in words. */
 export function likenessOf(levels: Uint8Array): Likeness {
@@ -96,127 +105,223 @@ export function likenessOf(levels: Uint8Array): Likeness {
   return found as Likeness
 }
 
+/** Levels as numbers. */
+export function asLevels(likeness: Likeness): Uint8Array {
+  return Uint8Array.from(comparisonNames, (name, at) => {
+    const level = likeness[name]
+    return level === undefined ? noLevel : levelNames[at]!.indexOf(level)
+  })
+}
+
 /** Compares a row with another. Pure. */
-export function compareRows(left: Features, right: Features): Likeness {
+export function compareRows(rows: Rows, left: number, right: number): Likeness {
   const levels = new Uint8Array(comparisonNames.length)
-  compareInto(levels, left, right)
+  compareInto(levels, rows, left, right)
   return likenessOf(levels)
 }
 
-/** The best of the names of both sides: a former name counts as much. */
-function compareNames(out: Uint8Array, left: Features, right: Features): void {
-  let best = Infinity
-  for (let at = 0; at < left.names.length; at += 1) {
-    const a = left.names[at]!
-    for (let other = 0; other < right.names.length; other += 1) {
-      const b = right.names[other]!
-      const branch = a.whole === b.whole ? (a.branch ? branchAt.same : branchAt.both) : branchLevel(a.branch, b.branch)
-      const name = a.whole === b.whole ? nameAt.same : nameLevel(a, b, branch)
-      const rank = name * 2 + branch
-      if (rank >= best) continue
-      best = rank
-      out[placeOf.name] = name
-      out[placeOf.branch] = branch
-      out[placeOf.region] = name === nameAt.same ? regionAt.same : regionLevel(a, b)
-    }
-  }
+/**
+ * The levels of name, branch and region, by the best of the names of both sides: a former name counts as much. `left` and
+ * `right`: where the cells of the rows begin.
+ */
+export function compareNames(out: Uint8Array, { texts, cells, formers }: Rows, left: number, right: number): void {
+  const [ofLeft, ofRight] = [cells[left + column.former]!, cells[right + column.former]!]
+  out[placeOf.name] = noLevel
+  compareName(out, texts, cells, left, cells, right)
+  if (ofLeft > 0) compareName(out, texts, formers, ofLeft, cells, right)
+  if (ofRight > 0) compareName(out, texts, cells, left, formers, ofRight)
+  if (ofLeft > 0 && ofRight > 0) compareName(out, texts, formers, ofLeft, formers, ofRight)
 }
 
-const regionLevel = (a: NameParts, b: NameParts) =>
-  a.region === '' || b.region === ''
-    ? regionAt.missing
-    : regionsAgree(a.region, b.region)
-      ? regionAt.same
-      : regionAt.other
+/** Compares two names, each in an array from a place on, and keeps the levels where they are better than those at hand. */
+function compareName(out: Uint8Array, texts: Texts, ofA: Int32Array, a: number, ofB: Int32Array, b: number): void {
+  const isSame = ofA[a + column.whole] === ofB[b + column.whole]
+  const [branchOfA, branchOfB] = [ofA[a + column.branch]!, ofB[b + column.branch]!]
+  const branch: number = isSame
+    ? branchOfA > 0
+      ? branchAt.same
+      : branchAt.both
+    : branchLevel(texts, branchOfA, branchOfB)
+  const name = isSame ? nameAt.same : nameLevel(texts, ofA, a, ofB, b, branch)
+  if (out[placeOf.name] !== noLevel && name * 2 + branch >= out[placeOf.name]! * 2 + out[placeOf.branch]!) return
+  out[placeOf.name] = name
+  out[placeOf.branch] = branch
+  out[placeOf.region] = isSame
+    ? regionAt.same
+    : regionLevel(regionOf(ofA[a + column.place]!), regionOf(ofB[b + column.place]!))
+}
 
-function nameLevel(a: NameParts, b: NameParts, branch: number): number {
-  const core = coreLevel(a, b)
+function regionLevel(a: number, b: number): number {
+  if (a === 0 || b === 0) return regionAt.missing
+  return a === wholeCountry || b === wholeCountry || isWithin(a, b) || isWithin(b, a) ? regionAt.same : regionAt.other
+}
+
+/** Whether the place of one code, of 2, 4 or 6 digits, lies in the other or is it. */
+function isWithin(inner: number, outer: number): boolean {
+  let code = inner
+  while (code > outer) code = Math.floor(code / 100)
+  return code === outer
+}
+
+function nameLevel(texts: Texts, ofA: Int32Array, a: number, ofB: Int32Array, b: number, branch: number): number {
+  const core =
+    coreLength(ofA[a + column.place]!) <= coreLength(ofB[b + column.place]!)
+      ? coreLevel(texts, ofA, a, ofB, b)
+      : coreLevel(texts, ofB, b, ofA, a)
   const isApart = branch === branchAt.one || branch === branchAt.other
   return isApart && core <= nameAt.near ? nameAt.kin : core
 }
 
-function coreLevel(one: NameParts, other: NameParts): number {
-  const [a, b] = [one.core, other.core]
-  if (a === b) return nameAt.core
-  if (a.length === b.length && a.length >= 3 && one.sounds === other.sounds) return nameAt.sound
-  const [less, more] = a.length <= b.length ? [one, other] : [other, one]
-  const [short, long] = [less.core, more.core]
+/** How alike two cores are, the shorter first. */
+function coreLevel(texts: Texts, ofShort: Int32Array, a: number, ofLong: Int32Array, b: number): number {
+  const [short, long] = [ofShort[a + column.core]!, ofLong[b + column.core]!]
+  if (short === long) return nameAt.core
+  const [less, more] = [coreLength(ofShort[a + column.place]!), coreLength(ofLong[b + column.place]!)]
+  const [heads, others] = [ofShort[a + column.heads]!, ofLong[b + column.heads]!]
+  if (less === more && less >= 3 && heads === others && soundAlike(texts, short, long)) return nameAt.sound
+  const trade = less >= 2 && ofShort[a + column.tail] === ofLong[b + column.tail] ? nameAt.trade : nameAt.other
   // Another 字号 before the same trade is another organisation, or the same renamed.
-  if (!sharesBrand(less.sounds, more.sounds)) return tradeLevel(short, long)
-  const most = long.length >= 8 ? 2 : long.length >= 5 ? 1 : 0
-  if (most > 0 && editDistance(a, b, most) <= most) return nameAt.typo
-  if (short.length >= 3 && long.startsWith(short)) return nameAt.part
-  if (short.length >= 4 && long.endsWith(short) && long.length - short.length <= 4) return nameAt.part
-  if (short.length >= 3 && (editDistance(a, b, 1) <= 1 || shareOfPairs(a, b) >= 0.6)) return nameAt.near
-  if (short.charCodeAt(0) === long.charCodeAt(0) && short.charCodeAt(1) === long.charCodeAt(1)) return nameAt.brand
-  return tradeLevel(short, long)
+  const reach = Math.min(more, 3 + Math.min(4, more - less))
+  if (less >= 2 && !(maySound(heads, others, reach) && sharesBrand(texts, short, long, reach))) return trade
+  const most = more >= 8 ? 2 : more >= 5 ? 1 : 0
+  if (most > 0 && editDistance(texts, short, long, most) <= most) return nameAt.typo
+  if (less >= 3 && texts.startsWith(long, short)) return nameAt.part
+  if (less >= 4 && more - less <= 4 && texts.endsWith(long, short)) return nameAt.part
+  if (less >= 3 && (editDistance(texts, short, long, 1) <= 1 || shareOfPairs(texts, short, long) >= 0.6))
+    return nameAt.near
+  return beginsAlike(texts, short, long) ? nameAt.brand : trade
 }
 
-const tradeLevel = (short: string, long: string) =>
-  short.length >= 2 && endsAlike(short, long) ? nameAt.trade : nameAt.other
+const headMask = 2 ** headBits - 1
 
-const endsAlike = (a: string, b: string) =>
-  a.charCodeAt(a.length - 1) === b.charCodeAt(b.length - 1) && a.charCodeAt(a.length - 2) === b.charCodeAt(b.length - 2)
-
-/** Whether one of the first two characters of the shorter is, as it sounds, among the first of the other. */
-function sharesBrand(short: string, long: string): boolean {
-  const reach = Math.min(long.length, 3 + Math.min(4, long.length - short.length))
-  const [first, second] = [short.charCodeAt(0), short.charCodeAt(1)]
+/** Whether, by the bits kept of sounds, one of the first two of a text may be among the first of another. */
+function maySound(heads: number, others: number, reach: number): boolean {
+  if (reach > headSigns) return true
+  const [first, second] = [heads & headMask, (heads >>> headBits) & headMask]
   for (let at = 0; at < reach; at += 1) {
-    const sound = long.charCodeAt(at)
+    const sound = (others >>> (at * headBits)) & headMask
     if (sound === first || sound === second) return true
   }
-  return short.length < 2
+  return false
 }
 
-const bareBranch = (text: string) => text.replace(/[省市县区]/g, '').replace(/公司$/, '')
+/** Whether the first two signs are the same. */
+function beginsAlike(texts: Texts, short: number, long: number): boolean {
+  if (texts.length(short) < 2) return false
+  const [a, b] = [texts.start(short), texts.start(long)]
+  return texts.signs[a] === texts.signs[b] && texts.signs[a + 1] === texts.signs[b + 1]
+}
 
-function branchLevel(a: string, b: string): number {
-  if (a === b) return a === '' ? branchAt.both : branchAt.same
-  if (a === '' || b === '') return branchAt.one
-  const [left, right] = [bareBranch(a), bareBranch(b)]
+/** Whether two texts of one length sound the same. */
+function soundAlike(texts: Texts, a: number, b: number): boolean {
+  const [fromA, fromB, length] = [texts.start(a), texts.start(b), texts.length(a)]
+  for (let at = 0; at < length; at += 1) {
+    const [x, y] = [texts.signs[fromA + at]!, texts.signs[fromB + at]!]
+    if (x !== y && soundOf(x) !== soundOf(y)) return false
+  }
+  return true
+}
+
+/** Whether one of the first two characters of the shorter is, as it sounds, among so many first of the other. */
+function sharesBrand(texts: Texts, short: number, long: number, reach: number): boolean {
+  const [a, b] = [texts.start(short), texts.start(long)]
+  const [first, second] = [soundOf(texts.signs[a]!), soundOf(texts.signs[a + 1]!)]
+  for (let at = 0; at < reach; at += 1) {
+    const sound = soundOf(texts.signs[b + at]!)
+    if (sound === first || sound === second) return true
+  }
+  return false
+}
+
+const bares = new WeakMap<Texts, Map<number, number>>()
+
+/** A branch's words without what comes and goes: 市, 区, 公司 at the end. */
+function bareBranch(texts: Texts, branch: number): number {
+  let known = bares.get(texts)
+  if (!known) bares.set(texts, (known = new Map()))
+  let bare = known.get(branch)
+  if (bare === undefined) {
+    bare = texts.add(
+      texts
+        .text(branch)
+        .replace(/[省市县区]/g, '')
+        .replace(/公司$/, ''),
+    )
+    known.set(branch, bare)
+  }
+  return bare
+}
+
+function branchLevel(texts: Texts, a: number, b: number): number {
+  if (a === b) return a === 0 ? branchAt.both : branchAt.same
+  if (a === 0 || b === 0) return branchAt.one
+  const [left, right] = [bareBranch(texts, a), bareBranch(texts, b)]
   if (left === right) return branchAt.same
-  const [short, long] = left.length <= right.length ? [left, right] : [right, left]
+  const isShorter = texts.length(left) <= texts.length(right)
+  const [short, long] = isShorter ? [left, right] : [right, left]
+  const [less, more] = [texts.length(short), texts.length(long)]
   // Cut short at the end: 学苑分 for 学苑分公司, 黑石礁支 for 黑石礁支行.
-  if (short.length >= 2 && long.length - short.length <= 2 && long.startsWith(short)) return branchAt.near
-  if (short.length >= 4 && (long.endsWith(short) || long.startsWith(short))) return branchAt.near
-  if (short.length >= 3 && short.length === long.length && soundsOf(left) === soundsOf(right)) return branchAt.near
-  return short.length >= 4 && !differInNumber(left, right) && editDistance(left, right, 1) <= 1
+  if (less >= 2 && more - less <= 2 && texts.startsWith(long, short)) return branchAt.near
+  if (less >= 4 && (texts.endsWith(long, short) || texts.startsWith(long, short))) return branchAt.near
+  if (less >= 3 && less === more && soundAlike(texts, left, right)) return branchAt.near
+  return less >= 4 && editDistance(texts, left, right, 1) <= 1 && !differInNumber(texts, left, right)
     ? branchAt.near
     : branchAt.other
 }
 
 /** 一店 and 二店 are two. */
-function differInNumber(a: string, b: string): boolean {
-  const numbers = (text: string) => text.replace(/[^0-9一二三四五六七八九十百东西南北中上下新老]/g, '')
+function differInNumber(texts: Texts, a: number, b: number): boolean {
+  const numbers = (text: number) => texts.text(text).replace(/[^0-9一二三四五六七八九十百东西南北中上下新老]/g, '')
   return numbers(a) !== numbers(b)
 }
 
-function codeLevel(left: Features, right: Features): number {
-  if (left.inner && right.inner) {
-    if (left.inner === right.inner) return codeAt.inner
-    if (left.code === '' || right.code === '') return codeAt.other
+/** The level of codes. */
+export function codeLevel(rows: Rows, left: number, right: number): number {
+  const [innerOfA, innerOfB] = [rows.cell(left, column.inner), rows.cell(right, column.inner)]
+  const [codeOfA, codeOfB] = [rows.codeOf(left), rows.codeOf(right)]
+  if (innerOfA > 0 && innerOfB > 0) {
+    if (innerOfA === innerOfB) return codeAt.inner
+    if (codeOfA === 0 || codeOfB === 0) return codeAt.other
   }
-  if (left.registration && right.registration && left.registration === right.registration) return codeAt.registration
-  const [written, valid] = left.rawCode ? [left.rawCode, right.code] : [right.rawCode, left.code]
-  if (written && valid && written.length >= 15) return codeDistance(written, valid) <= 1 ? codeAt.near : codeAt.other
-  if (left.code && right.code) return codeAt.other
-  return noLevel
+  const registration = rows.registrationOf(left)
+  if (registration > 0 && registration === rows.registrationOf(right)) return codeAt.registration
+  const [rawOfA, rawOfB] = [rows.rawCodeOf(left), rows.rawCodeOf(right)]
+  const [written, valid] = rawOfA > 0 ? [rawOfA, codeOfB] : [rawOfB, codeOfA]
+  if (written > 0 && valid > 0 && rows.texts.length(written) >= 15) {
+    return codeDistance(rows.texts, written, valid) <= 1 ? codeAt.near : codeAt.other
+  }
+  return codeOfA > 0 && codeOfB > 0 ? codeAt.other : noLevel
 }
 
-function personLevel(a: string, b: string): number {
+/** The level of two persons' names. */
+export function personLevel(texts: Texts, a: number, b: number): number {
+  if (a === 0 || b === 0) return noLevel
   if (a === b) return personAt.same
-  if (a.length < 2 || b.length < 2) return personAt.other
-  if (a.length === b.length && soundsOf(a) === soundsOf(b)) return personAt.near
-  return Math.max(a.length, b.length) >= 3 && editDistance(a, b, 1) <= 1 ? personAt.near : personAt.other
+  const [ofA, ofB] = [texts.length(a), texts.length(b)]
+  if (ofA < 2 || ofB < 2) return personAt.other
+  if (ofA === ofB && soundAlike(texts, a, b)) return personAt.near
+  return Math.max(ofA, ofB) >= 3 && editDistance(texts, a, b, 1) <= 1 ? personAt.near : personAt.other
 }
 
-function addressLevel(a: Features, b: Features): number {
-  if (a.address === b.address) return addressAt.same
-  const [short, long] = a.address.length <= b.address.length ? [a.address, b.address] : [b.address, a.address]
-  if (short.length >= 4 && (long.endsWith(short) || long.startsWith(short))) return addressAt.part
-  if (short.length >= 8 && editDistance(a.address, b.address, 1) <= 1) return addressAt.part
-  if (a.road === b.road && a.road !== '')
-    return a.number !== '' && a.number === b.number ? addressAt.house : addressAt.road
-  return addressAt.other
+/** The level of addresses; the rows by where their cells begin. */
+export function addressLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
+  const [ofA, ofB] = [cells[a + column.address]!, cells[b + column.address]!]
+  if (ofA === 0 || ofB === 0) return noLevel
+  if (ofA === ofB) return addressAt.same
+  const ends = cells[a + column.ends]! ^ cells[b + column.ends]!
+  // Two that neither begin nor end alike have more than one sign other, and neither is a part of the other.
+  if (ends >>> 16 !== 0 && (ends & 0xffff) !== 0) return roadLevel(cells, a, b)
+  const isShorter = texts.length(ofA) <= texts.length(ofB)
+  const [short, long] = isShorter ? [ofA, ofB] : [ofB, ofA]
+  const less = texts.length(short)
+  if (less >= 4 && (texts.endsWith(long, short) || texts.startsWith(long, short))) return addressAt.part
+  if (less >= 8 && editDistance(texts, ofA, ofB, 1) <= 1) return addressAt.part
+  return roadLevel(cells, a, b)
+}
+
+function roadLevel(cells: Int32Array, a: number, b: number): number {
+  const road = cells[a + column.road]!
+  if (road === 0 || road !== cells[b + column.road]) return addressAt.other
+  const number = cells[a + column.number]!
+  return number > 0 && number === cells[b + column.number] ? addressAt.house : addressAt.road
 }

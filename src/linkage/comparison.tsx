@@ -8,14 +8,21 @@ export function useDifferences(left: string | null, right: string | null) {
   return left === null || right === null ? null : differences(left, right)
 }
 
-/** A text of a comparison: what the other side lacks is marked. */
-export function Marked({ text, pieces }: { text: string | null; pieces: readonly Piece[] | null }) {
+/** A text of a comparison: what the other side lacks is marked; `soft` where it makes no difference. */
+export function Marked(props: { text: string | null; pieces: readonly Piece[] | null; soft?: boolean }) {
+  const { text, pieces, soft } = props
   if (text === null || text === '') return <span className="lx-faint">—</span>
   if (!pieces) return <>{text}</>
   return (
     <>
       {pieces.map((piece, index) =>
-        piece.same ? <span key={index}>{piece.text}</span> : <mark key={index}>{piece.text}</mark>,
+        piece.same ? (
+          <span key={index}>{piece.text}</span>
+        ) : (
+          <mark key={index} className={soft ? 'lx-mark-soft' : undefined}>
+            {piece.text}
+          </mark>
+        ),
       )}
     </>
   )

@@ -7,6 +7,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   sortOrder,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
@@ -27,7 +28,7 @@ export const operation = operations('比对', linkagePermissions)
 /** Why a row waits for a person. */
 export const queueReasons = {
   codeNameConflict: '代码与名称分别指向不同的单位',
-  codeClaimed: '代码相符，但名称、负责人、地址都不同',
+  codeClaimed: '代码与台账里另一家相同，其余都不同',
   branchOfParent: '像是分支机构，用了总部的代码',
   doubtful: '像台账里的一家单位，但把握不够',
   several: '像台账里的几家单位，分不出是哪一家',
@@ -144,10 +145,14 @@ const candidate = z.object({
         row: z.string().nullable().describe('来源行的值，个人信息已脱敏'),
         unit: z.string().nullable().describe('台账现值，个人信息已脱敏'),
         after: z.string().nullable().describe('并入后的现值，个人信息已脱敏'),
-        same: z.boolean(),
+        same: z.boolean().describe('说的是一回事，写法可以不同'),
+        changes: z.boolean().describe('并入会改变台账现值；遮盖后看上去可能一样'),
       }),
     )
     .describe('两边都看的字段，以及并入后台账的值'),
+  dropsCode: z.boolean().describe('来源行的代码属于另一家，或与这家的不同：并入时不采用'),
+  holdsCode: z.boolean().describe('来源行的代码就是这家的'),
+  proposed: z.boolean().describe('程序认为可能；其余只是名称或地址相近'),
   sources: z.array(
     z.object({ importId: idShape, fileName: z.string(), sheet: z.string(), row: z.number().int(), department }),
   ),
@@ -158,6 +163,7 @@ const candidate = z.object({
 })
 
 const queueFilter = {
+  countyCode: countyCodeShape.optional(),
   text: z.string().trim().max(64).optional().describe('名称或代码'),
   state: queueState.default('open'),
   reason: queueReason.optional(),
@@ -218,7 +224,16 @@ export const linkageContract = {
   })
     .input(z.object({ id: idShape }))
     .output(
-      queueItem.extend({ source: sourceRow, candidateList: z.array(candidate), decision: z.string().nullable() }),
+      queueItem.extend({
+        source: sourceRow,
+        candidateList: z.array(candidate),
+        decision: z.string().nullable(),
+        unit: z.object({ unitId: idShape, name: z.string() }).nullable().describe('办理后归到的单位'),
+        codeHolder: z
+          .object({ unitId: idShape, name: z.string() })
+          .nullable()
+          .describe('台账里持有来源行代码的单位；新建单位不带这个代码'),
+      }),
     ),
   claimQueueItem: operation({
     method: 'POST',
@@ -313,7 +328,7 @@ export const linkageContract = {
       z.object({
         ...queueFilter,
         format: z.enum(['xlsx', 'csv']).default('xlsx'),
-        purpose: z.string().trim().min(2, '请写明用途').max(200),
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),
@@ -384,7 +399,7 @@ export const linkageContract = {
     summary: '试算全库重新比对',
     permission: 'linkage.model.write',
   })
-    .input(z.object(inCounty))
+    .input(z.object({ ...inCounty, version: z.number().int().min(0).optional().describe('用哪一版权重；空：现用的') }))
     .output(jobStarted),
   listRehearsal: operation({
     method: 'GET',
@@ -393,7 +408,14 @@ export const linkageContract = {
     permission: 'linkage.queue.read',
   })
     .input(z.object({ ...inCounty, ...pageInput }))
-    .output(pageOutput(rehearsed)),
+    .output(
+      pageOutput(rehearsed).extend({
+        tried: z
+          .object({ version: z.number().int(), at: momentShape, by: z.string(), isInUse: z.boolean() })
+          .nullable()
+          .describe('最近一次试算；空：还没有试算过'),
+      }),
+    ),
   relinkAll: operation({
     method: 'POST',
     path: '/link-model/relink',

@@ -6,7 +6,6 @@ import { sm3 } from '../host/crypto.ts'
 import { canonical } from '../host/journal.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
 import type { DecisionOrigin } from './contract.ts'
-import type { KnownRow } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 
 /** What a row says of who it is. */
@@ -180,18 +179,26 @@ export async function redirectsOf(ctx: Context, countyCode: string): Promise<Map
   return ends
 }
 
+/** A row that a unit may be known by. */
+export interface Anchor {
+  id: string
+  unitId: string | null
+  isCoded: boolean
+}
+
 /**
  * A unit that people said rows belong to, or do not, is known by one row of its own, which stays with it: the one with its
  * code, else its oldest.
  */
-export function holdAnchors(rows: readonly KnownRow[], said: Map<string, Standing>): void {
+export function holdAnchors(rows: readonly Anchor[], said: Map<string, Standing>): void {
+  if (said.size === 0) return
   const wanted = new Set([...said.values()].flatMap((one) => [...one.cannot, ...(one.must ? [one.must] : [])]))
-  const anchors = new Map<string, KnownRow>()
+  const anchors = new Map<string, Anchor>()
   for (const row of rows) {
     const { unitId } = row
     if (unitId === null || !wanted.has(unitId) || said.get(row.id)?.must) continue
     const known = anchors.get(unitId)
-    if (!known || (!known.fields.uscc && row.fields.uscc)) anchors.set(unitId, row)
+    if (!known || (!known.isCoded && row.isCoded)) anchors.set(unitId, row)
   }
   for (const [unitId, { id }] of anchors) {
     const standing = said.get(id) ?? { dropCode: false, cannot: new Set<string>() }

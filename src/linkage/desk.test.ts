@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Waterfall } from './contract.ts'
-import { openDesk, somebody } from './testing.ts'
+import { county, openDesk, somebody } from './testing.ts'
 
 const codeA = '91350100M000100Y43'
 const codeB = '91210204674070283P'
@@ -20,8 +20,12 @@ interface Item {
     unitId: string
     probability: number
     refused: { decisionId: string } | null
-    comparisons: { field: string; row: string | null; unit: string | null; after: string | null }[]
+    dropsCode: boolean
+    holdsCode: boolean
+    comparisons: { field: string; row: string | null; unit: string | null; after: string | null; changes: boolean }[]
   }[]
+  codeHolder: { name: string } | null
+  unit: { unitId: string; name: string } | null
 }
 
 // Rows that carry a code which by all else is somebody else's.
@@ -37,6 +41,15 @@ test('two people who ask for the next row at once get two rows, and a third find
   const got = ids.flatMap((one) => one.id ?? [])
   expect(got).toHaveLength(2)
   expect(new Set(got).size).toBe(2)
+})
+
+test('who looks after several counties sees the waiting rows of one', async () => {
+  const two = ['532502000000', county]
+  const both = somebody('李雷', two)
+  await desk.imported(known)
+  await desk.imported(waiting, 'townshipPark')
+  const totals = two.map(async (countyCode) => (await desk.queue({ countyCode }, both)).total)
+  expect(await Promise.all(totals)).toEqual([0, 2])
 })
 
 test('a row that one person opened is held for some minutes, seen as held, and refused to others until then', async () => {
@@ -106,8 +119,27 @@ test('the desk shows what joining would change, with personal values masked', as
     unit: '10 人',
     after: '25 人',
   })
-  expect(comparisons.find((one) => one.field === 'legalRep')).toMatchObject({ row: '王*', unit: '王*' })
+  // Masked they look alike, and are not: the desk says that the value changes.
+  expect(comparisons.find((one) => one.field === 'phone')).toMatchObject({ row: '139****5679', changes: true })
+  expect(comparisons.find((one) => one.field === 'legalRep')).toMatchObject({ row: '王*', unit: '王*', same: false })
   expect(JSON.stringify(comparisons)).not.toMatch(/1391234567/)
+})
+
+test('the desk shows that a code which is another unit’s is not taken over, and deciding does what it showed', async () => {
+  await desk.imported([...known, `大连斯达尔建筑有限公司,${codeB},李四,13812345678,20`])
+  await desk.imported([header, `大连斯达尔建筑有限公司,${codeA},李四,13812345678,20`], 'tax')
+  const [row] = (await desk.queue()).rows
+  const item = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  expect(item.codeHolder).toMatchObject({ name: '大连海风物流有限公司' })
+  const [likeliest, holder] = item.candidateList
+  expect(likeliest).toMatchObject({ dropsCode: true, holdsCode: false })
+  expect(holder).toMatchObject({ dropsCode: false, holdsCode: true })
+  const code = likeliest!.comparisons.find((one) => one.field === 'uscc')
+  expect(code).toMatchObject({ unit: codeB, after: codeB, changes: false })
+  await desk.call('linkage.decideQueueItem', { id: row!.id, decision: { kind: 'join', unitId: likeliest!.unitId } })
+  expect(new Set((await desk.units()).map((one) => one.uscc))).toEqual(new Set([codeA, codeB]))
+  const decided = await desk.call<Item>('linkage.getQueueItem', { id: row!.id })
+  expect(decided.unit).toEqual({ unitId: likeliest!.unitId, name: '大连斯达尔建筑有限公司' })
 })
 
 test('a repeat of a row that waited gets its unit with the decision, and loses it when that is taken back', async () => {
@@ -254,4 +286,59 @@ test('a link that was made by itself says what spoke for it, and a waiting row h
   const all = await desk.queue()
   expect(all.rows.map((row) => row.probability !== null)).toEqual([true])
   expect(waits.total + (await desk.queue({ band: 'high' })).total + (await desk.queue({ band: 'low' })).total).toBe(1)
+})
+
+test('a row that brings the first code to a unit is not said to have come by an equal one', async () => {
+  await desk.imported([header, '大连海风物流有限公司,,王小二,13912345678,10'], 'socialInsurance')
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`], 'townshipPark')
+  const units = await desk.units()
+  expect(units).toMatchObject([{ uscc: codeA }])
+  const { rows } = await desk.call<{ rows: { department: string; linkedBy: string }[] }>('linkage.listUnitLinks', {
+    id: units[0]!.id,
+  })
+  expect(rows.find((row) => row.department === 'townshipPark')).toMatchObject({ linkedBy: '各项比对合计足以认定' })
+})
+
+test('a unit that was typed in and brings nothing of its own is merged too, and stands again when that is undone', async () => {
+  const values = { name: '大连海风物流有限公司' }
+  const [stays, goes] = await Promise.all(
+    [1, 2].map(() => desk.call<{ id: string }>('ledger.createUnit', { countyCode: county, values })),
+  )
+  const before = await desk.dump()
+  await desk.call('linkage.mergeUnits', { id: goes!.id, intoId: stays!.id, reason: '同一家' })
+  expect((await desk.units()).map((unit) => unit.id)).toEqual([stays!.id])
+  await desk.call('linkage.undoMerge', { id: goes!.id })
+  expect(await desk.dump()).toEqual(before)
+})
+
+test('a row that a person sent back is sent back when it comes again word for word, until that is taken back', async () => {
+  await desk.imported(known)
+  await desk.imported(waiting.slice(0, 2), 'townshipPark')
+  const [row] = (await desk.queue()).rows
+  await desk.call('linkage.decideQueueItem', { id: row!.id, decision: { kind: 'refuse', reason: '代码抄错，请核对' } })
+  const again = await desk.imported(waiting.slice(0, 2), 'townshipPark', '2026-02-01')
+  expect(again.counts).toMatchObject({ refused: 1, queued: 0 })
+  interface Rows {
+    rows: { reason: string | null }[]
+  }
+  const { rows } = await desk.call<Rows>('ledger.listImportRows', { id: again.id })
+  expect(rows).toMatchObject([{ reason: '按此前的人工认定退回：代码抄错，请核对' }])
+  expect((await desk.queue()).total).toBe(0)
+  await desk.call('linkage.undoDecision', { id: row!.id })
+  const third = await desk.imported(
+    [...waiting.slice(0, 1), waiting[1]!.replace(/3$/, '9')],
+    'townshipPark',
+    '2026-02-20',
+  )
+  expect(third.counts).toMatchObject({ refused: 0, queued: 1 })
+})
+
+test('a wrong code that a department repeats every month never takes the code from the unit that holds it', async () => {
+  await desk.imported(known)
+  const [unit] = await desk.units()
+  for (const month of ['2026-01-01', '2026-02-01', '2026-02-20']) {
+    const lines = [header, `山间茶叶工作室,${codeA},李四,13812345678,${month.slice(6).replace('-', '')}`]
+    expect((await desk.imported(lines, 'townshipPark', month)).counts).toMatchObject({ queued: 1 })
+  }
+  expect(await desk.units()).toMatchObject([{ id: unit!.id, uscc: codeA }])
 })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { type LinkRecord, type Said, settle, type Settled } from './engine.ts'
 import { featuresOf, type LinkFields } from './features.ts'
 import { defaultModel } from './model.ts'
+import { rowsOf } from './rows.ts'
 
 const codes = ['91210204MA0XYZ12G5', '91210204MA0ABC97G5', '91210204716903882U']
 const base: LinkFields = {
@@ -19,15 +20,21 @@ const taxRow = (more: Partial<LinkFields>): LinkFields => {
   return { ...rest, department: 'tax', ...more }
 }
 
-const recordOf = (id: string, fields: LinkFields, unit: string | null = null): LinkRecord => ({
+type Written = LinkRecord & { fields: LinkFields }
+const recordOf = (id: string, fields: LinkFields, unit: string | null = null): Written => ({
   id,
-  features: featuresOf(fields, '210204'),
+  fields,
   entity: unit,
   fixed: unit !== null,
 })
 const nobody = new Map<string, Said>()
-const settled = (records: readonly LinkRecord[], said: ReadonlyMap<string, Said> = nobody) =>
-  settle({ records, said, model: defaultModel })
+const settled = (records: readonly Written[], said: ReadonlyMap<string, Said> = nobody) =>
+  settle({
+    records,
+    rows: rowsOf(records.map(({ fields }) => featuresOf(fields, '210204'))),
+    said,
+    model: defaultModel,
+  })
 const saidOf = (more: Partial<Said>): Said => ({ must: null, cannot: new Set(), dropCode: false, ...more })
 const placeOf = (one: Settled | undefined) => (one && one.kind !== 'queue' ? one.entity : null)
 
@@ -137,10 +144,10 @@ test('no unit is given two valid codes', () => {
     fc.property(someRecords, (records) => {
       const found = settled(records)
       const codesOf = new Map<string, Set<string>>()
-      for (const { id, features, entity, fixed } of records) {
+      for (const { id, fields, entity, fixed } of records) {
         const unit = fixed ? entity : placeOf(found.get(id))
-        if (unit === null || features.code === '') continue
-        codesOf.set(unit, (codesOf.get(unit) ?? new Set()).add(features.code))
+        if (unit === null || !fields.uscc) continue
+        codesOf.set(unit, (codesOf.get(unit) ?? new Set()).add(fields.uscc))
       }
       for (const held of codesOf.values()) expect(held.size).toBe(1)
     }),

@@ -1,15 +1,16 @@
 import { agrees } from './codes.ts'
 import { type Comparison, comparisons, type Likeness } from './compare.ts'
-import type { Features } from './features.ts'
+import { type Figures, figuresOf, type Tried, withLimits } from './estimate-figures.ts'
+import { Groups } from './groups.ts'
 import { Linker } from './linker.ts'
 import type { Model } from './model.ts'
-import { type Pool, poolOf } from './pool.ts'
+import type { Rows } from './rows.ts'
 import { oddsAmong, probabilityOf, type Shares, sharedLevels, weigh, type Weighed } from './score.ts'
 
-/** What a person decided of two rows. */
+/** What a person decided of two rows, given by their numbers. */
 export interface Decided {
-  left: Features
-  right: Features
+  left: number
+  right: number
   same: boolean
 }
 
@@ -22,6 +23,8 @@ export interface EstimateReport {
   decided: number
   /** Of pairs shown with a probability in a band, how many there are and how many are right. */
   bands: { from: number; to: number; pairs: number; right: number }[]
+  /** What becomes of the same rows, weighed without their code, by the weights in use and by the new ones; early reports lack it. */
+  figures?: { before: Figures; after: Figures }
 }
 
 /** How often each level was seen. */
@@ -33,120 +36,122 @@ const decidedWeight = 5
 const unknownShare = 0.04
 const bandBounds = [0, 0.05, 0.2, 0.5, 0.8, 0.93, 0.97, 0.99, 0.999, 1.000_001]
 
-/** A row that a code proves, weighed without it. */
-interface Tried {
-  /** The likeliest unit, after the others are taken into account; in bits. */
-  weight: number
-  right: boolean
-  /** How many rows it stands for. */
-  counts: number
-}
-
 /**
  * Estimates weights from rows whose codes prove who they are: how often each level comes between a row and the rest of its
  * own unit, against how often between a row and any other unit (Fellegi and Sunter 1969). Of what people decided each pair
  * counts as several. Then every row is tried as if it had no code, and probabilities are set to what came out. Pure.
  */
 export function estimateModel(
-  rows: readonly Features[],
+  rows: Rows,
   decided: readonly Decided[],
   before: Model,
 ): { model: Model; report: EstimateReport } {
   const trial = new Trial(rows, before)
-  const bits = trial.bits(decided)
+  const bits = trial.bits(rows, decided)
   const start = -Math.log2(Math.max(2, trial.units))
   const weighing: Model = { ...before, start, bits }
   const tried = trial.tries(weighing)
-  const model = { ...weighing, calibration: calibrate(tried) }
+  const model = withLimits(tried, { ...weighing, calibration: calibrate(tried) })
+  const figures = { before: figuresOf(trial.tries(before), before), after: figuresOf(tried, model) }
   return {
     model,
-    report: { rows: tried.length, units: trial.units, decided: decided.length, bands: bandsOf(tried, model) },
+    report: { rows: tried.length, units: trial.units, decided: decided.length, bands: bandsOf(tried, model), figures },
   }
 }
 
 class Trial {
   readonly units: number
-  private readonly rows: readonly Features[]
-  private readonly bare: Features[]
-  private readonly pool: Pool
+  /** The rows that a code proves, without their codes. */
+  private readonly bare: Rows
   private readonly linker: Linker
 
-  constructor(rows: readonly Features[], before: Model) {
-    const coded = rows.filter((row) => row.code !== '')
-    const step = Math.max(1, Math.ceil(coded.length / rowsMax))
-    this.rows = step === 1 ? coded : inWholeUnits(coded, step)
-    this.bare = this.rows.map((row) => ({ ...row, code: '', inner: '', rawCode: '' }))
-    this.pool = poolOf(this.bare)
-    this.linker = new Linker(this.pool, before)
-    const byCode = new Map<string, number[]>()
-    for (const [at, { code }] of this.rows.entries()) byCode.set(code, [...(byCode.get(code) ?? []), at])
-    for (const members of byCode.values()) this.place(members)
+  constructor(rows: Rows, before: Model) {
+    const proven = provenIn(rows)
+    const coded = rows.pick(proven)
+    this.bare = rows.pick(proven)
+    for (let at = 0; at < proven.length; at += 1) this.bare.dropCode(at, true)
+    this.linker = this.linkerOf(before)
+    const byCode = Map.groupBy(proven.keys(), (at) => coded.codeOf(at))
+    for (const members of byCode.values()) this.place(coded, members)
     this.units = byCode.size
   }
 
+  private linkerOf(model: Model): Linker {
+    const linker = new Linker(this.bare, new Groups(this.bare.size), model)
+    linker.ask(Array.from({ length: this.bare.size }, (_, at) => at))
+    return linker
+  }
+
   /** Rows of a code that agree with its first; the others may carry somebody else's. */
-  private place(members: readonly number[]): void {
+  private place(coded: Rows, members: readonly number[]): void {
     const { groups } = this.linker
     const group = groups.open()
     const [first = 0] = members
-    for (const at of members) if (at === first || agrees(this.rows[at]!, this.rows[first]!)) groups.put(at, group)
+    for (const at of members) if (at === first || agrees(coded, at, first)) groups.put(at, group)
   }
 
-  private others(at: number): Features[] {
+  private others(at: number): number[] {
     const { groups } = this.linker
-    return groups.rows(groups.of[at]!, 13).flatMap((other) => (other === at ? [] : [this.bare[other]!]))
+    return groups.rows(groups.of[at]!, 13).filter((other) => other !== at)
   }
 
   /** Bits of every level; those of a comparison that was hardly seen stay as they were. */
-  bits(decided: readonly Decided[]): Model['bits'] {
+  bits(all: Rows, decided: readonly Decided[]): Model['bits'] {
     const { model, groups } = this.linker
     const [matched, random, near] = [emptyTally(), emptyTally(), emptyTally()]
-    for (const [at, row] of this.bare.entries()) {
+    for (let at = 0; at < this.bare.size; at += 1) {
       const own = groups.of[at]!
       const others = own < 0 ? [] : this.others(at)
-      if (others.length > 0) count(matched, weigh(row, others, {}, model).likeness, 1)
-      for (const far of this.farFrom(at)) count(random, weigh(row, far, {}, model).likeness, 1)
+      if (others.length > 0) count(matched, weigh(this.bare, at, others, {}, model).likeness, 1)
+      for (const far of this.farFrom(at)) count(random, weigh(this.bare, at, far, {}, model).likeness, 1)
       for (const { group, likeness, shares } of this.linker.weighNear(at)) {
         if (group !== own) countShared(near, likeness, shares)
       }
     }
     for (const { left, right, same } of decided) {
-      count(same ? matched : random, weigh(left, [right], {}, model).likeness, decidedWeight)
+      count(same ? matched : random, weigh(all, left, [right], {}, model).likeness, decidedWeight)
     }
-    return bitsOf(matched, random, near, { pairs: this.bare.length * this.units, before: model.bits })
+    return bitsOf(matched, random, near, { pairs: this.bare.size * this.units, before: model.bits })
   }
 
   /** Three units taken as if at random; the same ones every time. */
-  private farFrom(at: number): Features[][] {
+  private farFrom(at: number): number[][] {
     const { groups } = this.linker
     return [7919, 104_729, 1_299_709].flatMap((step) => {
       const group = (at * 31 + step) % groups.count
       if (group === groups.of[at]) return []
-      return [groups.rows(group, 12).map((other) => this.bare[other]!)]
+      return [groups.rows(group, 12)]
     })
   }
 
   /** Every row tried as if it had no code. */
   tries(model: Model): Tried[] {
     const { groups } = this.linker
-    const linker = new Linker(this.pool, model)
+    const linker = this.linkerOf(model)
     for (const [at, group] of groups.of.entries()) {
       while (linker.groups.count < groups.count) linker.groups.open()
       if (group >= 0) linker.groups.put(at, group)
     }
     const tried: Tried[] = []
     let alone = 0
-    for (const at of this.bare.keys()) {
+    for (let at = 0; at < this.bare.size; at += 1) {
       const own = groups.of[at]!
       if (own < 0) continue
       const others = this.others(at)
       const found = linker.weighNear(at).filter((one) => one.group !== own)
-      const mine = others.length > 0 ? weigh(this.bare[at]!, others, linker.sharesOf(this.bare[at]!), model) : null
+      const mine = others.length > 0 ? weigh(this.bare, at, others, linker.sharesOf(at), model) : null
       if (!mine) alone += 1
       const best = found.reduce<Weighed | null>((most, one) => (most && most.weight >= one.weight ? most : one), mine)
       if (!best) continue
       const all = [...found.map((one) => one.weight), ...(mine ? [mine.weight] : [])]
-      tried.push({ weight: oddsAmong(all)(best.weight), right: best === mine, counts: mine ? 1 : 0 })
+      const second = Math.max(-Infinity, ...all.filter((_, index) => index !== all.indexOf(best.weight)))
+      tried.push({
+        weight: oddsAmong(all)(best.weight),
+        lead: best.weight - second,
+        right: best === mine,
+        isKnown: mine !== null,
+        counts: mine ? 1 : 0,
+      })
     }
     // Rows that are their unit's only one stand for those of units not known: there are fewer of these than here.
     const share = (unknownShare * (tried.length - alone)) / Math.max(1, alone)
@@ -154,11 +159,14 @@ class Trial {
   }
 }
 
-function inWholeUnits(rows: readonly Features[], step: number): Features[] {
-  let sum = 0
-  const isIn = new Map<string, boolean>()
-  for (const { code } of rows) if (!isIn.has(code)) isIn.set(code, (sum += 1) % step === 0)
-  return rows.filter(({ code }) => isIn.get(code))
+/** Numbers of rows that carry a valid code; where there are too many, those of every so many codes. */
+function provenIn(rows: Rows): number[] {
+  const coded = Array.from({ length: rows.size }, (_, at) => at).filter((at) => rows.codeOf(at) > 0)
+  const step = Math.max(1, Math.ceil(coded.length / rowsMax))
+  if (step === 1) return coded
+  const codes = [...new Set(coded.map((at) => rows.codeOf(at)))]
+  const taken = new Set(codes.filter((_, at) => (at + 1) % step === 0))
+  return coded.filter((at) => taken.has(rows.codeOf(at)))
 }
 
 function emptyTally(): Tally {

@@ -16,15 +16,16 @@ export interface LinkChange {
   undoes?: string | null
   gone?: readonly GoneFact[]
   reason?: string | null
+  /** Whoever acts where left out. */
+  by?: string
 }
 
-/** Notes changes of links by whoever acts; `by` says otherwise. Answers the events' ids in order. */
+/** Notes changes of links. Answers the events' ids in order. */
 export async function noteEvents(
   ctx: Context,
   countyCode: string,
   modelVersion: number,
   changes: readonly LinkChange[],
-  by: string = ctx.actor.name,
 ): Promise<string[]> {
   if (changes.length === 0) return []
   const rows = changes.map((change) => ({
@@ -43,7 +44,7 @@ export async function noteEvents(
     gone: change.gone ?? null,
     reason: change.reason ?? null,
     by_id: ctx.actor.userId,
-    by_name: by,
+    by_name: change.by ?? ctx.actor.name,
     at: ctx.now.toISOString(),
   }))
   await sql`insert into link_event select * from jsonb_populate_recordset(null::link_event, ${JSON.stringify(rows)}::jsonb)`.execute(

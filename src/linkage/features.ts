@@ -11,7 +11,6 @@ export interface LinkFields {
   department: Department
   name: string
   formerName?: string
-  shortName?: string
   uscc?: string
   organisationCode?: string
   registrationNumber?: string
@@ -24,7 +23,6 @@ export interface LinkFields {
 
 const known = [
   'formerName',
-  'shortName',
   'uscc',
   'organisationCode',
   'registrationNumber',
@@ -57,7 +55,6 @@ export interface Features {
   city: string
   /** The name, and the former one where the row gives it. */
   names: NameParts[]
-  short: string
   /** Valid 18 characters, or empty; so the others. */
   code: string
   inner: string
@@ -83,7 +80,6 @@ export function featuresOf(fields: LinkFields, countyCode: string): Features {
     department: fields.department,
     city: countyCode.slice(0, 4),
     names,
-    short: fields.shortName ? foldText(fields.shortName) : '',
     code,
     inner: code ? innerOrganisationCode(code) : (fields.organisationCode ?? ''),
     registration: fields.registrationNumber ?? '',

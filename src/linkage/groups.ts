@@ -1,14 +1,27 @@
+import { longer } from './texts.ts'
+
 /** Which group every row is in, and the rows of a group: two numbers a row, whatever the groups' sizes. */
 export class Groups {
   /** The group of a row; -1: none yet. */
-  readonly of: Int32Array
-  private readonly next: Int32Array
+  of: Int32Array
+  private next: Int32Array
   private readonly first: number[] = []
   private readonly counts: number[] = []
 
   constructor(rows: number) {
     this.of = new Int32Array(rows).fill(-1)
     this.next = new Int32Array(rows).fill(-1)
+  }
+
+  /** Makes room for rows up to a number, the new ones in no group. */
+  grow(rows: number): void {
+    const more = (array: Int32Array) => {
+      const grown = new Int32Array(rows).fill(-1)
+      grown.set(array)
+      return grown
+    }
+    this.of = more(this.of)
+    this.next = more(this.next)
   }
 
   /** Another number after every change. */
@@ -41,6 +54,14 @@ export class Groups {
     this.counts[group] = 0
   }
 
+  /** Takes one row out of its group. */
+  take(row: number): void {
+    const group = this.of[row]!
+    const others = this.rows(group).filter((other) => other !== row)
+    this.empty(group)
+    for (const other of others.toReversed()) this.put(other, group)
+  }
+
   size(group: number): number {
     return this.counts[group] ?? 0
   }
@@ -65,20 +86,17 @@ export class Groups {
 
 /** Says of groups whether they come for the first time, again and again without a set. */
 export class Stamps {
-  private readonly last: Int32Array
+  private last = new Int32Array(64)
   private round = 0
 
-  /** `most` is how many groups there can be. */
-  constructor(most: number) {
-    this.last = new Int32Array(most + 1)
-  }
-
-  /** Begins anew: answers true for a group the first time, false after. */
-  next(): (group: number) => boolean {
+  /** Begins anew with so many groups: answers true for a group the first time, false after. */
+  next(groups: number): (group: number) => boolean {
+    if (groups > this.last.length) this.last = longer(this.last, groups)
+    const { last } = this
     const round = (this.round += 1)
     return (group) => {
-      if (this.last[group] === round) return false
-      this.last[group] = round
+      if (last[group] === round) return false
+      last[group] = round
       return true
     }
   }

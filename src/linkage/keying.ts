@@ -1,7 +1,7 @@
 import type { Context } from '../host/context.ts'
-import { typedRows, writeKeys } from './neighbours.ts'
+import { writeKeys } from './link-keys.ts'
+import { typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
-import { keysOfRow } from './row-features.ts'
 
 // A transaction that began before the last look may have committed after it.
 const overlapMs = 10 * 60_000
@@ -13,11 +13,7 @@ export async function keyTyped(ctx: Context, countyCode: string, until: Date | n
   const units = recent.map((row) => row.id)
   // All that was typed of them makes the keys, not only what is new.
   const typed = units.length > 0 ? await typedRows(ctx, countyCode, units) : []
-  await writeKeys(
-    ctx,
-    countyCode,
-    typed.map((row) => ({ id: row.id, keys: keysOfRow(row, countyCode) })),
-  )
+  await writeKeys(ctx, countyCode, typed)
   await linkageTables(ctx)
     .updateTable('link_state')
     .set({ keyed_until: ctx.now })

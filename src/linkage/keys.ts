@@ -1,141 +1,250 @@
-import type { Features } from './features.ts'
-import type { NameParts } from './name-parts.ts'
+import { cityOf, column, columns, type Rows } from './rows.ts'
+import { soundOf } from './sound.ts'
+import type { Texts } from './texts.ts'
 
 /** What a key is made of. Rows that share one may be the same. */
 export const keyKinds = {
-  code: 1,
-  inner: 2,
-  registration: 3,
-  codeStart: 4,
-  codeEnd: 5,
-  whole: 6,
-  core: 7,
-  sound: 8,
-  start: 9,
-  without: 10,
-  personBrand: 11,
-  personRoad: 12,
-  person: 13,
-  phone: 14,
-  place: 15,
-  short: 16,
+  inner: 1,
+  registration: 2,
+  codeStart: 3,
+  codeEnd: 4,
+  whole: 5,
+  core: 6,
+  sound: 7,
+  start: 8,
+  without: 9,
+  personBrand: 10,
+  personRoad: 11,
+  person: 12,
+  phone: 13,
+  place: 14,
 } as const
 
-/** The kind of a key that `blockKeys` made. */
+/** The kind of a key. */
 export function kindOfKey(key: number): number {
   return Math.floor(key / 2 ** 48)
 }
 
-/** A hash of 48 bits with the kind above it: an integer below 2 to the 53. Texts count as if they were one. */
-export function keyOf(kind: number, text: string, second = '', third = ''): number {
-  begin(kind)
-  take(text, 0, text.length)
-  if (second !== '') take(second, 0, second.length)
-  if (third !== '') take(third, 0, third.length)
-  return taken(kind)
-}
-
-// The two halves of the hash on hand; in an array, as numbers of 32 bits elsewhere cost memory each time they change.
-const hash = new Int32Array(2)
-
-function begin(kind: number): void {
-  hash[0] = 0xdeadbeef ^ kind
-  hash[1] = 0x41c6ce57 ^ kind
-}
-
-function take(text: string, from: number, to: number): void {
-  let [a, b] = [hash[0]!, hash[1]!]
-  for (let at = from; at < to; at += 1) {
-    const code = text.charCodeAt(at)
-    a = Math.imul(a ^ code, 2_654_435_761)
-    b = Math.imul(b ^ code, 1_597_334_677)
-  }
-  hash[0] = a
-  hash[1] = b
-}
-
-function taken(kind: number): number {
-  let [a, b] = [hash[0]!, hash[1]!]
-  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
-  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
-  return kind * 2 ** 48 + (b & 0xffff) * 2 ** 32 + (a >>> 0)
-}
-
 const startChars = 4
+const [lowFactor, highFactor] = [2_654_435_761, 1_597_334_677] as const
 
 /** Room that the keys of a row may need. */
-export const keysMax = 64
+export const keysMax = 40
 
 /**
  * The keys by which a row finds others, each an integer below 2 to the 53; no key twice. The same for rows in memory and
- * in the database.
+ * in the database: what they are made of must not change without all kept ones being made anew.
  */
-export function blockKeys(row: Features): number[] {
+export function blockKeys(rows: Rows, row: number): number[] {
   const keys = new Float64Array(keysMax)
-  return Array.from(keys.subarray(0, keysInto(keys, 0, row)))
+  return Array.from(keys.subarray(0, keysInto(keys, 0, rows, row)))
 }
 
 /** Writes the same keys into an array from a place on, where there is room for `keysMax`; answers where they end. */
-export function keysInto(keys: Float64Array, from: number, row: Features): number {
+export function keysInto(keys: Float64Array, from: number, rows: Rows, row: number): number {
+  const { cells, formers, texts } = rows
+  const base = row * columns
+  let end = codeKeysInto(keys, from, rows, row)
+  end = ofNameInto(keys, end, texts, cells, base)
+  end = ofPersonInto(keys, end, texts, cells, base, cells[base + column.core]!)
+  const former = cells[base + column.former]!
+  if (former > 0) {
+    const first = end
+    end = ofNameInto(keys, end, texts, formers, former)
+    end = ofPersonInto(keys, end, texts, cells, base, formers[former + column.core]!)
+    end = withoutDoubles(keys, from, first, end)
+  }
+  end = roadInto(keys, end, texts, cells, base)
+  end = personInto(keys, end, texts, cells, base)
+  const phone = cells[base + column.phone]!
+  if (phone > 0) end = put(keys, end, keyKinds.phone, texts.low(phone), texts.high(phone))
+  return placeInto(keys, end, texts, cells, base)
+}
+
+/** Puts the key of a kind and a hash: 48 bits with the kind above them, never 0. */
+function put(keys: Float64Array, at: number, kind: number, low: number, high: number): number {
+  let a = low ^ kind
+  let b = high ^ Math.imul(kind, 0x9e37_79b1)
+  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
+  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909)
+  keys[at] = kind * 2 ** 48 + (b & 0xffff) * 2 ** 32 + (a >>> 0)
+  return at + 1
+}
+
+function putSigns(keys: Float64Array, at: number, kind: number, signs: Uint16Array, from: number, to: number): number {
+  let low = 0
+  let high = 0
+  for (let place = from; place < to; place += 1) {
+    low = Math.imul(low ^ signs[place]!, lowFactor)
+    high = Math.imul(high ^ signs[place]!, highFactor)
+  }
+  return put(keys, at, kind, low, high)
+}
+
+function codeKeysInto(keys: Float64Array, from: number, rows: Rows, row: number): number {
+  const { texts } = rows
   let end = from
-  const put = (key: number) => {
-    let at = from
-    while (at < end && keys[at] !== key) at += 1
-    keys[at] = key
-    if (at === end) end += 1
+  const inner = rows.cell(row, column.inner)
+  const registration = rows.registrationOf(row)
+  if (inner > 0) end = put(keys, end, keyKinds.inner, texts.low(inner), texts.high(inner))
+  if (registration > 0) end = put(keys, end, keyKinds.registration, texts.low(registration), texts.high(registration))
+  const written = rows.codeOf(row) || rows.rawCodeOf(row)
+  const length = texts.length(written)
+  if (length < 17) return end
+  const start = texts.start(written)
+  end = putSigns(keys, end, keyKinds.codeStart, texts.signs, start + 7, start + 13)
+  return putSigns(keys, end, keyKinds.codeEnd, texts.signs, start + length - 6, start + length)
+}
+
+/** The keys of one name, which stands in an array from a place on. */
+function ofNameInto(keys: Float64Array, from: number, texts: Texts, array: Int32Array, name: number): number {
+  const { signs } = texts
+  const whole = array[name + column.whole]!
+  const core = array[name + column.core]!
+  const start = texts.start(core)
+  const length = texts.length(core)
+  let end = put(keys, from, keyKinds.whole, texts.low(whole), texts.high(whole))
+  end = coreInto(keys, end, texts, core, array[name + column.branch]!)
+  end = soundInto(keys, end, signs, start, start + length)
+  end = putSigns(keys, end, keyKinds.start, signs, start, start + Math.min(startChars, length))
+  return length >= startChars ? withoutInto(keys, end, signs, start, start + length) : end
+}
+
+/** The key of a person and how a name begins. */
+function ofPersonInto(
+  keys: Float64Array,
+  at: number,
+  texts: Texts,
+  cells: Int32Array,
+  base: number,
+  core: number,
+): number {
+  const person = cells[base + column.person]!
+  if (texts.length(person) < 2) return at
+  const [start, length] = [texts.start(core), texts.length(core)]
+  const brand = (length > 0 ? texts.signs[start]! << 16 : 0) | (length > 1 ? texts.signs[start + 1]! : 0)
+  const low = Math.imul(texts.low(person) ^ brand, lowFactor)
+  return put(keys, at, keyKinds.personBrand, low, texts.high(person) ^ brand)
+}
+
+/** The key of a person in a road. */
+function roadInto(keys: Float64Array, at: number, texts: Texts, cells: Int32Array, base: number): number {
+  const person = cells[base + column.person]!
+  const road = cells[base + column.road]!
+  if (road === 0 || texts.length(person) < 2) return at
+  const low = Math.imul(texts.low(person) ^ texts.low(road), lowFactor)
+  return put(keys, at, keyKinds.personRoad, low, Math.imul(texts.high(person) ^ texts.high(road), highFactor))
+}
+
+function coreInto(keys: Float64Array, at: number, texts: Texts, core: number, branch: number): number {
+  if (branch === 0) return put(keys, at, keyKinds.core, texts.low(core), texts.high(core))
+  const low = Math.imul(texts.low(core), 31) ^ Math.imul(texts.low(branch), lowFactor)
+  return put(keys, at, keyKinds.core, low, Math.imul(texts.high(core), 31) ^ Math.imul(texts.high(branch), highFactor))
+}
+
+function soundInto(keys: Float64Array, at: number, signs: Uint16Array, from: number, to: number): number {
+  let low = 0
+  let high = 0
+  for (let place = from; place < to; place += 1) {
+    const sound = soundOf(signs[place]!)
+    low = Math.imul(low ^ sound, lowFactor)
+    high = Math.imul(high ^ sound, highFactor)
   }
-  const add = (kind: number, text: string) => {
-    if (text !== '') put(keyOf(kind, text))
+  return put(keys, at, keyKinds.sound, low, high)
+}
+
+/** Keys of the first signs of a text without one of them, and its last two: one slip among them is found. */
+function withoutInto(keys: Float64Array, from: number, signs: Uint16Array, start: number, to: number): number {
+  let end = from
+  for (let left = 0; left < startChars; left += 1) {
+    // A sign that stands twice side by side leaves the same behind whichever of the two goes.
+    if (left > 0 && signs[start + left] === signs[start + left - 1]) continue
+    let low = 0
+    let high = 0
+    for (let at = 0; at < startChars + 2; at += 1) {
+      if (at === left) continue
+      const sign = signs[at < startChars ? start + at : to - startChars - 2 + at]!
+      low = Math.imul(low ^ sign, lowFactor)
+      high = Math.imul(high ^ sign, highFactor)
+    }
+    end = put(keys, end, keyKinds.without, low, high)
   }
-  add(keyKinds.code, row.code)
-  add(keyKinds.inner, row.inner)
-  add(keyKinds.registration, row.registration)
-  const written = row.code || row.rawCode
-  if (written.length >= 17) {
-    put(keyOfPart(keyKinds.codeStart, written, 7, 13))
-    put(keyOfPart(keyKinds.codeEnd, written, written.length - 6, written.length))
-  }
-  for (const name of row.names) {
-    put(keyOf(keyKinds.whole, name.whole))
-    put(coreKey(name))
-    put(keyOf(keyKinds.sound, name.sounds))
-    put(keyOfPart(keyKinds.start, name.core, 0, Math.min(startChars, name.core.length)))
-    for (let left = 0; left < startChars && name.core.length >= startChars; left += 1) put(keyWithout(name.core, left))
-  }
-  const { person, road } = row
-  if (person.length >= 2) {
-    put(personKey(row))
-    for (const { core } of row.names) put(keyOf(keyKinds.personBrand, person, core.slice(0, 2)))
-    if (road) put(keyOf(keyKinds.personRoad, person, road))
-  }
-  add(keyKinds.phone, row.phone)
-  if (row.address !== '') put(placeKey(row))
   return end
 }
 
-function keyOfPart(kind: number, text: string, from: number, to: number): number {
-  begin(kind)
-  take(text, from, to)
-  return taken(kind)
+/** Leaves out, of the keys between two places, those that stand before them; answers where the others end. */
+function withoutDoubles(keys: Float64Array, from: number, first: number, to: number): number {
+  let end = first
+  for (let at = first; at < to; at += 1) {
+    const key = keys[at]!
+    let before = from
+    while (before < first && keys[before] !== key) before += 1
+    if (before === first) keys[end++] = key
+  }
+  return end
 }
 
-/** The key of the first signs of a text without one of them, and its last two. */
-function keyWithout(core: string, left: number): number {
-  begin(keyKinds.without)
-  take(core, 0, left)
-  take(core, left + 1, startChars)
-  take(core, core.length - 2, core.length)
-  return taken(keyKinds.without)
+/** Names of persons are shared by many, in a city by fewer. */
+function personInto(keys: Float64Array, at: number, texts: Texts, cells: Int32Array, base: number): number {
+  const person = cells[base + column.person]!
+  if (texts.length(person) < 2) return at
+  const city = cityOf(cells[base + column.origin]!)
+  return put(keys, at, keyKinds.person, Math.imul(texts.low(person) ^ city, lowFactor), texts.high(person))
 }
 
-/** A name's key; rows of branches do not share it with their parent's. */
-export const coreKey = ({ core, branch }: NameParts) => keyOf(keyKinds.core, core, branch)
+/** A house of a city; where the address has no number, all of it. */
+function placeInto(keys: Float64Array, at: number, texts: Texts, cells: Int32Array, base: number): number {
+  const address = cells[base + column.address]!
+  if (address === 0) return at
+  const number = cells[base + column.number]!
+  const where = number === 0 ? address : cells[base + column.road]!
+  const low = Math.imul(texts.low(where) ^ cityOf(cells[base + column.origin]!), lowFactor) ^ texts.low(number)
+  return put(keys, at, keyKinds.place, low, Math.imul(texts.high(where), highFactor) ^ texts.high(number))
+}
 
-/** A person's key: names are shared by many, in a city by fewer. 0: the row names nobody. */
-export const personKey = ({ person, city }: Features) => (person.length < 2 ? 0 : keyOf(keyKinds.person, city, person))
+/** Writes the keys of a row's names as they stand, and without place and form: those by which rows of one name find each other. */
+export function nameKeysInto(keys: Float64Array, from: number, { cells, formers, texts }: Rows, row: number): number {
+  const end = bothNameKeysInto(keys, from, texts, cells, row * columns)
+  const former = cells[row * columns + column.former]!
+  return former === 0 ? end : withoutDoubles(keys, from, end, bothNameKeysInto(keys, end, texts, formers, former))
+}
 
-/** A place's key: a house of a city; where the address has no number, all of it. 0: the row gives none. */
-export function placeKey({ city, road, number, address }: Features): number {
-  if (address === '') return 0
-  return number === '' ? keyOf(keyKinds.place, city, address) : keyOf(keyKinds.place, city, road, number)
+function bothNameKeysInto(keys: Float64Array, from: number, texts: Texts, array: Int32Array, name: number): number {
+  const whole = array[name + column.whole]!
+  const end = put(keys, from, keyKinds.whole, texts.low(whole), texts.high(whole))
+  return coreInto(keys, end, texts, array[name + column.core]!, array[name + column.branch]!)
+}
+
+const one = new Float64Array(1)
+
+/** The key of the organisation code that a row carries. */
+export function innerKey({ cells, texts }: Rows, row: number): number {
+  const inner = cells[row * columns + column.inner]!
+  put(one, 0, keyKinds.inner, texts.low(inner), texts.high(inner))
+  return one[0]!
+}
+
+/** The key of a row's name without place and form; rows of branches do not share it with their parent's. */
+export function coreKey({ cells, texts }: Rows, row: number): number {
+  const base = row * columns
+  coreInto(one, 0, texts, cells[base + column.core]!, cells[base + column.branch]!)
+  return one[0]!
+}
+
+/** The key of who answers for a row; 0: it names nobody. */
+export function personKey({ cells, texts }: Rows, row: number): number {
+  return personInto(one, 0, texts, cells, row * columns) === 0 ? 0 : one[0]!
+}
+
+/** The key of a row's phone; 0: it gives none. */
+export function phoneKey({ cells, texts }: Rows, row: number): number {
+  const phone = cells[row * columns + column.phone]!
+  if (phone === 0) return 0
+  put(one, 0, keyKinds.phone, texts.low(phone), texts.high(phone))
+  return one[0]!
+}
+
+/** The key of a row's place; 0: it gives none. */
+export function placeKey({ cells, texts }: Rows, row: number): number {
+  return placeInto(one, 0, texts, cells, row * columns) === 0 ? 0 : one[0]!
 }

@@ -1,27 +1,41 @@
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import type { ImportCounts, RowOutcome } from '../ledger/import-contract.ts'
-import { findImport, ledgerTables, markSourceRows, noCounts, recountImports, setImport } from '../ledger/service.ts'
-import { repeatedReason } from './contract.ts'
-import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
+import { findImport, ledgerTables, noCounts, recountImports, setImport } from '../ledger/service.ts'
+import { type BulkLimits, bulkLimits, linkInBulk } from './bulk.ts'
 import { linkRows, waitingRows } from './linking.ts'
+import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
+import { refuseAgain } from './refused-again.ts'
+import { markRepeats, repeatsOf } from './repeats.ts'
+import { automatic, type Change } from './settlement.ts'
 
 const batchRows = 1000
 
-/** Commits an import a thousand rows at a time, each batch whole or not at all, with all that the rows change near them. */
-export const linkJob: JobKind<{ id: string }> = {
+/**
+ * Commits an import: all of a county at once where there is much to link, what is left a thousand rows at a time, each batch
+ * whole or not at all, with all that the rows change near them.
+ */
+export const linkJob = (limits: BulkLimits = bulkLimits): JobKind<{ id: string }> => ({
   kind: 'linkage.link',
   async run(job) {
-    const found = await job.transaction((ctx) => findImport(ctx, job.input.id))
+    const { id } = job.input
+    const found = await job.transaction((ctx) => findImport(ctx, id))
+    await job.transaction((ctx) => refuseAgain(ctx, found.county_code))
+    try {
+      await linkInBulk(job, found.county_code, limits)
+    } finally {
+      // Also of what was done before somebody cancelled.
+      await job.transaction((ctx) => recount(ctx, id))
+    }
     const total = { ...noCounts, ...found.counts }.read
     for (;;) {
       job.signal.throwIfAborted()
-      const left = await job.transaction((ctx) => linkBatch(ctx, job.input.id))
+      const left = await job.transaction((ctx) => linkBatch(ctx, id))
       await job.progress(total - left, total, '正在并入台账')
       if (left === 0) break
     }
-    return job.transaction((ctx) => finish(ctx, job.input.id))
+    return job.transaction((ctx) => finish(ctx, id))
   },
-}
+})
 
 /** Settles the open queue of a county again, page by page, when a person asks for it. */
 export const relinkJob: JobKind<{ countyCode: string }> = {
@@ -41,7 +55,7 @@ async function relinkWaiting(job: JobRun<unknown>, countyCode: string): Promise<
     const start: string = after
     const step = await job.transaction(async (ctx) => {
       const rows = await waitingRows(ctx, countyCode, start, batchRows)
-      const settled = await linkRows(ctx, countyCode, rows, { cause: 'relink', recordedBy: '自动比对' })
+      const settled = await linkRows(ctx, countyCode, rows, { cause: 'relink', recordedBy: automatic })
       const last = rows.length < batchRows ? null : (rows.at(-1)?.id ?? null)
       return { joined: settled.joined + settled.created, after: last }
     })
@@ -79,66 +93,30 @@ async function linkBatch(ctx: Context, id: string): Promise<number> {
     rowNumber: row.row_number,
     author: found.author,
   }))
+  if (rows.length === 0) return 0
   const repeats = await repeatsOf(ctx, found.county_code, rows)
   const fresh = rows.filter((row) => !repeats.has(row.id))
-  await linkRows(ctx, found.county_code, fresh, { cause: 'import', recordedBy: found.author })
+  const { changes } = await linkRows(ctx, found.county_code, fresh, { cause: 'import', recordedBy: found.author })
   await markRepeats(ctx, found.county_code, repeats)
-  const counts = await countOutcomes(ctx, found)
+  const counts = countsAfter({ ...noCounts, ...found.counts }, id, changes, repeats.size)
   await setImport(ctx, found, { counts: JSON.stringify(counts) })
   return counts.staged
 }
 
-const settledOutcomes: RowOutcome[] = ['joined', 'created', 'queued']
-
-/** Rows that say word for word what an earlier row of a standing import said, by id, with that row. */
-async function repeatsOf(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Map<string, string>> {
-  if (rows.length === 0) return new Map()
-  const found = await ledgerTables(ctx.tx)
-    .selectFrom('source_row')
-    .innerJoin('import', (join) =>
-      join.onRef('import.county_code', '=', 'source_row.county_code').onRef('import.id', '=', 'source_row.import_id'),
-    )
-    .select(['source_row.id', 'source_row.digest'])
-    .where('source_row.county_code', '=', countyCode)
-    .where('source_row.digest', 'in', [...new Set(rows.map((row) => row.digest))])
-    .where((eb) =>
-      eb.or([
-        eb('source_row.outcome', 'in', settledOutcomes),
-        // What repeats a row of an import that was undone stands for it.
-        eb.and([eb('source_row.outcome', '=', 'repeated'), eb('source_row.unit_id', 'is not', null)]),
-      ]),
-    )
-    .where('import.state', 'not in', ['undone', 'undoing'])
-    .orderBy('source_row.id', 'desc')
-    .execute()
-  const first = new Map(found.map((row) => [row.digest, row.id]))
-  const repeats = new Map<string, string>()
-  for (const row of rows) {
-    const earlier = first.get(row.digest)
-    if (earlier) repeats.set(row.id, earlier)
-    else first.set(row.digest, row.id)
+/** What an import's rows came to, given what they had come to before and what changed. */
+function countsAfter(before: ImportCounts, id: string, changes: readonly Change[], repeats: number): ImportCounts {
+  const counts = { ...before, staged: before.staged - repeats, repeated: before.repeated + repeats }
+  for (const { row, outcome } of changes) {
+    if (row.importId !== id) continue
+    counts[row.outcome as RowOutcome] -= 1
+    counts[outcome.kind === 'queue' ? 'queued' : outcome.kind === 'join' ? 'joined' : 'created'] += 1
   }
-  return repeats
+  return counts
 }
 
-/** Gives repeats the unit of the row that they repeat; none while that one waits. */
-async function markRepeats(ctx: Context, countyCode: string, repeats: ReadonlyMap<string, string>): Promise<void> {
-  if (repeats.size === 0) return
-  const found = await ledgerTables(ctx.tx)
-    .selectFrom('source_row')
-    .select(['id', 'unit_id'])
-    .where('county_code', '=', countyCode)
-    .where('id', 'in', [...new Set(repeats.values())])
-    .execute()
-  const unitOf = new Map(found.map((row) => [row.id, row.unit_id]))
-  const marks = [...repeats].map(([id, first]) => ({
-    id,
-    outcome: 'repeated' as const,
-    unit_id: unitOf.get(first) ?? null,
-    linked_by: null,
-    reason: repeatedReason,
-  }))
-  await markSourceRows(ctx, countyCode, marks)
+async function recount(ctx: Context, id: string): Promise<void> {
+  const found = await findImport(ctx, id)
+  await setImport(ctx, found, { counts: JSON.stringify(await countOutcomes(ctx, found)) })
 }
 
 /** Counts an import's rows by what became of them. @throws when the rows read are not all accounted for: our bug, loudly. */

@@ -1,15 +1,19 @@
 import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
-import { comparisonNames, likenessOf } from './compare.ts'
-import type { Features } from './features.ts'
-import { Groups, Stamps } from './groups.ts'
-import { coreKey, keyKinds, keyOf, personKey, placeKey } from './keys.ts'
+import { comparisonNames, type Likeness, likenessOf } from './compare.ts'
+import { type Groups, Stamps } from './groups.ts'
+import { coreKey, innerKey, keysInto, keysMax, nameKeysInto, personKey, phoneKey, placeKey } from './keys.ts'
 import type { Model } from './model.ts'
-import type { KeyIndex, Pool } from './pool.ts'
-import { BitTables, oddsAmong, probabilityOf, type Shares, weigh, weighInto, type Weighed } from './score.ts'
+import { contentHash } from './order.ts'
+import { KeyIndex } from './key-index.ts'
+import { column, type Rows } from './rows.ts'
+import { BitTables, oddsAmong, probabilityOf, type Shares, weighInto } from './score.ts'
 
 /** A group weighed as what a row may be. */
-export interface Match extends Weighed {
+export interface Match {
   group: number
+  /** Bits. */
+  weight: number
+  likeness: Likeness
   shares: Shares
   /** After the other candidates are taken into account. */
   probability: number
@@ -18,126 +22,154 @@ export interface Match extends Weighed {
 /** Why the code that a row carries is not taken as its own. */
 export type Doubt = 'codeClaimed' | 'branchOfParent' | 'codeNameConflict'
 
+export interface LinkerOptions {
+  /** Groups that a row must not go to. */
+  barred?: (row: number, group: number) => boolean
+  /** Keys that more rows hold than are here, with how many. */
+  common?: ReadonlyMap<number, number> | undefined
+  /** Who holds the keys of all rows, together; left out: found out for the rows that are asked for. */
+  indexes?: readonly KeyIndex[] | undefined
+}
+
+/** Of a key that more rows hold, only their number is looked at. */
+export const holdersMax = 240
 const membersMax = 12
 const matchesMax = 8
-const countMax = 2000
+/** Holders of a key whose units are counted one by one; of more, their number tells how many units there are. */
+const countedMax = 60
+const namesakesMax = 200
 /** Rows that a unit has, more or less: what many rows share, fewer units do. */
 const rowsOfUnit = 2.4
 
 /**
- * Links the rows of a pool, step by step; every step depends only on the set of rows, not on their order. `order` ranks
- * rows by what they say, so that equal rows in another order come out the same.
+ * Links rows, step by step; every step depends only on what the rows say, not on how they are numbered.
  */
 export class Linker {
   readonly groups: Groups
   /** Rows whose code is not taken as theirs, with the group that holds it. */
   readonly doubts = new Map<number, { doubt: Doubt; holder: number }>()
   readonly model: Model
-  private readonly pool: Pool
+  readonly rows: Rows
+  private indexes: readonly KeyIndex[]
   private readonly stamps: Stamps
   private readonly stampsOfKey: Stamps
   private readonly bits: BitTables
   /** Less likely than anything that was ever right: such a group counts neither for nor against. */
   private readonly floor: number
-  /** Groups that a row must not go to. */
   private readonly barred: (row: number, group: number) => boolean
-
-  /** Keys that more rows hold than are here, with how many. */
   private readonly common: ReadonlyMap<number, number>
+  private readonly standing: readonly KeyIndex[] | null
 
-  constructor(
-    pool: Pool,
-    model: Model,
-    barred: (row: number, group: number) => boolean = () => false,
-    common: ReadonlyMap<number, number> = new Map(),
-  ) {
-    this.pool = pool
+  constructor(rows: Rows, groups: Groups, model: Model, more: LinkerOptions = {}) {
+    this.rows = rows
+    this.groups = groups
     this.model = model
-    this.barred = barred
-    this.common = common
-    this.groups = new Groups(pool.size)
-    this.stamps = new Stamps(pool.size)
-    this.stampsOfKey = new Stamps(pool.size)
+    this.barred = more.barred ?? (() => false)
+    this.common = more.common ?? new Map()
+    this.standing = more.indexes ?? null
+    this.indexes = this.standing ?? []
+    this.stamps = new Stamps()
+    this.stampsOfKey = new Stamps()
     this.bits = new BitTables(model)
     this.floor = (model.calibration[0]?.[0] ?? -Infinity) - 2
+  }
+
+  /** Says which rows' neighbours will be asked for. */
+  ask(asking: ArrayLike<number>): void {
+    if (!this.standing) this.indexes = [new KeyIndex(this.rows, asking)]
   }
 
   /**
    * Groups the rows that carry one code; `held` is the group that is known to hold it. Rows that agree with the owners in
    * nothing are set apart.
    */
-  placeCode(rows: readonly number[], held: number): void {
-    const own = held >= 0 ? this.groups.rows(held, membersMax).map((at) => this.pool.features(at)) : []
-    const features = rows.map((at) => this.pool.features(at))
-    const parts = own.length > 0 ? this.partsBy(own, features) : partsOfCode(features)
-    const [owners = [], ...apart] = parts
+  placeCode(members: readonly number[], held: number): void {
+    const own = held >= 0 ? this.groups.rows(held, membersMax) : []
+    const [owners = [], ...apart] = own.length > 0 ? this.partsBy(own, members) : partsOfCode(this.rows, members)
     const group = held >= 0 ? held : this.groups.open()
-    for (const at of owners) {
-      const row = rows[at]!
+    for (const row of owners) {
       if (this.barred(row, group)) this.doubts.set(row, { doubt: 'codeNameConflict', holder: group })
       else this.groups.put(row, group)
     }
-    for (const at of apart.flat()) this.setApart(rows[at]!, group)
+    for (const row of apart.flat()) this.setApart(row, group)
   }
 
-  /** With a group that people made: what agrees with any of its rows, and the rest. */
-  private partsBy(own: readonly Features[], rows: readonly Features[]): number[][] {
-    const places = rows.map((_, at) => at)
-    const fits = (at: number) => own.some((one) => agrees(rows[at]!, one))
-    return [places.filter(fits), places.filter((at) => !fits(at))]
+  /** With a group that stands: what agrees with any of its rows, or with what does, and the rest. */
+  private partsBy(own: readonly number[], members: readonly number[]): number[][] {
+    const fitting: number[] = []
+    let rest = members
+    for (let known = own; known.length > 0;) {
+      const more = rest.filter((row) => known.some((one) => agrees(this.rows, row, one)))
+      rest = rest.filter((row) => !more.includes(row))
+      fitting.push(...more)
+      known = more
+    }
+    return [fitting, [...rest]]
   }
 
   private setApart(row: number, holder: number): void {
-    const mine = this.pool.features(row)
-    const isBranch = (one: Features | undefined) => (one?.names[0]?.branch ?? '') !== ''
-    const anchor = this.groups.rows(holder, 1).map((at) => this.pool.features(at))[0]
-    const kin = anchor?.names[0]?.core === mine.names[0]?.core && isBranch(anchor) !== isBranch(mine)
-    this.doubts.set(row, { doubt: kin ? 'branchOfParent' : 'codeClaimed', holder })
+    const anchor = this.groups.last(holder)
+    const isBranch = (one: number) => this.rows.cell(one, column.branch) > 0
+    const isKin =
+      anchor >= 0 &&
+      this.rows.cell(anchor, column.core) === this.rows.cell(row, column.core) &&
+      isBranch(anchor) !== isBranch(row)
+    this.doubts.set(row, { doubt: isKin ? 'branchOfParent' : 'codeClaimed', holder })
   }
 
-  /** The keys by which rows of one name find each other. */
-  nameKeys(row: number): number[] {
-    const [name] = this.pool.features(row).names
-    return name ? [keyOf(keyKinds.whole, name.whole), coreKey(name)] : []
-  }
-
-  /** Whether the only row of a code is, by all else, a row of another code: then its code is somebody else's. */
-  doubtLonely(row: number): void {
-    const mine = this.pool.features(row)
-    const group = this.groups.of[row]!
-    if (group < 0 || this.groups.size(group) !== 1) return
-    for (const key of this.nameKeys(row)) {
-      for (const other of this.others(key, group)) {
-        const theirs = this.pool.features(other)
-        if (theirs.code === '' || !clashes(mine, theirs)) continue
-        const holder = this.groups.of[other]!
-        if (this.groups.size(holder) > 1 || isLess(theirs, mine)) {
-          this.lonely.push({ row, holder })
-          return
-        }
-      }
+  /** Tells of a row with a code the group that holds it; -1: none does. */
+  codeHolders(): (row: number) => number {
+    const { rows, groups } = this
+    if (this.standing) return (row) => this.holderBeside(row)
+    const holders = new Map<number, number>()
+    for (let row = 0; row < rows.size; row += 1) {
+      const code = rows.codeOf(row)
+      if (code > 0 && groups.of[row]! >= 0 && !holders.has(code)) holders.set(code, groups.of[row]!)
     }
+    return (row) => holders.get(rows.codeOf(row)) ?? -1
   }
 
-  private readonly lonely: { row: number; holder: number }[] = []
+  private holderBeside(row: number): number {
+    const code = this.rows.codeOf(row)
+    for (const other of holdersOf(this.indexes, innerKey(this.rows, row), Infinity)) {
+      if (this.rows.codeOf(other) === code && this.groups.of[other]! >= 0) return this.groups.of[other]!
+    }
+    return -1
+  }
 
-  /** Takes the rows that `doubtLonely` found out of their groups, all at once. */
-  settleLonely(): void {
-    for (const { row, holder } of this.lonely) {
+  /**
+   * Doubts, of the rows given, each alone in the group of its code, those that are by all else rows of another code; answers
+   * these.
+   */
+  doubtLonely(rows: readonly number[]): number[] {
+    const indexes = this.standing ?? [new KeyIndex(this.rows, rows, { make: nameKeysInto })]
+    // All are looked at before any is taken out of its group.
+    const found: { row: number; holder: number }[] = []
+    for (const row of rows) {
+      const holder = this.ownerBeside(indexes, row)
+      if (holder >= 0) found.push({ row, holder })
+    }
+    for (const { row, holder } of found) {
       this.groups.empty(this.groups.of[row]!)
       this.doubts.set(row, { doubt: 'codeNameConflict', holder })
     }
-    this.lonely.length = 0
+    return found.map(({ row }) => row)
   }
 
-  private *others(key: number, group: number): Generator<number> {
-    const holders = this.pool.holders(key)
-    if (holders.length > 200) return
-    for (let at = 0; at < holders.length; at += 1) {
-      const row = holders[at]!
-      const theirs = this.groups.of[row]!
-      if (theirs >= 0 && theirs !== group) yield row
+  /** The group of another code that a row alone with its code is by all else; -1: none. */
+  private ownerBeside(indexes: readonly KeyIndex[], row: number): number {
+    const group = this.groups.of[row]!
+    if (group < 0 || this.groups.size(group) !== 1) return -1
+    const end = nameKeysInto(this.keys, 0, this.rows, row)
+    for (let at = 0; at < end; at += 1) {
+      for (const other of holdersOf(indexes, this.keys[at]!, namesakesMax)) {
+        const theirs = this.groups.of[other]!
+        if (theirs < 0 || theirs === group || this.rows.codeOf(other) === 0) continue
+        if (!clashes(this.rows, row, other)) continue
+        if (this.groups.size(theirs) > 1 || isLess(this.rows, other, row)) return theirs
+      }
     }
+    return -1
   }
 
   /**
@@ -145,69 +177,82 @@ export class Linker {
    * `least`. Those beyond `most` only count against them.
    */
   candidates(row: number, least = 0, most = matchesMax): Match[] {
-    const mine = this.pool.features(row)
-    const shares = this.sharesOf(mine)
+    const shares = this.sharesOf(row)
     const table = this.bits.of(shares)
-    const found: { group: number; weight: number }[] = []
-    const count = this.near(row)
-    for (let at = 0; at < count; at += 1) {
-      const group = this.nearby[at]!
+    const { nearby } = this
+    const near = this.near(row)
+    if (near > this.weights.length) this.weights = new Float64Array(nearby.length)
+    let count = 0
+    for (let at = 0; at < near; at += 1) {
+      const group = nearby[at]!
       if (this.barred(row, group)) continue
-      const weight = weighInto(this.levels, mine, this.membersOf(group), table, this.model.start)
-      if (weight > this.floor) found.push({ group, weight })
+      const weight = this.weigh(row, group, table)
+      if (weight <= this.floor) continue
+      nearby[count] = group
+      this.weights[count] = weight
+      count += 1
     }
-    if (found.length === 0) return []
-    found.sort((a, b) => b.weight - a.weight || a.group - b.group)
-    const odds = oddsAmong(found.map(({ weight }) => weight))
-    if (probabilityOf(odds(found[0]!.weight), this.model) < least) return []
-    return found.slice(0, most).map(({ group, weight }) => {
-      weighInto(this.levels, mine, this.membersOf(group), table, this.model.start)
+    if (count === 0) return []
+    const weights = this.weights.subarray(0, count)
+    const odds = oddsAmong(weights)
+    if (probabilityOf(odds(Math.max(...weights)), this.model) < least) return []
+    return this.likeliest(count, most).map((at) => {
+      const [group, weight] = [nearby[at]!, weights[at]!]
+      this.weigh(row, group, table)
       const probability = probabilityOf(odds(weight), this.model)
       return { group, weight, likeness: likenessOf(this.levels), shares, probability }
     })
   }
 
+  /** Places of the greatest of so many weights, the greatest first, no more than `most`. */
+  private likeliest(count: number, most: number): number[] {
+    const { weights, nearby } = this
+    const places = Array.from({ length: count }, (_, at) => at)
+    return places.sort((a, b) => weights[b]! - weights[a]! || nearby[a]! - nearby[b]!).slice(0, most)
+  }
+
   /** The groups that share a key with a row, each weighed by itself. */
   weighNear(row: number): Match[] {
-    const mine = this.pool.features(row)
-    const shares = this.sharesOf(mine)
+    const shares = this.sharesOf(row)
     const table = this.bits.of(shares)
     const found: Match[] = []
     const count = this.near(row)
     for (let at = 0; at < count; at += 1) {
       const group = this.nearby[at]!
       if (this.barred(row, group)) continue
-      const weight = weighInto(this.levels, mine, this.membersOf(group), table, this.model.start)
+      const weight = this.weigh(row, group, table)
       found.push({ weight, likeness: likenessOf(this.levels), group, shares, probability: 0 })
     }
     return found
   }
 
   private readonly levels = new Uint8Array(comparisonNames.length)
-  private readonly members: Features[] = []
+  private readonly members = new Int32Array(membersMax)
 
-  private membersOf(group: number): readonly Features[] {
-    const { members } = this
-    members.length = 0
-    for (let at = this.groups.last(group); at >= 0 && members.length < membersMax; at = this.groups.before(at)) {
-      members.push(this.pool.features(at))
+  private weigh(row: number, group: number, table: Float64Array): number {
+    let count = 0
+    for (let at = this.groups.last(group); at >= 0 && count < membersMax; at = this.groups.before(at)) {
+      this.members[count] = at
+      count += 1
     }
-    return members
+    return weighInto(this.levels, this.rows, row, this.members, count, table, this.model.start)
   }
 
+  private readonly keys = new Float64Array(keysMax)
   /** What `near` found last. */
   private nearby = new Int32Array(256)
+  private weights = new Float64Array(256)
 
   /** Finds the groups that share a key with a row, and how many; keys that very many groups hold are passed over. */
   private near(row: number): number {
     const most = this.model.holdersMax
-    const index = this.pool.index()
-    const isNew = this.stamps.next()
+    const isNew = this.stamps.next(this.groups.count)
+    const end = keysInto(this.keys, 0, this.rows, row)
     let count = 0
-    for (const key of this.pool.keys(row)) {
-      if (this.common.size > 0 && this.common.has(key)) continue
-      const slot = index.slotOf(key)
-      const ofKey = this.groupsAt(index, slot, most + 1)
+    for (let i = 0; i < end; i += 1) {
+      const key = this.keys[i]!
+      if (this.held(key) > holdersMax) continue
+      const ofKey = this.groupsAt(key, most + 1)
       if (ofKey > most) continue
       if (count + ofKey > this.nearby.length) this.nearby = doubled(this.nearby)
       for (let at = 0; at < ofKey; at += 1) {
@@ -220,78 +265,93 @@ export class Linker {
     return count
   }
 
-  private readonly ofKey = new Int32Array(countMax)
+  private readonly ofKey = new Int32Array(Math.max(countedMax, 64))
 
-  /** Finds the groups that hold a slot's key, each once, and how many; `most` of them are enough. */
-  private groupsAt({ from, to, rows }: KeyIndex, slot: number, most: number): number {
-    const isNew = this.stampsOfKey.next()
-    const end = to[slot]!
+  /** Finds the groups that hold a key, each once, and how many; `most` of them are enough. */
+  private groupsAt(key: number, most: number): number {
+    const isNew = this.stampsOfKey.next(this.groups.count)
     let count = 0
-    for (let at = from[slot]!; at < end && count < most; at += 1) {
-      const group = this.groups.of[rows[at]!]!
-      if (group < 0 || !isNew(group)) continue
-      this.ofKey[count] = group
-      count += 1
+    for (const index of this.indexes) {
+      const slot = index.slotOf(key)
+      const end = index.end(slot)
+      for (let at = index.begin(slot); at < end && count < most; at += 1) {
+        const group = this.groups.of[index.holders[at]!]!
+        if (group < 0 || !isNew(group)) continue
+        this.ofKey[count] = group
+        count += 1
+      }
     }
     return count
   }
 
-  private readonly counts = new Map<number, number>()
-  private countedAt = -1
-
-  /** How many groups hold a key; beyond some thousand no count matters. */
-  private countOf(key: number): number {
-    if (this.countedAt !== this.groups.version) {
-      this.counts.clear()
-      this.countedAt = this.groups.version
+  /** How many rows hold a key. */
+  private held(key: number): number {
+    const common = this.common.size > 0 ? this.common.get(key) : undefined
+    if (common !== undefined) return common
+    let count = 0
+    for (const index of this.indexes) {
+      const slot = index.slotOf(key)
+      count += index.end(slot) - index.begin(slot)
     }
-    const known = this.counts.get(key)
-    if (known !== undefined) return known
-    const index = this.pool.index()
-    const count = this.groupsAt(index, index.slotOf(key), countMax)
-    if (count > 8) this.counts.set(key, count)
     return count
   }
 
   /** By how many groups each of a row's values is shared. */
-  sharesOf(row: Features): Shares {
-    const [name] = row.names
+  sharesOf(row: number): Shares {
     const count = (key: number) => {
       if (key === 0) return 1
-      const held = this.common.size > 0 ? this.common.get(key) : undefined
-      return held === undefined ? Math.max(1, this.countOf(key)) : held / rowsOfUnit
+      const held = this.held(key)
+      return held > countedMax ? Math.round(held / rowsOfUnit) : Math.max(1, this.groupsAt(key, countedMax))
     }
     return {
-      name: name ? count(coreKey(name)) : 1,
-      person: count(personKey(row)),
-      phone: row.phone === '' ? 1 : count(keyOf(keyKinds.phone, row.phone)),
-      address: count(placeKey(row)),
+      name: count(coreKey(this.rows, row)),
+      person: count(personKey(this.rows, row)),
+      phone: count(phoneKey(this.rows, row)),
+      address: count(placeKey(this.rows, row)),
     }
   }
 
-  /** How much two rows that are in no group speak for being one, with the probability. */
-  pair(left: number, right: number): Match {
-    const mine = this.pool.features(left)
-    const shares = this.sharesOf(mine)
-    const weighed = weigh(mine, [this.pool.features(right)], shares, this.model)
-    return { ...weighed, group: -1, shares, probability: probabilityOf(weighed.weight, this.model) }
+  /** How likely two rows that are in no group are one, 0 to 1. */
+  likelihood(left: number, right: number): number {
+    this.members[0] = right
+    const table = this.bits.of(this.sharesOf(left))
+    const weight = weighInto(this.levels, this.rows, left, this.members, 1, table, this.model.start)
+    return probabilityOf(weight, this.model)
   }
+
+  /** Calls back with the rows that share a key with a row which not too many rows hold; with some more than once. */
+  beside(row: number, see: (other: number) => void): void {
+    const keys = this.keys.slice(0, keysInto(this.keys, 0, this.rows, row))
+    for (const key of keys) {
+      if (this.held(key) > this.model.holdersMax) continue
+      for (const index of this.indexes) {
+        const slot = index.slotOf(key)
+        for (let at = index.begin(slot); at < index.end(slot); at += 1) see(index.holders[at]!)
+      }
+    }
+  }
+}
+
+/** The rows that hold a key; none where they are more than `most`. */
+function holdersOf(indexes: readonly KeyIndex[], key: number, most: number): number[] {
+  const found: number[] = []
+  for (const index of indexes) {
+    const slot = index.slotOf(key)
+    const end = index.end(slot)
+    if (found.length + end - index.begin(slot) > most) return []
+    for (let at = index.begin(slot); at < end; at += 1) found.push(index.holders[at]!)
+  }
+  return found
+}
+
+/** Whether the second is to be believed less than the first. */
+function isLess(rows: Rows, first: number, second: number): boolean {
+  const by = trustOf(rows, second) - trustOf(rows, first) || contentHash(rows, second) - contentHash(rows, first)
+  return by === 0 ? first < second : by > 0
 }
 
 function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(array.length * 2)
   larger.set(array)
   return larger
-}
-
-/** What a row says, for a choice between two that does not depend on which came first. */
-export function contentOf(row: Features): string {
-  const { department, names, code, person, phone, address, foundedOn } = row
-  return [9 - trustOf(row), department, code, names[0]?.whole, person, phone, address, foundedOn].join('\n')
-}
-
-/** Whether the second is to be believed less than the first. */
-function isLess(first: Features, second: Features): boolean {
-  const by = trustOf(second) - trustOf(first)
-  return by !== 0 ? by > 0 : contentOf(first) < contentOf(second)
 }

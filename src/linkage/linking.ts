@@ -1,15 +1,17 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
+import { lockCounty } from './county-lock.ts'
+import type { Standing } from './decisions.ts'
 import { keyTyped } from './keying.ts'
+import { writeKeys } from './link-keys.ts'
 import type { Model } from './model.ts'
-import { type Neighbourhood, neighbourhoodOf } from './neighbourhood.ts'
-import { type KnownRow, lockCounty, rowsById, writeKeys } from './neighbours.ts'
 import { modelOf, modelVersionOf } from './model-in-use.ts'
-import { linkageTables } from './queue.ts'
+import { Neighbourhood, type PlaceOf } from './neighbourhood.ts'
+import { type KnownRow, rowsById } from './neighbours.ts'
 import { placed } from './placing.ts'
-import { keysOfRow } from './row-features.ts'
+import { linkageTables } from './queue.ts'
 import { settleRows } from './settle-rows.ts'
-import { carryOut, type Change, changesPlace, type Settled, type Settling } from './settlement.ts'
+import { carryOut, type Change, placeOf, type Settled, type Settling } from './settlement.ts'
 
 /**
  * Links rows of one county with all that they change near them: rows that waited for what these bring, rows linked without
@@ -23,11 +25,7 @@ export async function linkRows(
 ): Promise<Settled> {
   const state = await lockCounty(ctx, countyCode)
   await keyTyped(ctx, countyCode, state.keyed_until)
-  await writeKeys(
-    ctx,
-    countyCode,
-    rows.map((row) => ({ id: row.id, keys: keysOfRow(row, countyCode) })),
-  )
+  await writeKeys(ctx, countyCode, rows)
   const changes = await settleUntilStill(ctx, countyCode, rows)
   const modelVersion = await modelVersionOf(ctx, countyCode)
   return carryOut(ctx, { countyCode, modelVersion, ...by }, changes)
@@ -35,26 +33,52 @@ export async function linkRows(
 
 const roundsMax = 6
 
-/** Settles rows and those near them; where one of these changes its place, what is near it is settled too. */
+/** Settles rows, and then those that must be settled again because of them, until nothing moves any more. */
 async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Change[]> {
   const model = await modelOf(ctx, countyCode)
-  const around = new Map(rows.map((row) => [row.id, row]))
-  for (let round = 1; ; round += 1) {
-    const near = await neighbourhoodOf(ctx, countyCode, [...around.values()], model)
-    const changes = settleNear(near, countyCode, model, ctx.now)
-    const moved = changes.filter(({ row, outcome }) => !around.has(row.id) && changesPlace(row, outcome))
-    if (moved.length === 0 || round === roundsMax) return changes
-    for (const { row } of moved) around.set(row.id, row)
+  const around = new Neighbourhood(ctx, countyCode)
+  const settled = new Map<string, Change>()
+  const placeNow: PlaceOf = (row) => {
+    const change = settled.get(row.id)
+    return change ? placeOf(change.outcome) : row.unitId
   }
+  // Settled by turns, rows that depend on each other might never be still: what was loosened once is settled with the rest.
+  const restless = new Set<KnownRow>()
+  let free = rows
+  for (let round = 1; free.length > 0 && round <= roundsMax; round += 1) {
+    const said = await around.reach(free)
+    const fellows = around.fellowsOf(free, placeNow)
+    for (const [id, standing] of await around.reach(fellows)) said.set(id, standing)
+    free = [...free, ...fellows]
+    if (round > 1) for (const row of free) restless.add(row)
+    const changes = settleNear(around, free, said, placeNow, { countyCode, model, now: ctx.now })
+    const moved = changes.filter(({ row, outcome }) => round === 1 || placeOf(outcome) !== placeNow(row))
+    for (const change of changes) settled.set(change.row.id, change)
+    const loosened = around.loosened(
+      moved.map(({ row }) => row),
+      free,
+      placeNow,
+      model,
+    )
+    free = loosened.length > 0 ? [...new Set([...loosened, ...restless])] : []
+  }
+  return [...settled.values()]
 }
 
-/** Settles rows against the others of their units, which stay; units of which nothing stays keep their ids. */
-function settleNear(near: Neighbourhood, countyCode: string, model: Model, now: Date): Change[] {
-  const free = new Set(near.free.map((row) => row.id))
-  const members = near.members.filter((row) => !free.has(row.id))
-  const standing = new Set(members.flatMap((row) => row.unitId ?? []))
-  const outcomes = settleRows({ ...near, countyCode, members }, model, now)
-  return placed(near.free, outcomes, near.said, new Map(), standing)
+/** Settles rows against all others near them, which stay; units of which nothing stays keep their ids. */
+function settleNear(
+  around: Neighbourhood,
+  free: readonly KnownRow[],
+  said: Map<string, Standing>,
+  placeNow: PlaceOf,
+  using: { countyCode: string; model: Model; now: Date },
+): Change[] {
+  const ids = new Set(free.map((row) => row.id))
+  const members = around.list.filter((row) => !ids.has(row.id) && placeNow(row) !== null)
+  const standing = new Set(members.flatMap((row) => placeNow(row) ?? []))
+  const { countyCode, model, now } = using
+  const toSettle = { countyCode, free, members, placeOf: placeNow, said, common: around.common }
+  return placed(free, settleRows(toSettle, model, now), said, new Map(), standing)
 }
 
 /** A page of the rows that wait in a county's open queue, after an id. */

@@ -21,6 +21,19 @@ const linkModel = z.object({
   decided: z.number().int().describe('人工认定的成对行数'),
 })
 
+const figures = z
+  .object({
+    right: z.number().int().describe('自动归对'),
+    wrong: z.number().int().describe('自动归错'),
+    asked: z.number().int().describe('进待核对'),
+    missed: z.number().int().describe('漏认，另立一家'),
+  })
+  .describe('把代码遮住再认一遍，各有多少行')
+
+const limits = z
+  .object({ join: z.number().describe('达到这个概率自动归入'), review: z.number().describe('低于这个概率不算可能') })
+  .describe('自动归入与进待核对的界限')
+
 const inCounty = { countyCode: countyCodeShape }
 
 /** The weights of comparing, and linking a whole county again. */
@@ -33,6 +46,11 @@ export const modelContract = {
         offered: linkModel.nullable(),
         versions: z.array(linkModel),
         weights: z.array(weight),
+        trial: z
+          .object({ before: figures, after: figures })
+          .nullable()
+          .describe('同一批行用估计之前的权重和用这一版各会怎样；没有估计过时为空'),
+        limits: z.object({ before: limits, after: limits.nullable() }),
         calibration: z.array(z.object({ from: z.number(), to: z.number(), pairs: z.number(), right: z.number() })),
         queue: z.number().int().describe('现有待核对行数'),
       }),

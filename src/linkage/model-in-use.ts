@@ -1,3 +1,4 @@
+import { Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import { linkageTables } from './queue.ts'
 import { defaultModel, type Model } from './model.ts'
@@ -15,6 +16,19 @@ export async function modelOf(ctx: Context, countyCode: string): Promise<Model> 
     .where('link_state.county_code', '=', countyCode)
     .executeTakeFirst()
   return found?.model ?? defaultModel
+}
+
+/** The weights of a version. @throws Problem('notFound') */
+export async function modelAt(ctx: Context, countyCode: string, version: number): Promise<Model> {
+  if (version === 0) return defaultModel
+  const found = await linkageTables(ctx)
+    .selectFrom('link_model')
+    .select('model')
+    .where('county_code', '=', countyCode)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (!found) throw new Problem('notFound', `没有第 ${version} 版权重，请刷新后再看。`)
+  return found.model
 }
 
 /** The version of the weights that a county works with; 0 is what comes with the platform. */

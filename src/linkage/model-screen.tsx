@@ -52,31 +52,38 @@ function CountyModel({ county }: { county: string }) {
       {(model) => (
         <>
           <Offer county={county} model={model} />
+          {model.trial ? (
+            <Section title="把代码遮住再认一遍">
+              <Trial trial={model.trial} />
+            </Section>
+          ) : null}
+          <Rehearsal county={county} offered={model.offered?.version ?? null} />
+          <Section title="概率说话算数吗">
+            <Calibration model={model} />
+          </Section>
+          <Section title="版本">
+            <Versions model={model} county={county} />
+          </Section>
           <Section
             title={
               model.offered
-                ? `权重：现用第 ${model.active} 版与新估计的第 ${model.offered.version} 版`
-                : `权重（第 ${model.active} 版）`
+                ? `权重：现用${versionName(model.active)}与新估计的第 ${model.offered.version} 版`
+                : `权重（${versionName(model.active)}）`
             }
           >
-            <Weights weights={model.weights} offered={model.offered !== null} />
+            <Weights model={model} />
             <p className="lx-soft">
               正数支持是同一家，负数反对；合计每多 1 比特，是同一家的可能就翻一倍。现有 {model.queue}{' '}
               行待核对按它排出可能的单位。
             </p>
-          </Section>
-          <Section title="概率说话算数吗">
-            <Calibration model={model} />
-          </Section>
-          <Rehearsal county={county} />
-          <Section title="版本">
-            <Versions model={model} county={county} />
           </Section>
         </>
       )}
     </Answered>
   )
 }
+
+const versionName = (version: number) => (version === 0 ? '平台自带的一版' : `第 ${version} 版`)
 
 function Offer({ county, model }: { county: string; model: Model }) {
   const can = useCan()
@@ -100,7 +107,7 @@ function Offer({ county, model }: { county: string; model: Model }) {
       {offered ? (
         <p className="lx-warn-line">
           第 {offered.version} 版是用 {offered.rows.toLocaleString('zh-CN')} 行（{offered.units.toLocaleString('zh-CN')}{' '}
-          家，代码能证实）和 {offered.decided} 对人工认定估计的，还没有采用。{' '}
+          家，代码能证实）和 {offered.decided} 对人工认定估计的，还没有采用；可以先在下面试算它会改动哪些行。{' '}
           <Button size="small" type="primary" loading={choose.busy} onClick={() => void take()}>
             采用
           </Button>{' '}
@@ -129,7 +136,58 @@ function Offer({ county, model }: { county: string; model: Model }) {
   )
 }
 
-function Weights({ weights, offered }: { weights: readonly Weight[]; offered: boolean }) {
+type Ends = NonNullable<Model['trial']>['before']
+const ends = { right: '自动归对', wrong: '自动归错', asked: '进待核对', missed: '漏认，另立一家' } as const
+
+/** What the weights before an estimate and the estimated ones make of the same rows. */
+function Trial({ trial }: { trial: NonNullable<Model['trial']> }) {
+  const rows = [
+    { name: '估计之前的权重', ...trial.before },
+    { name: '这一版权重', ...trial.after },
+  ]
+  return (
+    <>
+      <Table<(typeof rows)[number]>
+        size="small"
+        rowKey="name"
+        dataSource={rows}
+        pagination={false}
+        columns={[
+          { title: '', dataIndex: 'name', width: 180 },
+          ...(Object.keys(ends) as (keyof Ends)[]).map((end) => ({
+            title: ends[end],
+            width: 130,
+            align: 'right' as const,
+            render: (_v: unknown, row: Ends) => row[end].toLocaleString('zh-CN'),
+          })),
+          { title: '', render: () => null },
+        ]}
+      />
+      <p className="lx-soft">
+        拿代码能证实属于哪家的行，遮住代码，只凭名称、负责人、电话、地址再认一遍，看各有多少行归对、归错。
+      </p>
+    </>
+  )
+}
+
+function Weights({ model }: { model: Model }) {
+  const { weights, limits } = model
+  const offered = model.offered !== null
+  return (
+    <>
+      <p className="lx-soft">
+        概率达到 {percentText(limits.before.join)} 的自动归入，低于 {percentText(limits.before.review)} 的不算可能
+        {limits.after && (limits.after.join !== limits.before.join || limits.after.review !== limits.before.review)
+          ? `；新版按本县试的结果收紧为 ${percentText(limits.after.join)} 和 ${percentText(limits.after.review)}`
+          : ''}
+        。
+      </p>
+      <WeightTable weights={weights} offered={offered} />
+    </>
+  )
+}
+
+function WeightTable({ weights, offered }: { weights: readonly Weight[]; offered: boolean }) {
   return (
     <Table<Weight>
       size="small"
@@ -194,6 +252,19 @@ function Calibration({ model }: { model: Model }) {
   )
 }
 
+/** What comes with the platform, as the oldest version. */
+const builtIn = ({ active }: Model): Version => ({
+  version: 0,
+  state: active === 0 ? 'active' : 'retired',
+  by: '',
+  at: '',
+  decidedBy: null,
+  decidedAt: null,
+  rows: 0,
+  units: 0,
+  decided: 0,
+})
+
 function Versions({ model, county }: { model: Model; county: string }) {
   const can = useCan()
   const choose = useCommand(linkage.chooseModel.mutationOptions(), { done: '已换用', refresh: [linkage.key()] })
@@ -202,14 +273,27 @@ function Versions({ model, county }: { model: Model; county: string }) {
       <Table<Version>
         size="small"
         rowKey={(row) => row.version}
-        dataSource={[...model.versions]}
+        dataSource={[...model.versions, builtIn(model)]}
         pagination={false}
         columns={[
-          { title: '版本', width: 70, render: (_v, row) => `第 ${row.version} 版` },
+          { title: '版本', width: 130, render: (_v, row) => versionName(row.version) },
           { title: '状态', width: 90, render: (_v, row) => modelStates[row.state] },
-          { title: '证实的行', width: 100, align: 'right', render: (_v, row) => row.rows.toLocaleString('zh-CN') },
-          { title: '人工认定', width: 90, align: 'right', render: (_v, row) => row.decided },
-          { title: '估计', render: (_v, row) => `${row.by} · ${formatDateTime(new Date(row.at))}` },
+          {
+            title: '证实的行',
+            width: 100,
+            align: 'right',
+            render: (_v, row) => (row.version === 0 ? '' : row.rows.toLocaleString('zh-CN')),
+          },
+          {
+            title: '人工认定',
+            width: 90,
+            align: 'right',
+            render: (_v, row) => (row.version === 0 ? '' : row.decided),
+          },
+          {
+            title: '估计',
+            render: (_v, row) => (row.version === 0 ? '随平台提供' : `${row.by} · ${formatDateTime(new Date(row.at))}`),
+          },
           {
             title: '取舍',
             render: (_v, row) =>

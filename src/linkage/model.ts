@@ -63,5 +63,5 @@ export const defaultModel: Model = {
   ],
   join: 0.915,
   review: 0.05,
-  holdersMax: 24,
+  holdersMax: 12,
 }

@@ -6,10 +6,11 @@ import type { Standing } from './decisions.ts'
 import { type Decided, estimateModel as estimate } from './estimate-model.ts'
 import { defaultModel, type Model } from './model.ts'
 import { modelOf } from './model-in-use.ts'
-import { type KnownRow, lockCounty } from './neighbours.ts'
+import { lockCounty } from './county-lock.ts'
+import { type KnownRow } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { everything, requireCounty } from './relink-all.ts'
-import { featuresOfRow } from './row-features.ts'
+import { rowsOfKnown } from './row-features.ts'
 
 interface InCounty {
   countyCode: string
@@ -36,8 +37,7 @@ export const estimateJob: JobKind<InCounty> = {
     const { countyCode } = job.input
     const { rows, said } = await everything(job, countyCode)
     const before = await job.transaction((ctx) => modelOf(ctx, countyCode))
-    const all = rows.map((row) => featuresOfRow(row, countyCode))
-    const { model, report } = estimate(all, decidedOf(rows, said, countyCode), before)
+    const { model, report } = estimate(rowsOfKnown(rows, countyCode), decidedOf(rows, said), before)
     if (report.rows < rowsMin)
       throw new Problem(
         'unavailable',
@@ -51,17 +51,16 @@ export const estimateJob: JobKind<InCounty> = {
 const rowsMin = 400
 
 /** What people said of rows, as pairs: each row with the rows of the unit that they named or denied. */
-function decidedOf(rows: readonly KnownRow[], said: ReadonlyMap<string, Standing>, countyCode: string): Decided[] {
-  const byUnit = Map.groupBy(rows, (row) => row.unitId ?? '')
-  return rows.flatMap((row): Decided[] => {
+function decidedOf(rows: readonly KnownRow[], said: ReadonlyMap<string, Standing>): Decided[] {
+  const byUnit = Map.groupBy(rows.keys(), (at) => rows[at]!.unitId ?? '')
+  return rows.flatMap((row, left): Decided[] => {
     const standing = said.get(row.id)
     if (!standing) return []
-    const left = featuresOfRow(row, countyCode)
     const pairs = (unitId: string, same: boolean) =>
       (byUnit.get(unitId) ?? [])
-        .filter((one) => one.id !== row.id && one.fields.uscc)
+        .filter((at) => at !== left && rows[at]!.fields.uscc)
         .slice(0, 3)
-        .map((one) => ({ left, right: featuresOfRow(one, countyCode), same }))
+        .map((right) => ({ left, right, same }))
     return [
       ...(standing.must ? pairs(standing.must, true) : []),
       ...[...standing.cannot].flatMap((id) => pairs(id, false)),
@@ -168,10 +167,14 @@ export async function getModel(input: InCounty, ctx: Context) {
     offered: offered ? version(offered) : null,
     versions: rows.map(version),
     weights: weightTable(active?.model ?? defaultModel, offered?.model ?? null),
+    trial: (offered ?? active)?.report.figures ?? null,
+    limits: { before: limitsOf(active?.model ?? defaultModel), after: offered ? limitsOf(offered.model) : null },
     calibration: (offered ?? active)?.report.bands.filter((band) => band.pairs > 0) ?? [],
     queue: waiting,
   }
 }
+
+const limitsOf = ({ join, review }: Model) => ({ join, review })
 
 function weightTable(before: Model, after: Model | null) {
   const start = { comparison: '起点', level: '有一项相同的两行', before: before.start, after: after?.start ?? null }

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { connect } from '../ui/client.ts'
 import { say } from '../ui/notice.tsx'
 import { ledgerContract } from '../ledger/contract.ts'
-import { FindUnit } from './desk.tsx'
+import { FindUnit } from './find-unit.tsx'
 
 const ledger = connect(ledgerContract)
 
@@ -45,7 +45,7 @@ export function MoveDialog({ title, hint, act, without, onClose, onMove }: Props
     >
       <div className="lx-stack">
         <p className="lx-soft">{hint}</p>
-        <FindUnit act="选它" onPick={(unitId) => (unitId === without ? say.bad('请选择另一家单位。') : pick(unitId))} />
+        <FindUnit act="选它" onPick={({ id }) => (id === without ? say.bad('请选择另一家单位。') : pick(id))} />
         {unit.data ? (
           <p>
             已选：<b>{unit.data.name}</b> <span className="lx-code">{unit.data.uscc ?? '无代码'}</span>

@@ -1,6 +1,5 @@
 import { foldText } from './normalize.ts'
 import type { RegionFinder } from './region-names.ts'
-import { soundsOf } from './sound.ts'
 
 /** A name taken apart. */
 export interface NameParts {
@@ -10,8 +9,6 @@ export interface NameParts {
   region: string
   /** What is left without place, form and branch: 字号 and 行业; a society's field. */
   core: string
-  /** The core as it sounds, a sign a character. */
-  sounds: string
   /** What stands behind the parent's name: 大连分公司, 黄河路店, 工会委员会. Empty for a parent. */
   branch: string
 }
@@ -24,18 +21,27 @@ const parentEnd =
 const branchTail =
   /(?:(?:第[0-9一二三四五六七八九十]+|[0-9一二三四五六七八九十]+)?(?:分公司|支公司|分店|分行|支行|分理处|分部|分社|营业部|营业厅|办事处|专卖店|连锁店|旗舰店|直营店))$/
 
+// Said of the organisation, not its name: (已注销), (原永达商贸有限公司). And a partnership's form, which others leave out.
+const remark = /\((?:已?(?:于.{0,10})?(?:注销|吊销|撤销|撤消|停业|歇业|迁出|搬迁)|筹备?|原名?|曾用名|更名)[^()]*\)$/
+const partnership = /\((?:特殊普通|普通|有限)合伙\)$/
+
 /** Takes a name apart; `find` knows the places near. */
 export function splitName(name: string, find: RegionFinder): NameParts {
-  const text = foldText(name)
+  const text = withoutRemark(foldText(name))
   const inside = takeBracketed(text, find)
   const { base, branch } = cutBranch(inside.rest)
   const { rest, region } = cutRegions(base, inside.region, find)
-  const bare = rest.replace(/[()]/g, '')
+  const bare = rest.replace(partnership, '').replace(/[()]/g, '')
   const core = bare.replace(form, '')
   const tail = branch.replace(/[()]/g, '')
   const whole = text.replace(/[()]/g, '').replace('有限责任公司', '有限公司')
-  const kept = core.length >= 2 ? core : bare
-  return { whole, region, core: kept, sounds: soundsOf(kept), branch: tail }
+  return { whole, region, core: core.length >= 2 ? core : bare, branch: tail }
+}
+
+function withoutRemark(text: string): string {
+  if (!text.endsWith(')')) return text
+  const found = remark.exec(text)
+  return found && found.index >= 2 ? text.slice(0, found.index) : text
 }
 
 /** Takes places in brackets out, wherever they stand: 联合信息(大连)有限公司. */
@@ -72,17 +78,21 @@ function cutBranch(text: string): { base: string; branch: string } {
 // 有限公司(大连) names a place, not a branch; a sign more at the end is a slip.
 const isTail = (text: string) => text.length >= 2 && !/^\([^()]{2,6}\)$/.test(text)
 
-/** Takes places off the start: 云南省开远市. */
+const isNested = (one: string, other: string) =>
+  one === '00' || other === '00' || one.startsWith(other) || other.startsWith(one)
+
+/** Takes places off the start as long as one lies in the other: 云南省开远市, but not the second of 大连市温州商会. */
 function cutRegions(base: string, known: string, find: RegionFinder): { rest: string; region: string } {
-  let [rest, region] = [base, known]
+  let [rest, region, within] = [base, known, '']
   for (let step = 0; step < 3; step += 1) {
     const found = find(rest, 0)
-    if (!found) break
+    if (!found || !isNested(found.code, within)) break
     // A stray 市 or 省 behind a place that has none: 云南市.
     const isStray = /[省市县区州]/.test(rest.charAt(found.end)) && rest.charAt(found.end + 1) !== '场'
     const left = rest.slice(isStray ? found.end + 1 : found.end)
     if (left.replace(/[()]/g, '').replace(form, '').length < 2) break
     region = narrower(region, found.code)
+    within = found.code
     rest = left
   }
   return { rest, region }

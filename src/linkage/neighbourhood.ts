@@ -1,72 +1,147 @@
 import type { Context } from '../host/context.ts'
-import { linkedBy } from './contract.ts'
 import { holdAnchors, subjectOf, type Standing, standingFor } from './decisions.ts'
+import { Groups } from './groups.ts'
+import { KeyIndex } from './key-index.ts'
+import { keysInto, keysMax } from './keys.ts'
+import { askFor, holdersOf } from './link-keys.ts'
+import { codeFellows, Loosening } from './loosen.ts'
 import type { Model } from './model.ts'
-import { holdersOf, type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
-import { keyedRow, keysOfRow } from './row-features.ts'
-import { Touch } from './touch.ts'
+import { type KnownRow, mayMove, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
+import { featuresOfRow } from './row-features.ts'
+import { Rows } from './rows.ts'
 
-/** Everything that settling some rows needs to know. */
-export interface Neighbourhood {
-  /** The rows to be settled: the ones asked for, and those near them that wait or may move. */
-  free: KnownRow[]
-  /** The rows of every unit that any of them could belong to, with what people typed of it. */
-  members: KnownRow[]
-  /** What people said of the free rows, by row. */
-  said: Map<string, Standing>
+/** The unit that a row is in by now; null: it waits, or has not been settled yet. */
+export type PlaceOf = (row: KnownRow) => string | null
+
+/** What lies around rows, read from the database as far as settling them needs it: by number, the rows in `list`. */
+export class Neighbourhood {
+  readonly list: KnownRow[] = []
   /** Keys that so many rows hold that they were not looked at, with how many. */
-  common: Map<number, number>
+  readonly common = new Map<number, number>()
+  private readonly ctx: Context
+  private readonly countyCode: string
+  private readonly rows = new Rows()
+  private readonly numbers = new Map<string, number>()
+  private readonly asked = new Set<number>()
+  private readonly units = new Set<string>()
+
+  constructor(ctx: Context, countyCode: string) {
+    this.ctx = ctx
+    this.countyCode = countyCode
+  }
+
+  /**
+   * Reads what rows can be settled with: whatever shares a key with them, and every row of the units of it; what people
+   * said of the rows, with the units that they named.
+   */
+  async reach(free: readonly KnownRow[]): Promise<Map<string, Standing>> {
+    this.add(free)
+    const said = await saidOf(this.ctx, this.countyCode, free)
+    const asked = this.keysToAsk(free)
+    const { holders, common } = await holdersOf(this.ctx, this.countyCode, asked)
+    for (const [key, held] of common) this.common.set(key, held)
+    const near = await this.read([...holders].filter((id) => !this.numbers.has(id)))
+    this.add(near)
+    const units = new Set([...free, ...near].flatMap((row) => row.unitId ?? []))
+    for (const { must, cannot } of said.values()) for (const id of [must, ...cannot]) if (id) units.add(id)
+    const unread = [...units].filter((id) => !this.units.has(id))
+    for (const id of unread) this.units.add(id)
+    this.add(await rowsOfUnits(this.ctx, this.countyCode, unread))
+    holdAnchors(this.anchors(), said)
+    return said
+  }
+
+  private anchors() {
+    return this.list.map((row) => ({ id: row.id, unitId: row.unitId, isCoded: Boolean(row.fields.uscc) }))
+  }
+
+  private add(list: readonly KnownRow[]): void {
+    for (const row of list) {
+      if (this.numbers.has(row.id)) continue
+      this.numbers.set(row.id, this.rows.add(featuresOfRow(row, this.countyCode)))
+      this.list.push(row)
+    }
+  }
+
+  private keysToAsk(free: readonly KnownRow[]): Set<number> {
+    const wanted = new Set<number>()
+    const keys = new Float64Array(keysMax)
+    for (const row of free) {
+      const number = this.numbers.get(row.id)!
+      const own = keys.subarray(0, keysInto(keys, 0, this.rows, number))
+      askFor(wanted, own, this.rows.codeOf(number) > 0)
+    }
+    for (const key of wanted) {
+      if (this.asked.has(key)) wanted.delete(key)
+      else this.asked.add(key)
+    }
+    return wanted
+  }
+
+  /** Rows, and what was typed of units, by id. */
+  private async read(ids: readonly string[]): Promise<KnownRow[]> {
+    const rows = await rowsById(this.ctx, this.countyCode, ids)
+    const found = new Set(rows.map((row) => row.id))
+    const others = ids.filter((id) => !found.has(id))
+    return others.length > 0 ? [...rows, ...(await typedRows(this.ctx, this.countyCode, others))] : rows
+  }
+
+  private numbersOf(list: Iterable<KnownRow>): number[] {
+    return Array.from(list, (row) => this.numbers.get(row.id)!)
+  }
+
+  private grouped(placeOf: PlaceOf): Groups {
+    const groups = new Groups(this.list.length)
+    const groupOf = new Map<string, number>()
+    for (const [number, row] of this.list.entries()) {
+      const unit = placeOf(row)
+      if (unit === null) continue
+      const group = groupOf.get(unit) ?? groups.open()
+      groupOf.set(unit, group)
+      groups.put(number, group)
+    }
+    return groups
+  }
+
+  /** Rows that wait and carry the codes of these. */
+  fellowsOf(free: readonly KnownRow[], placeOf: PlaceOf): KnownRow[] {
+    const numbers = this.numbersOf(free)
+    const around = { rows: this.rows, groups: this.grouped(placeOf), indexes: [new KeyIndex(this.rows, numbers)] }
+    const fellows = new Set(numbers.flatMap((number) => codeFellows(around, number)))
+    return this.listed(fellows.difference(new Set(numbers)))
+  }
+
+  /** Rows that must be settled again after some of those that were settled came or moved. */
+  loosened(moved: readonly KnownRow[], settled: readonly KnownRow[], placeOf: PlaceOf, model: Model): KnownRow[] {
+    const found = this.loosening(moved, placeOf, model, false)
+    return this.listed(found.after(this.numbersOf(moved), this.numbersOf(settled)))
+  }
+
+  /** Rows that must be settled again after others, which were read too, have gone from the ledger. */
+  leftBy(gone: readonly KnownRow[], model: Model): KnownRow[] {
+    const numbers = this.numbersOf(gone)
+    const found = new Set(this.loosening(gone, (row) => row.unitId, model, true).after(numbers, numbers))
+    return this.listed(found.difference(new Set(numbers)))
+  }
+
+  private loosening(moved: readonly KnownRow[], placeOf: PlaceOf, model: Model, haveGone: boolean): Loosening {
+    return new Loosening({
+      rows: this.rows,
+      groups: this.grouped(placeOf),
+      indexes: [new KeyIndex(this.rows, this.numbersOf(moved))],
+      model,
+      uncoded: Uint8Array.from(this.list, (_, number) => (this.rows.codeOf(number) === 0 ? 1 : 0)),
+      mayMove: (number) => mayMove(this.list[number]!),
+      haveGone,
+    })
+  }
+
+  private listed(numbers: Iterable<number>): KnownRow[] {
+    return Array.from(numbers, (number) => this.list[number]!)
+  }
 }
 
-/**
- * What lies around rows. Two steps of keys: to the rows that may be the same, and, from those of them that wait or may
- * move, to whatever they could be instead.
- */
-export async function neighbourhoodOf(
-  ctx: Context,
-  countyCode: string,
-  rows: readonly KnownRow[],
-  model: Model,
-): Promise<Neighbourhood> {
-  const keysOf = (row: KnownRow) => keysOfRow(row, countyCode)
-  const asked = new Set(rows.map((row) => row.id))
-  const near = await knownHolders(ctx, countyCode, rows.flatMap(keysOf), asked)
-  const touch = new Touch(
-    rows.map((row) => keyedRow(row, countyCode)),
-    model,
-  )
-  const isTouched = (row: KnownRow) => touch.bearsOn(keyedRow(row, countyCode), row.outcome === 'joined')
-  const loose = near.rows.filter((row) => row.outcome === 'queued' || (mayMove(row) && isTouched(row)))
-  const free = [...rows, ...loose]
-  const seen = new Set([...asked, ...near.rows.map((row) => row.id)])
-  const further = await knownHolders(ctx, countyCode, loose.flatMap(keysOf), seen)
-  const units = new Set([...near.rows, ...further.rows, ...rows].flatMap((row) => row.unitId ?? []))
-  const said = await saidOf(ctx, countyCode, free)
-  for (const standing of said.values()) for (const id of [standing.must, ...standing.cannot]) if (id) units.add(id)
-  const members = await rowsOfUnits(ctx, countyCode, [...units])
-  holdAnchors(members, said)
-  return { free, members, said, common: new Map([...near.common, ...further.common]) }
-}
-
-/** Whether a row may leave its unit without a person. */
-const mayMove = ({ outcome, linkedBy: by }: KnownRow) =>
-  outcome !== 'typed' && by !== linkedBy.manual && by !== linkedBy.remembered
-
-/** The rows, and what was typed of units, that hold any of the keys; without those already seen. */
-async function knownHolders(ctx: Context, countyCode: string, keys: Iterable<number>, seen: ReadonlySet<string>) {
-  const { holders, common } = await holdersOf(ctx, countyCode, keys)
-  const ids = holders.filter((id) => !seen.has(id))
-  const rows = await rowsById(ctx, countyCode, ids)
-  const found = new Set(rows.map((row) => row.id))
-  const others = ids.filter((id) => !found.has(id))
-  const typed = others.length > 0 ? await typedRows(ctx, countyCode, others) : []
-  return { rows: [...rows, ...typed], common }
-}
-
-async function saidOf(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Map<string, Standing>> {
-  return standingFor(
-    ctx,
-    countyCode,
-    rows.map((row) => ({ id: row.id, subject: subjectOf(row) })),
-  )
+function saidOf(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Map<string, Standing>> {
+  const subjects = rows.map((row) => ({ id: row.id, subject: subjectOf(row) }))
+  return standingFor(ctx, countyCode, subjects)
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { narrow } from '../base/chinese.ts'
 import type { Context } from '../host/context.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
+import { linkedBy } from './contract.ts'
 import { linkageTables } from './queue.ts'
 
 /** A row as linking sees it; what people typed of a unit is a row too, with the unit's id. */
@@ -24,58 +25,6 @@ export interface KnownRow {
   author: string
 }
 
-/** The county's state, locked until the transaction ends: links of one county change one transaction at a time. */
-export async function lockCounty(ctx: Context, countyCode: string) {
-  const tables = linkageTables(ctx)
-  const read = () =>
-    tables.selectFrom('link_state').selectAll().where('county_code', '=', countyCode).forUpdate().executeTakeFirst()
-  const found = await read()
-  if (found) return found
-  await tables
-    .insertInto('link_state')
-    .values({ county_code: countyCode, keyed_until: null, model_version: 0 })
-    .onConflict((conflict) => conflict.column('county_code').doNothing())
-    .execute()
-  return (await read())!
-}
-
-/** Notes keys of rows; those that are there already stay. */
-export async function writeKeys(
-  ctx: Context,
-  countyCode: string,
-  rows: readonly { id: string; keys: readonly number[] }[],
-): Promise<void> {
-  const keys: string[] = []
-  const holders: string[] = []
-  for (const row of rows) {
-    for (const key of row.keys) {
-      keys.push(String(key))
-      holders.push(row.id)
-    }
-  }
-  if (keys.length === 0) return
-  await sql`
-    insert into link_key (county_code, key, holder)
-    select ${countyCode}, k.key, k.holder from unnest(${keys}::bigint[], ${holders}::uuid[]) as k(key, holder)
-    on conflict do nothing`.execute(ctx.tx)
-}
-
-/** A key that more rows hold says little: its holders are not looked at. */
-const holdersMax = 240
-
-/** Who holds any of the keys, and the keys that too many hold, with how many. */
-export async function holdersOf(ctx: Context, countyCode: string, keys: Iterable<number>) {
-  const wanted = [...new Set(keys)].map(String)
-  if (wanted.length === 0) return { holders: [], common: new Map<number, number>() }
-  const { rows } = await sql<{ key: string; held: number; holders: string[] | null }>`
-    select key::text as key, count(*)::int as held,
-      case when count(*) <= ${holdersMax} then array_agg(holder) end as holders
-    from link_key where county_code = ${countyCode} and key = any (${wanted}::bigint[]) group by key`.execute(ctx.tx)
-  const holders = new Set(rows.flatMap((row) => row.holders ?? []))
-  const common = rows.flatMap((row): [number, number][] => (row.holders ? [] : [[Number(row.key), row.held]]))
-  return { holders: [...holders], common: new Map(common) }
-}
-
 /** The sender's cells of a row without any valid number: what was written as its code may be one mistyped. */
 export const writtenCells = sql<{ title: string; value: string }[] | null>`
   case when not source_row.fields ?| array['uscc', 'organisationCode', 'registrationNumber'] then source_row.cells end
@@ -89,7 +38,14 @@ export function writtenOf(cells: readonly { title: string; value: string }[] | n
   return found?.value ?? ''
 }
 
-function rowsQuery(ctx: Context, countyCode: string) {
+/** Whether a row may leave its unit without a person. */
+export const mayMove = ({ outcome, linkedBy: by }: Pick<KnownRow, 'outcome' | 'linkedBy'>) =>
+  outcome !== 'typed' && by !== linkedBy.manual && by !== linkedBy.remembered
+
+const rowsQuery = (ctx: Context, countyCode: string) =>
+  anyRowsQuery(ctx, countyCode).where('import.state', 'not in', ['undone', 'undoing'])
+
+function anyRowsQuery(ctx: Context, countyCode: string) {
   return linkageTables(ctx)
     .selectFrom('source_row')
     .innerJoin('import', (join) =>
@@ -111,7 +67,6 @@ function rowsQuery(ctx: Context, countyCode: string) {
       'import.author',
     ])
     .where('source_row.county_code', '=', countyCode)
-    .where('import.state', 'not in', ['undone', 'undoing'])
 }
 
 type Found = Awaited<ReturnType<ReturnType<typeof rowsQuery>['execute']>>[number]
@@ -132,6 +87,24 @@ function knownRowOf(row: Found): KnownRow {
     rowNumber: row.row_number,
     author: row.author,
   }
+}
+
+/** A page of the rows that an import had brought, also one that is being undone, after an id. */
+export async function rowsOfImport(
+  ctx: Context,
+  countyCode: string,
+  importId: string,
+  after: string,
+  limit: number,
+): Promise<KnownRow[]> {
+  const rows = await anyRowsQuery(ctx, countyCode)
+    .where('source_row.import_id', '=', importId)
+    .where('source_row.outcome', 'in', ['joined', 'created', 'queued'])
+    .where((eb) => (after ? sql<boolean>`source_row.id > ${after}::uuid` : eb.val(true)))
+    .orderBy('source_row.id')
+    .limit(limit)
+    .execute()
+  return rows.map(knownRowOf)
 }
 
 /** Rows by their ids; those of imports that were undone, and repeats, are left out. */

@@ -41,11 +41,19 @@ export function foldText(text: string): string {
 
 const digitOf = new Map([...'零一二三四五六七八九〇'].map((sign, at) => [sign, String(at % 10)] as const))
 
-/** Chinese digits as Arabic ones: 二０六号 and 206号 are one number. 十 stays: it is a place, not a digit. */
+/** A house's number in words: 一百零七号, 十二层; 二十里堡 and 第二十中学 are names. */
+const spelt = /([一二三四五六七八九]?百)?零?([一二三四五六七八九]?十)?([一二三四五六七八九])?(?=[号楼层室栋幢单])/g
+
+/** Chinese digits as Arabic ones: 二０六号, 二百零六号 and 206号 are one number. Elsewhere 十 and 百 stay. */
 export function foldDigits(text: string): string {
-  return /[零一二三四五六七八九〇]/.test(text)
-    ? text.replace(/[零一二三四五六七八九〇]/g, (sign) => digitOf.get(sign)!)
-    : text
+  if (!/[零一二三四五六七八九十百〇]/.test(text)) return text
+  const digit = (sign: string | undefined, otherwise: number) =>
+    sign === undefined ? 0 : Number(digitOf.get(sign.charAt(0)) ?? otherwise)
+  return text
+    .replace(spelt, (all, hundreds?: string, tens?: string, ones?: string) =>
+      hundreds || tens ? String(digit(hundreds, 1) * 100 + digit(tens, 1) * 10 + digit(ones, 0)) : all,
+    )
+    .replace(/[零一二三四五六七八九〇]/g, (sign) => digitOf.get(sign)!)
 }
 
 /** The digits of a phone number, without the country's code; empty where there are too few to be one. */

@@ -34,3 +34,16 @@ test('linking everything afresh finds what the files one by one had found', asyn
   await finishJobs(desk.platform)
   expect(await desk.call('linkage.listRehearsal', { countyCode: county })).toMatchObject({ rows: [] })
 })
+
+test('two rows of one organisation that come together beside a unit that they resemble are one, as when all came at once', async () => {
+  const titles = '企业名称,法定代表人,联系电话,住所'
+  const name = '福州时龙经贸有限公司'
+  const desk = await openDesk()
+  await desk.imported([titles, `${name},周萍茂,,永平街87号19层7号`], 'socialInsurance')
+  const two = [`${name},张有光,,西安路66号`, `${name},张有光,13007688681,徐州街37号3单元1号`]
+  const found = await desk.imported([titles, ...two], 'tax')
+  expect(found.counts).toMatchObject({ created: 1, joined: 1, queued: 0 })
+  await desk.call('linkage.rehearseRelink', { countyCode: county })
+  await finishJobs(desk.platform)
+  expect(await desk.call('linkage.listRehearsal', { countyCode: county })).toMatchObject({ rows: [] })
+})

@@ -35,13 +35,27 @@ export function placed(
     const isThere = unitId !== outcome.unitId && row.unitId !== unitId
     // The row that would have made the unit comes to one that others had made.
     return [
-      { row, outcome: isThere && outcome.kind === 'new' ? asJoined(outcome, unitId, row) : { ...outcome, unitId } },
+      {
+        row,
+        outcome:
+          isThere && outcome.kind === 'new'
+            ? asJoined(outcome, unitId, row, groups.get(outcome.unitId) ?? [])
+            : { ...outcome, unitId },
+      },
     ]
   })
 }
 
-function asJoined(outcome: Exclude<Outcome, { kind: 'queue' }>, unitId: string, row: KnownRow): Outcome {
-  return { ...outcome, kind: 'join', unitId, by: row.fields.uscc ? 'uscc' : 'weights' }
+/** By its code only where another of the cluster carries the same; else the others had been joined to what it says. */
+function asJoined(
+  outcome: Exclude<Outcome, { kind: 'queue' }>,
+  unitId: string,
+  row: KnownRow,
+  cluster: readonly KnownRow[],
+): Outcome {
+  const { uscc } = row.fields
+  const byCode = uscc !== undefined && cluster.some((one) => one.id !== row.id && one.fields.uscc === uscc)
+  return { ...outcome, kind: 'join', unitId, by: byCode ? 'uscc' : 'weights' }
 }
 
 function clusterOf(

@@ -3,21 +3,15 @@ import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
-import {
-  applyChanges,
-  dropRowCode,
-  ledgerTables,
-  markSourceRows,
-  recountImports,
-  regroupRows,
-  restoreRowCode,
-} from '../ledger/service.ts'
+import { applyChanges, ledgerTables, markSourceRows, recountImports, regroupRows } from '../ledger/service.ts'
 import { heldByOther } from './claims.ts'
 import { linkedBy, queueReasons, repeatedReason } from './contract.ts'
 import { forget, remember, subjectOf } from './decisions.ts'
 import { noteEvents } from './events.ts'
+import { codeHolder, isForeign } from './foreign-code.ts'
+import { dropCode, restoreCode } from './link-keys.ts'
 import { modelVersionOf } from './model-in-use.ts'
-import { lockCounty } from './neighbours.ts'
+import { lockCounty } from './county-lock.ts'
 import { linkageTables } from './queue.ts'
 import { findItem, type QueueItem } from './queue-list.ts'
 
@@ -51,10 +45,11 @@ async function carryOut(ctx: Context, item: QueueItem, decision: Decision): Prom
     await markSourceRows(ctx, item.county_code, [{ id: item.source_row_id, ...refused }])
     return null
   }
-  const unitId = decision.kind === 'join' ? await existing(ctx, item, decision.unitId) : newId(ctx.now)
-  const dropped = await foreignCode(ctx, item, unitId)
-  if (dropped) await dropRowCode(ctx, item.county_code, item.source_row_id)
+  const unit = decision.kind === 'join' ? await existing(ctx, item, decision.unitId) : null
+  const unitId = unit?.id ?? newId(ctx.now)
   const { uscc, ...others } = item.fields
+  const dropped = isForeign(uscc, unit, await codeHolder(ctx, item.county_code, uscc))
+  if (dropped) await dropCode(ctx, item.county_code, [item.source_row_id])
   await applyChanges(
     ctx.tx,
     item.county_code,
@@ -79,7 +74,7 @@ async function carryOut(ctx: Context, item: QueueItem, decision: Decision): Prom
       unitId,
       origin: 'queue',
       originId: item.id,
-      droppedCode: dropped,
+      droppedCode: dropped ? (uscc ?? null) : null,
     },
   ])
   return unitId
@@ -137,33 +132,16 @@ async function linkRows(ctx: Context, item: QueueItem, unitId: string, outcome: 
 }
 
 /** The unit that a person joins a row to. @throws Problem('notFound') */
-async function existing(ctx: Context, item: QueueItem, unitId: string): Promise<string> {
+async function existing(ctx: Context, item: QueueItem, unitId: string) {
   const unit = await ledgerTables(ctx.tx)
     .selectFrom('unit')
-    .select('id')
+    .select(['id', 'uscc'])
     .where('county_code', '=', item.county_code)
     .where('id', '=', unitId)
     .where('withdrawn_at', 'is', null)
     .executeTakeFirst()
   if (!unit) throw notFound('家单位')
-  return unit.id
-}
-
-/**
- * The row's code, when a person puts the row where the code cannot go: it belongs to another unit (a branch under its
- * parent's code), or differs from the unit's own. It is then not taken over, and the row says it no longer.
- */
-async function foreignCode(ctx: Context, item: QueueItem, unitId: string): Promise<string | null> {
-  const { uscc } = item.fields
-  if (!uscc) return null
-  const units = await ledgerTables(ctx.tx)
-    .selectFrom('unit')
-    .select(['id', 'uscc'])
-    .where('county_code', '=', item.county_code)
-    .where((eb) => eb.or([eb('id', '=', unitId), eb.and([eb('uscc', '=', uscc), eb('withdrawn_at', 'is', null)])]))
-    .execute()
-  const free = units.every((unit) => (unit.id === unitId ? unit.uscc === null || unit.uscc === uscc : false))
-  return free ? null : uscc
+  return unit
 }
 
 /** 撤回办理: the row waits again, and what it had said goes. */
@@ -174,7 +152,7 @@ export async function undoDecision(input: { id: string }, ctx: Context) {
   if (item.unit_id) await unlinkRows(ctx, item, item.unit_id)
   const said = await forget(ctx, item.county_code, item.id, 'must')
   const code = said.find((one) => one.dropped_code)?.dropped_code
-  if (code) await restoreRowCode(ctx, item.county_code, item.source_row_id, code)
+  if (code) await restoreCode(ctx, item.county_code, [item.source_row_id], code)
   await linkageTables(ctx)
     .updateTable('queue_item')
     .set({ state: 'open', decision: null, decided_by: null, decided_by_name: null, decided_at: null })

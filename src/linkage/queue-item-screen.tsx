@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { formatDateTime } from '../base/time.ts'
 import { connect } from '../ui/client.ts'
 import { Facts } from '../ui/facts.tsx'
@@ -10,6 +10,7 @@ import { say } from '../ui/notice.tsx'
 import { Mark, Page, Section } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
+import { makeStore } from '../ui/store.ts'
 import { Answered } from '../ui/states.tsx'
 import { ledgerContract } from '../ledger/contract.ts'
 import { departments } from '../ledger/field-contract.ts'
@@ -43,12 +44,17 @@ function ItemDesk({ item }: { item: QueueItem }) {
   const open = item.state === 'open' || item.state === 'later'
   const mayDecide = open && can('linkage.queue.decide')
   const holder = useClaim(item.id, mayDecide)
-  const decide = useDecide(item)
+  const { decide, back } = useDecide(item)
   return (
     <>
       {item.decision ? (
         <p className="lx-warn-line">
           {item.decision}
+          {item.unit ? (
+            <>
+              ：<Link to={`/units/${item.unit.unitId}` as '/'}>{item.unit.name}</Link>
+            </>
+          ) : null}
           {item.decidedAt ? `（${item.decidedBy ?? ''} ${formatDateTime(new Date(item.decidedAt))}）` : ''}
         </p>
       ) : null}
@@ -60,7 +66,7 @@ function ItemDesk({ item }: { item: QueueItem }) {
           </Button>
         </p>
       ) : null}
-      <Desk item={item} acting={mayDecide && holder.mine} decide={decide} />
+      <Desk item={item} acting={mayDecide && holder.mine} decide={decide} back={back} />
       <Section
         title={`来源行原文 · ${departments[item.department]} · ${item.fileName} · ${item.sheet} 第 ${item.row} 行`}
       >
@@ -89,10 +95,13 @@ function useClaim(id: string, wanted: boolean) {
     }
     void take()
     const timer = setInterval(() => void take(), 4 * 60_000)
+    const giveBack = () => void linkage.releaseQueueItem.call({ id }).catch(() => undefined)
+    addEventListener('pagehide', giveBack)
     return () => {
       left = true
       clearInterval(timer)
-      linkage.releaseQueueItem.call({ id }).catch(() => undefined)
+      removeEventListener('pagehide', giveBack)
+      giveBack()
     }
   }, [id, wanted])
   return { ...held, next }
@@ -111,27 +120,52 @@ function useNext(id: string) {
   }
 }
 
-/** Sends a decision and goes on to the next waiting row. */
+/** The row decided last in this window, until it is taken back, and the notice that offers to. */
+const lastDecided = makeStore<{ id: string; unsay: () => void } | null>(null)
+
+function forgetLast(): void {
+  lastDecided.get()?.unsay()
+  lastDecided.set(null)
+}
+
+/** Sends a decision and goes on to the next waiting row; takes the last one back and returns to its row. */
 function useDecide(item: QueueItem) {
   const client = useQueryClient()
+  const navigate = useNavigate()
   const next = useNext(item.id)
   const busy = useRef(false)
+  const last = useSyncExternalStore(lastDecided.subscribe, lastDecided.get)
   const words = { join: '已并入', create: '已新建', refuse: '已退回', later: '放到稍后' } as const
   const command = useCommand(linkage.decideQueueItem.mutationOptions())
-  return async (decision: Decision) => {
-    // A key pressed twice is one decision.
+  const undo = useCommand(linkage.undoDecision.mutationOptions(), { done: '已撤回，回到待办' })
+  // A key pressed twice is one act.
+  const once = async (act: () => Promise<boolean>) => {
     if (busy.current) return
     busy.current = true
     try {
-      if (!(await command.run({ id: item.id, decision }))) return
-      say.good(words[decision.kind])
-      await next()
+      if (!(await act())) return
       void client.invalidateQueries({ queryKey: linkage.key() })
       void client.invalidateQueries({ queryKey: ledger.key() })
     } finally {
       busy.current = false
     }
   }
+  const takeBack = (id: string) =>
+    once(async () => {
+      if (!(await undo.run({ id }))) return false
+      forgetLast()
+      await navigate({ to: '/queue/$id', params: { id }, search: true })
+      return true
+    })
+  const decide = (decision: Decision) =>
+    once(async () => {
+      if (!(await command.run({ id: item.id, decision }))) return false
+      const back = { act: '撤回', run: () => void takeBack(item.id) }
+      lastDecided.set({ id: item.id, unsay: say.good(`${words[decision.kind]}：${item.name ?? ''}`, back) })
+      await next()
+      return true
+    })
+  return { decide, back: last && last.id !== item.id ? () => takeBack(last.id) : null }
 }
 
 function Undo({ item }: { item: QueueItem }) {
@@ -143,7 +177,7 @@ function Undo({ item }: { item: QueueItem }) {
   if (!can('linkage.queue.decide')) return null
   return (
     <div className="lx-step-foot">
-      <Button loading={undo.busy} onClick={() => void undo.run({ id: item.id })}>
+      <Button loading={undo.busy} onClick={() => void undo.run({ id: item.id }).then(forgetLast)}>
         撤回这次认定
       </Button>
     </div>

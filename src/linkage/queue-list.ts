@@ -9,6 +9,7 @@ import { linkageTables } from './queue.ts'
 
 /** What the list, the next row and the export are asked for. */
 export interface QueueFilter {
+  countyCode?: string | undefined
   text?: string | undefined
   state: keyof typeof queueStates
   reason?: QueueReason | undefined
@@ -26,23 +27,27 @@ interface ListInput extends QueueFilter {
 
 /** Items of imports that stand, with their rows. */
 export function items(ctx: Context) {
-  return linkageTables(ctx)
-    .selectFrom('queue_item')
-    .innerJoin('source_row', (join) =>
-      join
-        .onRef('source_row.county_code', '=', 'queue_item.county_code')
-        .onRef('source_row.id', '=', 'queue_item.source_row_id'),
-    )
-    .innerJoin('import', (join) =>
-      join.onRef('import.county_code', '=', 'queue_item.county_code').onRef('import.id', '=', 'queue_item.import_id'),
-    )
-    .where('import.state', 'not in', ['undone', 'undoing'])
+  return (
+    linkageTables(ctx)
+      .selectFrom('queue_item')
+      .innerJoin('source_row', (join) =>
+        join
+          .onRef('source_row.county_code', '=', 'queue_item.county_code')
+          .onRef('source_row.id', '=', 'queue_item.source_row_id'),
+      )
+      // The row's import, not the item's: a row goes over to a later file that repeats it when its own is undone.
+      .innerJoin('import', (join) =>
+        join.onRef('import.county_code', '=', 'source_row.county_code').onRef('import.id', '=', 'source_row.import_id'),
+      )
+      .where('import.state', 'not in', ['undone', 'undoing'])
+  )
 }
 
 /** Items of imports that stand and that a filter finds. */
 export function matching(ctx: Context, filter: QueueFilter) {
   let query = items(ctx).where('queue_item.state', '=', filter.state)
-  if (filter.importId) query = query.where('queue_item.import_id', '=', filter.importId)
+  if (filter.countyCode) query = query.where('queue_item.county_code', '=', filter.countyCode)
+  if (filter.importId) query = query.where('source_row.import_id', '=', filter.importId)
   if (filter.department) query = query.where('queue_item.department', '=', filter.department)
   if (filter.band === 'none') query = query.where('queue_item.probability', 'is', null)
   if (filter.band === 'high') query = query.where('queue_item.probability', '>=', 0.9)
@@ -93,6 +98,7 @@ export async function findItem(ctx: Context, id: string) {
   const item = await items(ctx)
     .selectAll('queue_item')
     .select([
+      'source_row.import_id',
       'source_row.sheet',
       'source_row.row_number',
       'source_row.cells',

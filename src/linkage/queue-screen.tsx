@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Segmented } from 'antd'
-import { lazy, Suspense, useState } from 'react'
 import type { z } from 'zod'
+import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
-import { useOnlyCounty } from '../office/parts.tsx'
+import { CountyPicker, ExportButton, useOnlyCounty } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Filters, options } from '../ui/filters.tsx'
@@ -21,7 +21,6 @@ import { percentText } from './percent.ts'
 
 const linkage = connect(linkageContract)
 type Item = Awaited<ReturnType<typeof linkage.listQueue.call>>['rows'][number]
-const QueueExport = lazy(() => import('./queue-export-dialog.tsx').then((m) => ({ default: m.QueueExport })))
 
 type Sort = 'createdAt' | 'name' | 'probability'
 const sorts: readonly Sort[] = ['createdAt', 'name', 'probability']
@@ -80,7 +79,8 @@ export function QueueScreen() {
   const filters = list.filters as z.infer<typeof queueSearch>
   const navigate = useNavigate()
   const can = useCan()
-  const county = useOnlyCounty()
+  const only = useOnlyCounty()
+  const county = only ?? filters.countyCode
   const query = useQuery(
     linkage.listQueue.queryOptions({
       input: { ...filters, sort: list.sort, order: list.order, page: list.page, pageSize: list.pageSize },
@@ -91,7 +91,6 @@ export function QueueScreen() {
     refresh: [linkage.listQueue.key()],
   })
   const next = useCommand(linkage.nextQueueItem.mutationOptions())
-  const [exporting, setExporting] = useState(false)
   const mayDecide = can('linkage.queue.decide')
   const search = filters as never
   const start = async () => {
@@ -105,7 +104,12 @@ export function QueueScreen() {
       description="代码和名称都拿不准的行。认定一次，以后同一行不再打扰。"
       actions={
         <>
-          <Button onClick={() => void navigate({ to: '/link-model' })}>比对模型</Button>
+          {only ? null : (
+            <CountyPicker value={filters.countyCode} onChange={(countyCode) => list.filter({ countyCode })} />
+          )}
+          <Button onClick={() => void navigate({ to: '/link-model', search: county ? { county } : {} })}>
+            比对模型
+          </Button>
           {mayDecide && county ? (
             <Button loading={relink.busy} onClick={() => void relink.run({ countyCode: county })}>
               重新比对
@@ -133,18 +137,16 @@ export function QueueScreen() {
             : undefined
         }
         tools={
-          <Button type="text" size="small" onClick={() => setExporting(true)}>
-            导出
-          </Button>
+          <ExportButton
+            operation={linkage.exportQueue}
+            input={filters}
+            title={`导出 ${grouped(query.data?.total ?? 0)} 行待核对`}
+            placeholder="例如：发街道逐家核实"
+          />
         }
         onOpen={(item) => void navigate({ to: '/queue/$id', params: { id: item.id }, search })}
         empty={{ title: '没有待核对的行', hint: '拿不准的行会出现在这里；现在都已认定。' }}
       />
-      <Suspense>
-        {exporting ? (
-          <QueueExport filters={filters} total={query.data?.total ?? 0} onClose={() => setExporting(false)} />
-        ) : null}
-      </Suspense>
     </Page>
   )
 }

@@ -15,10 +15,12 @@ const peoples =
   '满族|畲族|黎族|瑶族|纳西族|独龙族|怒族|普米族|佤族|拉祜族|布朗族|达斡尔族|鄂伦春|鄂温克族|毛南族|仫佬族|仡佬族|水族|撒拉族|' +
   '土族|东乡族|保安族|裕固族|锡伯|塔吉克|哈萨克族|各族'
 const ethnic = new RegExp(`(?:${peoples})+(?=自治)`)
+const inner = '内蒙古'
 const suffix = /(?:特别行政区|自治区|自治州|自治县|自治旗|林区|特区|地区|省|市|区|县|州|盟|旗)$/
 
 /** `云南省` → `云南`, `红河哈尼族彝族自治州` → `红河`. */
 function shortName(name: string): string {
+  if (name.startsWith(inner)) return inner
   return name.replace(ethnic, '').replace(suffix, '')
 }
 
@@ -80,11 +82,4 @@ export function regionFinder(countyCode: string): RegionFinder {
   }
   finders.set(county, finder)
   return finder
-}
-
-/** Whether two places can be one: either unknown, or one lies in the other. */
-export function regionsAgree(left: string, right: string): boolean {
-  return (
-    left === '' || right === '' || left === '00' || right === '00' || left.startsWith(right) || right.startsWith(left)
-  )
 }

@@ -1,20 +1,13 @@
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
-import {
-  dropRowCode,
-  type GoneFact,
-  ledgerTables,
-  markSourceRows,
-  recountImports,
-  regroupRows,
-  restoreRowCode,
-} from '../ledger/service.ts'
+import { type GoneFact, ledgerTables, markSourceRows, recountImports, regroupRows } from '../ledger/service.ts'
 import { linkedBy } from './contract.ts'
 import { forget, remember, subjectOf } from './decisions.ts'
 import { noteEvents } from './events.ts'
+import { dropCode, restoreCode } from './link-keys.ts'
 import { modelVersionOf } from './model-in-use.ts'
-import { lockCounty } from './neighbours.ts'
+import { lockCounty } from './county-lock.ts'
 import { linkageTables } from './queue.ts'
 
 /** A unit that stands. @throws Problem when it is not there or withdrawn. */
@@ -190,7 +183,10 @@ export async function splitRow(
     throw new Problem('invalid', '请选择同一个县的另一家单位。')
   const staying = rows.filter((one) => !leaving.includes(one))
   const dropped = await foreignCode(ctx, countyCode, unit.id, row.fields.uscc ?? null, staying, into)
-  for (const one of dropped === null ? [] : leaving) await dropRowCode(ctx, countyCode, one.id)
+  if (dropped !== null) {
+    const ids = leaving.map((one) => one.id)
+    await dropCode(ctx, countyCode, ids)
+  }
   const to = into?.id ?? newId(ctx.now)
   const { gone } = await regroupRows(ctx, countyCode, {
     rows: leaving.map((one) => ({ id: one.id, unitId: to })),
@@ -309,7 +305,10 @@ export async function undoSplit(input: { eventId: string }, ctx: Context) {
   const leaving = rows.filter((one) => one.digest === row.digest)
   const said = await forget(ctx, countyCode, event.id)
   const code = said.find((one) => one.dropped_code)?.dropped_code
-  for (const one of code ? leaving : []) await restoreRowCode(ctx, countyCode, one.id, code!)
+  if (code) {
+    const ids = leaving.map((one) => one.id)
+    await restoreCode(ctx, countyCode, ids, code)
+  }
   await regroupRows(ctx, countyCode, {
     rows: leaving.map((one) => ({ id: one.id, unitId: event.from_unit! })),
     revived: home?.withdrawn_at ? [event.from_unit] : [],

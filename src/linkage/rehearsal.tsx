@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Table } from 'antd'
 import { useState } from 'react'
+import { formatDateTime } from '../base/time.ts'
 import { JobPanel } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
@@ -17,8 +18,11 @@ type Changed = Awaited<ReturnType<typeof linkage.listRehearsal.call>>['rows'][nu
 
 const pageSize = 20
 
-/** 重新比对全库: first what would change, row by row; then, if the office wants it, the change itself. */
-export function Rehearsal({ county }: { county: string }) {
+/**
+ * 重新比对全库: first what would change, row by row, with the weights in use or with those that are offered; then, if the
+ * office wants it, the change itself.
+ */
+export function Rehearsal({ county, offered }: { county: string; offered: number | null }) {
   const can = useCan()
   const ask = useConfirm()
   const client = useQueryClient()
@@ -29,6 +33,7 @@ export function Rehearsal({ county }: { county: string }) {
   const relink = useCommand(linkage.relinkAll.mutationOptions())
   if (!can('linkage.model.write')) return null
   const total = query.data?.total ?? 0
+  const tried = query.data?.tried ?? null
   const apply = async () => {
     const yes = await ask({
       title: `按试算结果改动 ${total.toLocaleString('zh-CN')} 行的归属？`,
@@ -37,7 +42,10 @@ export function Rehearsal({ county }: { county: string }) {
     })
     if (yes) setJobId((await relink.run({ countyCode: county }))?.jobId)
   }
-  const start = async () => setJobId((await rehearse.run({ countyCode: county }))?.jobId)
+  const start = async (version?: number) => {
+    setPage(1)
+    setJobId((await rehearse.run({ countyCode: county, ...(version === undefined ? {} : { version }) }))?.jobId)
+  }
   return (
     <Section title="重新比对全库">
       {jobId ? (
@@ -49,19 +57,31 @@ export function Rehearsal({ county }: { county: string }) {
       ) : null}
       <div className="lx-form-line">
         <Button loading={rehearse.busy} onClick={() => void start()}>
-          试算
+          用现用权重试算
         </Button>
-        {total > 0 ? (
+        {offered === null ? null : (
+          <Button loading={rehearse.busy} onClick={() => void start(offered)}>
+            用第 {offered} 版试算
+          </Button>
+        )}
+        {total > 0 && tried?.isInUse ? (
           <Button type="primary" loading={relink.busy} onClick={() => void apply()}>
             按试算结果改动 {total.toLocaleString('zh-CN')} 行
           </Button>
         ) : null}
         <span className="lx-soft">先试算全部来源行该归哪家，列出与现状不同的；看过再决定改不改。</span>
       </div>
+      {tried ? (
+        <p className="lx-soft">
+          最近一次试算：{tried.by} 于 {formatDateTime(new Date(tried.at))}
+          ，用{tried.version === 0 ? '平台自带的' : `第 ${tried.version} 版`}权重
+          {tried.isInUse ? '' : `；不是现用的权重，采用第 ${tried.version} 版以后才能照它改动`}。
+        </p>
+      ) : null}
       <Answered query={query} rows={3}>
         {(found) =>
           found.total === 0 ? (
-            <p className="lx-soft">没有试算结果，或最近一次试算与现状完全一致。</p>
+            <p className="lx-soft">{tried ? '试算与现状完全一致，没有要改动的行。' : '还没有试算过。'}</p>
           ) : (
             <Table<Changed>
               size="small"

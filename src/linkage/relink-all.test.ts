@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import { finishJobs } from '../host/command.ts'
-import { asOwner } from '../host/database.ts'
+import { asOwner, scoped } from '../host/database.ts'
+import { openContext } from '../host/open-context.ts'
+import { relinkAllJob } from './relink-all.ts'
 import { county, openDesk } from './testing.ts'
 
 const codeA = '91350100M000100Y43'
@@ -98,4 +100,69 @@ test('rows that moved after the trial are left alone', async () => {
   const before = await desk.dump()
   await job('linkage.relinkAll')
   expect(await desk.dump()).toEqual(before)
+})
+
+test('rows whose unit was merged into another after the trial are left alone', async () => {
+  await misplaced()
+  await desk.imported([header, '另一家商贸有限公司,,赵六,13612345678,5'])
+  await job('linkage.rehearseRelink')
+  const right = (await desk.units()).find((one) => one.uscc === codeA)!
+  const other = (await desk.units()).find((one) => one.name === '另一家商贸有限公司')!
+  await desk.call('linkage.mergeUnits', { id: right.id, intoId: other.id, reason: '同一家' })
+  const before = await desk.dump()
+  await job('linkage.relinkAll')
+  expect(await desk.dump()).toEqual(before)
+})
+
+test('a unit that a person denied after the trial is not joined', async () => {
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`])
+  await desk.imported([header, `山间茶叶工作室,${codeA},赵六,,3`], 'tax')
+  const [item] = (await desk.queue()).rows
+  const [unit] = await desk.units()
+  const found = await asOwner(desk.platform.database, (tx) =>
+    sql<{ id: string }>`select id from source_row where outcome = 'queued'`.execute(tx),
+  )
+  const join = JSON.stringify({ kind: 'join', unitId: unit!.id, by: 'weights', waterfall: null })
+  await job('linkage.rehearseRelink')
+  await asOwner(desk.platform.database, (tx) =>
+    sql`insert into link_rehearsal values (${county}, ${found.rows[0]!.id}, 0, null, ${join}::jsonb)`.execute(tx),
+  )
+  await desk.call('linkage.denyCandidate', { id: item!.id, unitId: unit!.id })
+  await job('linkage.relinkAll')
+  expect((await desk.queue()).rows).toMatchObject([{ name: '山间茶叶工作室' }])
+})
+
+test('a full run that stops half way goes on where it was, and every row moves once', async () => {
+  const n = 450
+  const lines = Array.from({ length: n }, (_, at) => `听雨${at}号工作室,,李${at},,${at + 1}`)
+  await desk.imported([header, ...lines])
+  await job('linkage.rehearseRelink')
+  // Each row a part of its own, to be put back into the queue: parts are done two hundred at a time.
+  await asOwner(desk.platform.database, (tx) =>
+    sql`insert into link_rehearsal select county_code, id, row_number, unit_id,
+      '{"kind": "queue", "reason": "doubtful", "candidates": [], "probability": null}' from source_row`.execute(tx),
+  )
+  const abort = new AbortController()
+  const { platform, here } = desk
+  const run = relinkAllJob.run({
+    id: here.userId!,
+    input: { countyCode: county },
+    signal: abort.signal,
+    files: platform.files,
+    progress: async () => abort.abort(new Error('the process was killed')),
+    transaction: (step) =>
+      scoped(platform.database, here.scope, (tx) =>
+        step(openContext(platform, tx, here, { id: '', address: '', userAgent: '', sessionToken: null }).ctx),
+      ),
+  })
+  await expect(run).rejects.toThrow('killed')
+  expect((await rehearsal()).total).toBe(n - 200)
+  await job('linkage.relinkAll')
+  expect((await rehearsal()).total).toBe(0)
+  expect((await desk.queue({ pageSize: 1 })).total).toBe(n)
+  const { rows } = await asOwner(platform.database, (tx) =>
+    sql<{ times: number }>`
+      select count(*)::int as times from link_event where cause = 'relink' group by source_row_id`.execute(tx),
+  )
+  expect(rows.map((row) => row.times)).toEqual(Array.from({ length: n }, () => 1))
 })

@@ -5,8 +5,9 @@ import { recountImports } from '../ledger/service.ts'
 import { partsOf } from './assign.ts'
 import { linkedBy } from './contract.ts'
 import { holdAnchors, redirectsOf, type Standing, standingFor, subjectOf } from './decisions.ts'
-import { modelOf, modelVersionOf } from './model-in-use.ts'
-import { allRows, type KnownRow, lockCounty, rowsById, typedRows } from './neighbours.ts'
+import { modelAt, modelVersionOf } from './model-in-use.ts'
+import { lockCounty } from './county-lock.ts'
+import { allRows, type KnownRow, rowsById, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { placed } from './placing.ts'
 import { settleRows } from './settle-rows.ts'
@@ -20,15 +21,20 @@ interface CountyJob {
   countyCode: string
 }
 
+interface RehearseJob extends CountyJob {
+  /** Of the weights. */
+  version: number
+}
+
 /** Links all rows of a county afresh without doing it, and notes which rows would be elsewhere. */
-export const rehearseJob: JobKind<CountyJob> = {
+export const rehearseJob: JobKind<RehearseJob> = {
   kind: 'linkage.rehearse',
   async run(job) {
-    const { countyCode } = job.input
+    const { countyCode, version } = job.input
     const { rows, said } = await everything(job, countyCode)
     await job.progress(rows.length, rows.length, '正在逐行比对')
     const [model, holders] = await job.transaction(async (ctx) => [
-      await modelOf(ctx, countyCode),
+      await modelAt(ctx, countyCode, version),
       await codeHolders(ctx, countyCode),
     ])
     const [members, free] = [
@@ -37,7 +43,7 @@ export const rehearseJob: JobKind<CountyJob> = {
     ]
     const outcomes = settleRows({ countyCode, free, members, said, common: new Map() }, model, new Date())
     const changes = placed(rows, outcomes, said, holders).filter(({ row, outcome }) => changesPlace(row, outcome))
-    await writeChanges(job, countyCode, changes)
+    await writeChanges(job, changes)
     return { rows: rows.length, changes: changes.length }
   },
 }
@@ -67,12 +73,15 @@ export async function everything(job: JobRun<unknown>, countyCode: string) {
     }
     rows.push(...(await typedRows(ctx, countyCode, null)))
   })
-  holdAnchors(rows, said)
+  holdAnchors(
+    rows.map((row) => ({ id: row.id, unitId: row.unitId, isCoded: Boolean(row.fields.uscc) })),
+    said,
+  )
   return { rows, said }
 }
 
 /** Rows of units that people merged: they stay where they were merged to. */
-async function mergedRows(ctx: Context, countyCode: string): Promise<[string, string][]> {
+export async function mergedRows(ctx: Context, countyCode: string): Promise<[string, string][]> {
   const ends = await redirectsOf(ctx, countyCode)
   const merges = await linkageTables(ctx)
     .selectFrom('link_redirect')
@@ -84,7 +93,7 @@ async function mergedRows(ctx: Context, countyCode: string): Promise<[string, st
   )
 }
 
-async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string, string>> {
+export async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string, string>> {
   const rows = await linkageTables(ctx)
     .selectFrom('unit')
     .select(['id', 'uscc'])
@@ -95,7 +104,8 @@ async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string
   return new Map(rows.map((row) => [row.uscc!, row.id]))
 }
 
-async function writeChanges(job: JobRun<CountyJob>, countyCode: string, changes: readonly Change[]): Promise<void> {
+async function writeChanges(job: JobRun<RehearseJob>, changes: readonly Change[]): Promise<void> {
+  const { countyCode, version } = job.input
   const parts = partsOf(
     changes.map(({ row, outcome }) => ({ from: row.unitId, to: outcome.kind === 'queue' ? null : outcome.unitId })),
   )
@@ -106,9 +116,15 @@ async function writeChanges(job: JobRun<CountyJob>, countyCode: string, changes:
     from_unit: row.unitId,
     outcome,
   }))
-  await job.transaction((ctx) =>
-    linkageTables(ctx).deleteFrom('link_rehearsal').where('county_code', '=', countyCode).execute(),
-  )
+  await job.transaction(async (ctx) => {
+    await lockCounty(ctx, countyCode)
+    await linkageTables(ctx).deleteFrom('link_rehearsal').where('county_code', '=', countyCode).execute()
+    await linkageTables(ctx)
+      .updateTable('link_state')
+      .set({ rehearsed_version: version, rehearsed_at: ctx.now, rehearsed_by: ctx.actor.name })
+      .where('county_code', '=', countyCode)
+      .execute()
+  })
   for (let from = 0; from < rows.length; from += writeRows) {
     job.signal.throwIfAborted()
     const some = JSON.stringify(rows.slice(from, from + writeRows))
@@ -130,15 +146,19 @@ export const relinkAllJob: JobKind<CountyJob> = {
     const total = await job.transaction((ctx) => leftOf(ctx, countyCode))
     let changed = 0
     let passedOver = 0
-    for (;;) {
-      job.signal.throwIfAborted()
-      const step = await job.transaction((ctx) => relinkParts(ctx, countyCode))
-      if (step === null) break
-      changed += step.changed
-      passedOver += step.passedOver
-      await job.progress(changed + passedOver, total, '正在改动归属')
+    try {
+      for (;;) {
+        job.signal.throwIfAborted()
+        const step = await job.transaction((ctx) => relinkParts(ctx, countyCode))
+        if (step === null) break
+        changed += step.changed
+        passedOver += step.passedOver
+        await job.progress(changed + passedOver, total, '正在改动归属')
+      }
+    } finally {
+      // Also of what was done before somebody cancelled.
+      await job.transaction((ctx) => recountImports(ctx, countyCode))
     }
-    await job.transaction((ctx) => recountImports(ctx, countyCode))
     return { changed, passedOver }
   },
 }
@@ -176,9 +196,7 @@ async function relinkParts(ctx: Context, countyCode: string) {
     .execute()
   const ids = found.map((one) => one.source_row_id)
   const rows = new Map((await rowsById(ctx, countyCode, ids)).map((row) => [row.id, row]))
-  const stale = new Set(
-    found.flatMap((one) => (rows.get(one.source_row_id)?.unitId === one.from_unit ? [] : [one.part])),
-  )
+  const stale = await staleParts(ctx, countyCode, found, rows)
   const changes = found.flatMap((one) =>
     stale.has(one.part) ? [] : [{ row: rows.get(one.source_row_id)!, outcome: one.outcome }],
   )
@@ -187,23 +205,90 @@ async function relinkParts(ctx: Context, countyCode: string) {
   return { changed: changes.length, passedOver: found.length - changes.length }
 }
 
-/** 试算全库重新比对 */
-export async function rehearseRelink(input: CountyJob, ctx: Context) {
-  return start(ctx, input.countyCode, 'linkage.rehearse', '试算全库重新比对')
+interface Rehearsed {
+  part: number
+  source_row_id: string
+  from_unit: string | null
+  outcome: Outcome
+}
+
+/**
+ * Parts that were overtaken since they were tried: a row is elsewhere by now, the unit it was to go to is withdrawn, or a
+ * person has said otherwise.
+ */
+async function staleParts(
+  ctx: Context,
+  countyCode: string,
+  found: readonly Rehearsed[],
+  rows: ReadonlyMap<string, KnownRow>,
+): Promise<Set<number>> {
+  const targets = found.flatMap(({ outcome }) => (outcome.kind === 'queue' ? [] : [outcome.unitId]))
+  const withdrawn = await withdrawnOf(ctx, countyCode, targets)
+  const subjects = [...rows.values()].map((row) => ({ id: row.id, subject: subjectOf(row) }))
+  const said = await standingFor(ctx, countyCode, subjects)
+  const isStale = ({ source_row_id: id, from_unit: from, outcome }: Rehearsed) => {
+    if (rows.get(id)?.unitId !== from) return true
+    const standing = said.get(id)
+    const unitId = outcome.kind === 'queue' ? null : outcome.unitId
+    if (standing?.must && standing.must !== unitId) return true
+    return unitId !== null && (withdrawn.has(unitId) || (standing?.cannot.has(unitId) ?? false))
+  }
+  return new Set(found.flatMap((one) => (isStale(one) ? [one.part] : [])))
+}
+
+async function withdrawnOf(ctx: Context, countyCode: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const units = await linkageTables(ctx)
+    .selectFrom('unit')
+    .select('id')
+    .where('county_code', '=', countyCode)
+    .where('id', 'in', [...new Set(ids)])
+    .where('withdrawn_at', 'is not', null)
+    .execute()
+  return new Set(units.map((unit) => unit.id))
+}
+
+/** 试算全库重新比对: with the weights in use, or with others before they are taken. */
+export async function rehearseRelink(input: CountyJob & { version?: number | undefined }, ctx: Context) {
+  const { countyCode } = input
+  requireCounty(ctx, countyCode)
+  const version = input.version ?? (await modelVersionOf(ctx, countyCode))
+  await modelAt(ctx, countyCode, version)
+  const title = `试算全库重新比对（第 ${version} 版权重）`
+  return { jobId: await ctx.enqueue({ kind: 'linkage.rehearse', title, input: { countyCode, version }, countyCode }) }
 }
 
 /** 全库重新比对: only what was rehearsed and looked at. */
 export async function relinkAll(input: CountyJob, ctx: Context) {
-  requireCounty(ctx, input.countyCode)
-  const left = await leftOf(ctx, input.countyCode)
+  const { countyCode } = input
+  requireCounty(ctx, countyCode)
+  const left = await leftOf(ctx, countyCode)
   if (left === 0) throw new Problem('conflict', '没有试算结果，请先试算，看过会改动哪些行再办。')
-  ctx.record({ countyCode: input.countyCode, subject: 'link-model', after: { 重新比对全库: `改动 ${left} 行` } })
-  return start(ctx, input.countyCode, 'linkage.relink-all', `重新比对全库（改动 ${left.toLocaleString('zh-CN')} 行）`)
+  const tried = await triedOf(ctx, countyCode)
+  if (tried && !tried.isInUse)
+    throw new Problem(
+      'conflict',
+      `这次试算用的是第 ${tried.version} 版权重，不是现用的。请先采用第 ${tried.version} 版，或用现用的权重重新试算。`,
+    )
+  ctx.record({ countyCode, subject: 'link-model', after: { 重新比对全库: `改动 ${left} 行` } })
+  const title = `重新比对全库（改动 ${left.toLocaleString('zh-CN')} 行）`
+  return { jobId: await ctx.enqueue({ kind: 'linkage.relink-all', title, input: { countyCode }, countyCode }) }
 }
 
-async function start(ctx: Context, countyCode: string, kind: string, title: string) {
-  requireCounty(ctx, countyCode)
-  return { jobId: await ctx.enqueue({ kind, title, input: { countyCode }, countyCode }) }
+/** The last trial of a county; null where there was none. */
+async function triedOf(ctx: Context, countyCode: string) {
+  const state = await linkageTables(ctx)
+    .selectFrom('link_state')
+    .selectAll()
+    .where('county_code', '=', countyCode)
+    .executeTakeFirst()
+  if (!state?.rehearsed_at || state.rehearsed_version === null) return null
+  return {
+    version: state.rehearsed_version,
+    at: state.rehearsed_at.toISOString(),
+    by: state.rehearsed_by ?? '',
+    isInUse: state.rehearsed_version === state.model_version,
+  }
 }
 
 /** @throws Problem('notFound') when the county is not the actor's. */
@@ -240,6 +325,7 @@ export async function listRehearsal(input: CountyJob & { page: number; pageSize:
   )
   return {
     total: await leftOf(ctx, countyCode),
+    tried: await triedOf(ctx, countyCode),
     rows: rows.map(({ outcome, ...row }) => {
       const to = target(outcome)
       return {

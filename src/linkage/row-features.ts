@@ -1,23 +1,22 @@
-import { featuresOf, linkFieldsOf } from './features.ts'
-import { blockKeys } from './keys.ts'
+import { type Features, featuresOf, linkFieldsOf } from './features.ts'
 import type { KnownRow } from './neighbours.ts'
-import type { Keyed } from './touch.ts'
+import { Rows } from './rows.ts'
 
 // Rows are read afresh with every batch, and each is looked at several times in it.
-const made = new WeakMap<KnownRow, Keyed>()
+const made = new WeakMap<KnownRow, Features>()
 
-/** A row as it is compared, with the keys by which it finds others. */
-export function keyedRow(row: KnownRow, countyCode: string): Keyed {
+/** What a row is compared by. */
+export function featuresOfRow(row: KnownRow, countyCode: string): Features {
   const known = made.get(row)
   if (known) return known
   const features = featuresOf(linkFieldsOf(row.department, row.fields, row.written), countyCode)
-  const found = { features, keys: blockKeys(features) }
-  made.set(row, found)
-  return found
+  made.set(row, features)
+  return features
 }
 
-/** What a row is compared by. */
-export const featuresOfRow = (row: KnownRow, countyCode: string) => keyedRow(row, countyCode).features
-
-/** The keys by which a row finds others. */
-export const keysOfRow = (row: KnownRow, countyCode: string) => keyedRow(row, countyCode).keys
+/** What rows are compared by, in the order given. */
+export function rowsOfKnown(list: Iterable<KnownRow>, countyCode: string): Rows {
+  const rows = new Rows()
+  for (const row of list) rows.add(featuresOfRow(row, countyCode))
+  return rows
+}

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { featuresOf, type LinkFields } from './features.ts'
 import { defaultModel, type Model } from './model.ts'
+import { rowsOf } from './rows.ts'
 import { contributions, oddsAmong, probabilityOf, weigh } from './score.ts'
 
 const row = (fields: Partial<LinkFields> = {}) =>
   featuresOf({ department: 'tax', name: '大连恒达商贸有限公司', ...fields }, '210204')
 const weight = (left: Partial<LinkFields>, right: Partial<LinkFields>, shares = {}) =>
-  weigh(row(left), [row(right)], shares, defaultModel).weight
+  weigh(rowsOf([row(left), row(right)]), 0, [1], shares, defaultModel).weight
 const bits = defaultModel.bits
 
 test('a weight is the start and the bits of what was compared', () => {
@@ -27,19 +28,16 @@ test('what many share speaks for less, an agency’s phone for nothing', () => {
 
 test('of several rows of a unit each comparison takes what fits best', () => {
   const unit = [row({ legalRep: '李芳', phone: '13940001234' }), row({ legalRep: '王建国', phone: '13700001111' })]
-  const { likeness } = weigh(row({ legalRep: '王建国', phone: '13940001234' }), unit, {}, defaultModel)
+  const all = rowsOf([row({ legalRep: '王建国', phone: '13940001234' }), ...unit])
+  const { likeness } = weigh(all, 0, [1, 2], {}, defaultModel)
   expect(likeness).toMatchObject({ name: 'same', person: 'same', phone: 'same' })
 })
 
 test('the waterfall adds up to the weight', () => {
   const fields = { legalRep: '王建国', phone: '13940001234', address: '黄河路206号' }
   const shares = { person: 3, address: 5 }
-  const weighed = weigh(
-    row(fields),
-    [row({ ...fields, name: '恒达商贸公司', phone: '13700001111' })],
-    shares,
-    defaultModel,
-  )
+  const pair = rowsOf([row(fields), row({ ...fields, name: '恒达商贸公司', phone: '13700001111' })])
+  const weighed = weigh(pair, 0, [1], shares, defaultModel)
   const parts = contributions(weighed.likeness, shares, defaultModel)
   expect(parts.reduce((sum, part) => sum + part.bits, 0)).toBeCloseTo(weighed.weight)
   expect(parts.map((part) => part.title)).toContain('地址')

@@ -1,15 +1,20 @@
 import {
+  addressLevel,
+  codeLevel,
   type Comparison,
   comparisonNames,
   comparisons,
-  compareInto,
+  compareNames,
+  equality,
   levelNames,
   type Likeness,
   likenessOf,
   noLevel,
+  personLevel,
+  placeOf,
 } from './compare.ts'
-import type { Features } from './features.ts'
 import type { Model } from './model.ts'
+import { column, columns, type Rows } from './rows.ts'
 
 /** What one comparison speaks for (positive) or against. */
 export interface Contribution {
@@ -87,47 +92,77 @@ export class BitTables {
 }
 
 const pair = new Uint8Array(count)
-const [nameAt, branchAt, regionAt] = (['name', 'branch', 'region'] as const).map((name) =>
-  comparisonNames.indexOf(name),
-)
+const { name: nameAt, branch: branchAt, region: regionAt } = placeOf
+const bitsAt = (table: BitTable, at: number) => (pair[at] === noLevel ? 0 : table[at * width + pair[at]!]!)
 
-/** The same with the levels as numbers in `best`. Answers bits. */
+/**
+ * Weighs a row against all that is known of a unit, the first `membersCount` of `members`: of each comparison what fits
+ * best, names with their branch and place. The levels go into `best`; answers bits.
+ */
 export function weighInto(
   best: Uint8Array,
-  row: Features,
-  members: readonly Features[],
+  rows: Rows,
+  row: number,
+  members: ArrayLike<number>,
+  membersCount: number,
   table: BitTable,
   start: number,
 ): number {
   best.fill(noLevel)
+  const { texts, cells } = rows
+  const own = row * columns
+  const person = cells[own + column.person]!
+  const phone = cells[own + column.phone]!
+  const founded = cells[own + column.foundedOn]!
+  const hasAddress = cells[own + column.address]! > 0
+  const hasCode = cells[own + column.inner]! > 0 || rows.registrationOf(row) > 0 || rows.rawCodeOf(row) > 0
   let names = -Infinity
-  let others = 0
-  for (const member of members) {
-    compareInto(pair, row, member)
-    let ofNames = 0
-    for (const at of [nameAt!, branchAt!, regionAt!])
-      if (pair[at] !== noLevel) ofNames += table[at * width + pair[at]!]!
-    if (ofNames > names) {
-      names = ofNames
-      for (const at of [nameAt!, branchAt!, regionAt!]) best[at] = pair[at]!
+  // Rows of a unit mostly say the same: what was compared with the one before is not compared again.
+  let before = -1
+  for (let at = 0; at < membersCount; at += 1) {
+    const member = members[at]! * columns
+    if (before < 0 || !isSameName(cells, before, member)) {
+      compareNames(pair, rows, own, member)
+      const ofNames = bitsAt(table, nameAt) + bitsAt(table, branchAt) + bitsAt(table, regionAt)
+      if (ofNames > names) {
+        names = ofNames
+        best[nameAt] = pair[nameAt]!
+        best[branchAt] = pair[branchAt]!
+        best[regionAt] = pair[regionAt]!
+      }
     }
-    for (let at = regionAt! + 1; at < count; at += 1) {
-      const level = pair[at]!
-      if (level === noLevel) continue
-      const known = best[at]!
-      const [now, before] = [table[at * width + level]!, known === noLevel ? 0 : table[at * width + known]!]
-      if (known !== noLevel && now <= before) continue
-      best[at] = level
-      others += now - before
-    }
+    const isOther = (column: number) => before < 0 || cells[before + column] !== cells[member + column]
+    if (hasCode) keepBest(best, table, placeOf.code, codeLevel(rows, row, members[at]!))
+    if (person > 0 && best[placeOf.person] !== 0 && isOther(column.person))
+      keepBest(best, table, placeOf.person, personLevel(texts, person, cells[member + column.person]!))
+    if (phone > 0) keepBest(best, table, placeOf.phone, equality(phone, cells[member + column.phone]!))
+    if (hasAddress && best[placeOf.address] !== 0 && isOther(column.address))
+      keepBest(best, table, placeOf.address, addressLevel(texts, cells, own, member))
+    if (founded > 0) keepBest(best, table, placeOf.founded, equality(founded, cells[member + column.foundedOn]!))
+    before = member
   }
-  return start + names + others
+  let weight = start + names
+  for (let at = regionAt + 1; at < count; at += 1) if (best[at] !== noLevel) weight += table[at * width + best[at]!]!
+  return weight
 }
 
-/** Weighs a row against all that is known of a unit: of each comparison what fits best, names with their branch and place. */
-export function weigh(row: Features, members: readonly Features[], shares: Shares, model: Model): Weighed {
+function isSameName(cells: Int32Array, a: number, b: number): boolean {
+  return (
+    cells[a + column.whole] === cells[b + column.whole] && (cells[a + column.former]! | cells[b + column.former]!) === 0
+  )
+}
+
+function keepBest(best: Uint8Array, table: BitTable, at: number, level: number): void {
+  if (level === noLevel) return
+  const known = best[at]!
+  if (known === noLevel || table[at * width + level]! > table[at * width + known]!) best[at] = level
+}
+
+/** Weighs a row against rows of a unit. */
+export function weigh(rows: Rows, row: number, members: ArrayLike<number>, shares: Shares, model: Model): Weighed {
   const best = new Uint8Array(count)
-  const weight = weighInto(best, row, members, new BitTables(model).of(shares), model.start)
+  const table = new BitTables(model).of(shares)
+  const weight = weighInto(best, rows, row, members, members.length, table, model.start)
   return { weight, likeness: likenessOf(best) }
 }
 
@@ -161,8 +196,9 @@ export function probabilityOf(weight: number, { calibration }: Model): number {
 }
 
 /** A row is one organisation at most, or none that is known: bits for one candidate, given the weights of all. */
-export function oddsAmong(all: readonly number[]): (weight: number) => number {
-  const sum = all.reduce((total, one) => total + 2 ** Math.min(60, one), 1)
+export function oddsAmong(all: Iterable<number>): (weight: number) => number {
+  let sum = 1
+  for (const one of all) sum += 2 ** Math.min(60, one)
   return (weight) => {
     const own = 2 ** Math.min(60, weight)
     return Math.log2(own / Math.max(sum - own, 1))

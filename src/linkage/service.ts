@@ -5,34 +5,14 @@ import type { linkageContract } from './contract.ts'
 import type { modelContract } from './model-contract.ts'
 import { chooseModel, estimateJob, estimateModel, getModel } from './models.ts'
 import { linkJob, relinkJob } from './link-job.ts'
-import { candidatesOf } from './candidates.ts'
+import { deny, getQueueItem } from './desk-item.ts'
 import { mergeUnits, splitRow, undoMerge, undoSplit } from './regroup-desk.ts'
-import {
-  createFromQueue,
-  decideQueueItem,
-  decisionWords,
-  denyCandidate,
-  undoDecision,
-  undoDenial,
-} from './queue-decide.ts'
+import { createFromQueue, decideQueueItem, undoDecision, undoDenial } from './queue-decide.ts'
 import { exportJob, exportQueue } from './queue-export.ts'
-import { findItem, itemOf, listQueue, nextItem, type QueueFilter } from './queue-list.ts'
-import { sourceRowOf } from '../ledger/service.ts'
+import { findItem, listQueue, nextItem, type QueueFilter } from './queue-list.ts'
 import { listRehearsal, rehearseJob, rehearseRelink, relinkAll, relinkAllJob, requireCounty } from './relink-all.ts'
+import { unlinkJob } from './unlink.ts'
 import { listUnitLinks } from './unit-links.ts'
-
-/** 查看待核对行, with the units it may be, the likeliest first. */
-async function getQueueItem(input: { id: string }, ctx: Context) {
-  const item = await findItem(ctx, input.id)
-  const candidateList = await candidatesOf(ctx, item)
-  return {
-    ...itemOf(item, ctx),
-    candidates: candidateList.length,
-    source: sourceRowOf({ ...item, id: item.source_row_id }),
-    candidateList,
-    decision: decisionWords(item),
-  }
-}
 
 /** 占用待核对行 */
 async function claimQueueItem(input: { id: string }, ctx: Context) {
@@ -51,13 +31,6 @@ async function nextQueueItem(input: QueueFilter & { not?: string | undefined }, 
   const item = await nextItem(input, ctx)
   if (item) await claim(ctx, item)
   return { id: item?.id ?? null }
-}
-
-/** 认定不是某家单位 */
-async function deny(input: { id: string; unitId: string; reason?: string | undefined }, ctx: Context) {
-  const item = await denyCandidate(input, ctx)
-  const list = await candidatesOf(ctx, item)
-  return { left: list.filter((one) => one.refused === null).length }
 }
 
 /** 重新比对待核对行 */
@@ -97,4 +70,12 @@ export const linkage = {
 } satisfies Handlers<typeof linkageContract & typeof modelContract>
 
 /** Work of linking that goes on after its command. */
-export const linkageJobs: JobKind[] = [linkJob, relinkJob, rehearseJob, relinkAllJob, estimateJob, exportJob]
+export const linkageJobs: JobKind[] = [
+  linkJob(),
+  unlinkJob,
+  relinkJob,
+  rehearseJob,
+  relinkAllJob,
+  estimateJob,
+  exportJob,
+]

@@ -5,7 +5,7 @@ import type { Standing } from './decisions.ts'
 import { type LinkRecord, settle, type Settled } from './engine.ts'
 import type { Model } from './model.ts'
 import type { KnownRow } from './neighbours.ts'
-import { featuresOfRow } from './row-features.ts'
+import { rowsOfKnown } from './row-features.ts'
 import type { Contribution } from './score.ts'
 import type { Outcome } from './settlement.ts'
 
@@ -16,22 +16,20 @@ export interface Settleable {
   free: readonly KnownRow[]
   /** Rows that stay in their unit; those that are free as well are not among them. */
   members: readonly KnownRow[]
+  placeOf?: (row: KnownRow) => string | null
   said: ReadonlyMap<string, Standing>
   /** Keys that very many rows hold, with how many; empty when all rows of the county are here. */
   common: ReadonlyMap<number, number>
 }
 
 /** Settles rows with the linkage engine: what is to become of each free row, units not yet there under new ids. */
-export function settleRows({ countyCode, free, members, said, common }: Settleable, model: Model, now: Date) {
+export function settleRows(toSettle: Settleable, model: Model, now: Date) {
+  const { countyCode, free, members, said, common, placeOf = (row) => row.unitId } = toSettle
   const recordOf =
     (fixed: boolean) =>
-    (row: KnownRow): LinkRecord => ({
-      id: row.id,
-      features: featuresOfRow(row, countyCode),
-      entity: row.unitId,
-      fixed,
-    })
+    (row: KnownRow): LinkRecord => ({ id: row.id, entity: placeOf(row), fixed })
   const records = [...free.map(recordOf(false)), ...members.map(recordOf(true))]
+  const rows = rowsOfKnown([...free, ...members], countyCode)
   const made = new Map<string, string>()
   const unitOf = (entity: string) => {
     if (!entity.startsWith('new:')) return entity
@@ -40,7 +38,7 @@ export function settleRows({ countyCode, free, members, said, common }: Settleab
     return known
   }
   const outcomes = new Map<string, Outcome>()
-  for (const [id, settled] of settle({ records, said, model, common })) {
+  for (const [id, settled] of settle({ records, rows, said, model, common })) {
     outcomes.set(id, outcomeOf(settled, unitOf, said.get(id)?.dropCode ?? false))
   }
   return outcomes

@@ -1,162 +1,197 @@
-import { trustOf } from './codes.ts'
-import type { Candidate, JoinedBy, LinkRecord, Said, SettleInput, Settled } from './engine.ts'
 import type { QueueReason } from './contract.ts'
-import { keyOf } from './keys.ts'
-import { contentOf, Linker, type Match } from './linker.ts'
+import { trustOf } from './codes.ts'
+import type { JoinedBy } from './engine.ts'
+import type { Groups } from './groups.ts'
+import type { KeyIndex } from './key-index.ts'
+import { Linker, type Match } from './linker.ts'
 import type { Model } from './model.ts'
-import { askedPoolOf, type AskedPool } from './pool.ts'
-import { type Contribution, contributions } from './score.ts'
+import type { Rows } from './rows.ts'
 
-const shownMax = 5
-const noReasons: Contribution[] = []
+/** Most units of a row that are shown to a person. */
+export const shownMax = 5
 /** Bits by which the likeliest unit must lead. */
-const leadMin = 4
+export const leadMin = 4
 
-/** One run of settling records; see `settle`. */
+/** What people said of a row, units given as groups. */
+export interface SaidOfRow {
+  must: number | null
+  cannot: ReadonlySet<number>
+}
+
+/** Rows to settle, with what stands around them. */
+export interface ToSettle {
+  rows: Rows
+  /** Where the other rows are. Those to be settled are in none. */
+  groups: Groups
+  /** Numbers of the rows to settle, in the order of `orderOf`. */
+  free: Int32Array
+  said?: ReadonlyMap<number, SaidOfRow> | undefined
+  model: Model
+  /** Keys that more rows hold than are here, with how many. */
+  common?: ReadonlyMap<number, number> | undefined
+  /** Who holds the keys of all rows, where that is known already. */
+  indexes?: readonly KeyIndex[] | undefined
+}
+
+/** How a row came to its group, a number a row; `no`: it was not to be settled, or waits. */
+const ways = ['no', 'named', 'uscc', 'organisationCode', 'registrationNumber', 'weights', 'remembered'] as const
+const wayNumber = Object.fromEntries(ways.map((way, at) => [way, at])) as Record<(typeof ways)[number], number>
+
+/** Settles rows by their numbers: puts each into a group, or has it wait. */
 export class Settlement {
-  private readonly records: readonly LinkRecord[]
-  private readonly said: ReadonlyMap<string, Said>
+  /** What the rows that joined by weight were weighed against, the best and the next. */
+  readonly matches = new Map<number, readonly Match[]>()
+  /** Rows that wait for a person. */
+  readonly waiting = new Map<number, { reason: QueueReason; matches: readonly Match[] }>()
+  /** Of each group that was opened, the row that it is named by. */
+  readonly names = new Map<number, number>()
+  private readonly rows: Rows
+  private readonly groups: Groups
+  private readonly free: Int32Array
+  private readonly said: ReadonlyMap<number, SaidOfRow>
   private readonly model: Model
-  private readonly pool: AskedPool
   private readonly linker: Linker
-  /** The unit of a group, where people or fixed records name it. */
-  private readonly units: string[] = []
-  private readonly groupOfUnit = new Map<string, number>()
-  private readonly outcomes = new Map<string, Settled>()
+  private readonly ways: Uint8Array
 
-  constructor({ records, said, model, common }: SettleInput) {
-    this.records = inOrder(records)
-    this.said = said
+  constructor({ rows, groups, free, said, model, common, indexes }: ToSettle) {
+    this.rows = rows
+    this.groups = groups
+    this.free = free
+    this.said = said ?? new Map()
     this.model = model
-    const features = this.records.map(({ id, features: own }) =>
-      said.get(id)?.dropCode ? { ...own, code: '', inner: '' } : own,
-    )
-    this.pool = askedPoolOf(features)
-    this.linker = new Linker(this.pool, model, (row, group) => this.isBarred(row, group), common)
+    this.ways = new Uint8Array(rows.size)
+    const barred = (row: number, group: number) => this.said.get(row)?.cannot.has(group) ?? false
+    this.linker = new Linker(rows, groups, model, { barred, common, indexes })
   }
 
-  run(): Map<string, Settled> {
-    this.placeFixed()
+  run(): this {
+    this.placeSaid()
     this.placeCodes()
     this.placeByWeight()
-    return this.outcomes
+    return this
   }
 
-  private isBarred(row: number, group: number): boolean {
-    const unit = this.units[group]
-    return unit !== undefined && (this.said.get(this.records[row]!.id)?.cannot.has(unit) ?? false)
+  /** How a row came to its group; `named`: the group is named by it. Null: it waits, or was not settled. */
+  wayOf(row: number): JoinedBy | 'named' | null {
+    const way = ways[this.ways[row]!]!
+    return way === 'no' ? null : way
   }
 
-  private groupOf(unit: string): number {
-    const known = this.groupOfUnit.get(unit)
-    if (known !== undefined) return known
-    const group = this.linker.groups.open()
-    this.units[group] = unit
-    this.groupOfUnit.set(unit, group)
-    return group
-  }
-
-  /** Fixed records, and records of which people said the unit. */
-  private placeFixed(): void {
-    for (let at = 0; at < this.records.length; at += 1) {
-      const record = this.records[at]!
-      const must = this.said.get(record.id)?.must ?? null
-      const unit = must ?? (record.fixed ? record.entity : null)
-      if (unit === null) continue
-      this.linker.groups.put(at, this.groupOf(unit))
-      if (!record.fixed) this.join(at, 'remembered', 1, null)
+  /** Rows of which people said the unit. */
+  private placeSaid(): void {
+    for (const [row, { must }] of this.said) {
+      if (must === null || this.groups.of[row]! >= 0) continue
+      this.groups.put(row, must)
+      this.ways[row] = wayNumber.remembered
     }
   }
 
-  /** Records that carry a valid code; those whose code may be somebody else's wait. */
+  private unplaced(): number[] {
+    const found: number[] = []
+    for (const row of this.free) if (this.groups.of[row]! < 0) found.push(row)
+    return found
+  }
+
+  /** Rows that carry a valid code; those whose code may be somebody else's wait. */
   private placeCodes(): void {
-    const { groups, doubts } = this.linker
-    const { holder, byCode } = this.coded()
-    for (const [code, rows] of byCode) this.linker.placeCode(rows, holder.get(code) ?? -1)
-    const lonely: number[] = []
-    for (const [code, rows] of byCode) if (rows.length === 1 && !holder.has(code)) lonely.push(rows[0]!)
-    this.pool.ask(keysOf(lonely, (at) => this.linker.nameKeys(at)))
-    for (const at of lonely) this.linker.doubtLonely(at)
-    this.linker.settleLonely()
-    for (const rows of byCode.values()) this.noteCode(rows)
-    const open: number[] = []
-    for (let at = 0; at < this.records.length; at += 1) if (groups.of[at]! < 0) open.push(at)
-    this.pool.ask(keysOf(open, (at) => this.pool.keys(at)))
-    for (const [at, { doubt }] of doubts) this.review(at, doubt, this.doubtful(at))
+    const { doubts } = this.linker
+    const codes = this.coded()
+    for (const { members, holder } of codes) this.linker.placeCode(members, holder)
+    this.doubtLonely(codes)
+    for (const { members, holder } of codes) this.noteCode(members, holder < 0)
+    this.linker.ask(this.unplaced())
+    for (const [row, { doubt }] of doubts) this.waiting.set(row, { reason: doubt, matches: this.doubtful(row) })
   }
 
-  /** The groups that hold a code by now, and the rows that carry one and have no place yet. */
-  private coded(): { holder: Map<string, number>; byCode: Map<string, number[]> } {
-    const { groups } = this.linker
-    const holder = new Map<string, number>()
-    const byCode = new Map<string, number[]>()
-    for (let at = 0; at < this.records.length; at += 1) {
-      const { code } = this.pool.features(at)
-      if (code === '') continue
-      const group = groups.of[at]!
-      const rows = byCode.get(code)
-      if (group >= 0) holder.set(code, holder.get(code) ?? group)
-      else if (rows) rows.push(at)
-      else byCode.set(code, [at])
+  /** The rows of each code that have no place yet, with the group that holds it by now; -1: none. */
+  private coded(): { members: number[]; holder: number }[] {
+    const places = new Int32Array(this.rows.texts.size)
+    const found: { members: number[]; holder: number }[] = []
+    for (const row of this.free) {
+      const code = this.rows.codeOf(row)
+      if (code === 0 || this.groups.of[row]! >= 0) continue
+      const place = places[code]!
+      if (place > 0) found[place - 1]!.members.push(row)
+      else places[code] = found.push({ members: [row], holder: -1 })
     }
-    return { holder, byCode }
+    const holderOf = this.linker.codeHolders()
+    for (const one of found) one.holder = holderOf(one.members[0]!)
+    return found
+  }
+
+  /** Where the only row that holds a code is by all else a row of another, the code is that of the rows set apart, if any. */
+  private doubtLonely(codes: readonly { members: readonly number[]; holder: number }[]): void {
+    const lonely = new Map<number, readonly number[]>()
+    for (const { members, holder } of codes) {
+      if (holder >= 0) continue
+      const owner = members.find((row) => this.groups.of[row]! >= 0)
+      if (owner !== undefined && this.groups.size(this.groups.of[owner]!) === 1) lonely.set(owner, members)
+    }
+    for (const row of this.linker.doubtLonely([...lonely.keys()])) {
+      const apart = lonely.get(row)!.filter((other) => other !== row)
+      for (const other of apart) this.linker.doubts.delete(other)
+      if (apart.length > 0) this.linker.placeCode(apart, -1)
+    }
   }
 
   /** The code's holder and what the row is by all else, for a person to choose. */
-  private doubtful(at: number): Match[] {
-    const { holder } = this.linker.doubts.get(at)!
-    const found = this.linker.candidates(at)
+  private doubtful(row: number): Match[] {
+    const { holder } = this.linker.doubts.get(row)!
+    const found = this.linker.candidates(row)
     const own = found.filter((one) => one.group === holder)
     return [...found.filter((one) => one.group !== holder).slice(0, shownMax - 1), ...own]
   }
 
-  private noteCode(rows: readonly number[]): void {
-    const { groups } = this.linker
-    const mine = rows.every((at) => groups.of[at]! >= 0) ? rows : rows.filter((at) => groups.of[at]! >= 0)
-    const group = groups.of[mine[0] ?? -1] ?? -1
-    if (group < 0) return
-    const unit = this.units[group] ?? this.nameCluster(group, mine)
-    const first = unit.startsWith('new:') ? unit.slice(4) : null
-    for (const at of mine) {
-      const { id } = this.records[at]!
-      if (id === first) this.outcomes.set(id, { kind: 'new', entity: unit })
-      else this.join(at, 'uscc', 1, null)
+  private noteCode(members: readonly number[], isNew: boolean): void {
+    let first = -1
+    for (const row of members) {
+      if (this.groups.of[row]! < 0) continue
+      if (first < 0 || trustOf(this.rows, row) < trustOf(this.rows, first)) first = row
+      this.ways[row] = wayNumber.uscc
     }
+    if (isNew && first >= 0) this.nameGroup(this.groups.of[first]!, first)
   }
 
-  /** A group without a unit is named by its most trusted row. */
-  private nameCluster(group: number, rows: readonly number[]): string {
-    const first = rows.reduce((best, at) =>
-      trustOf(this.pool.features(at)) < trustOf(this.pool.features(best)) ? at : best,
-    )
-    const unit = `new:${this.records[first]!.id}`
-    this.units[group] = unit
-    return unit
+  /** A group that was opened is named by its most trusted row. */
+  private nameGroup(group: number, row: number): void {
+    this.names.set(group, row)
+    this.ways[row] = wayNumber.named
   }
 
   /** Records without a code of their own: to the unit that fits best, to a person, or among each other. */
   private placeByWeight(): void {
-    const { groups, doubts } = this.linker
-    let left: number[] = []
-    for (let at = 0; at < this.records.length; at += 1) if (groups.of[at]! < 0 && !doubts.has(at)) left.push(at)
-    // The second time what joined the first time is known of the units too: a former name, a moved address.
-    for (let round = 1; round <= 2; round += 1) {
-      const joining: { at: number; matches: Match[] }[] = []
-      for (const at of left) {
-        const matches = this.linker.candidates(at, this.model.join, 2)
-        if (this.isClear(matches)) joining.push({ at, matches })
-      }
-      for (const { at, matches } of joining) groups.put(at, matches[0]!.group)
-      for (const { at, matches } of joining) this.join(at, this.wayOf(matches[0]!), matches[0]!.probability, matches)
-      left = left.filter((at) => groups.of[at]! < 0)
-    }
+    const toPlace = this.unplaced().filter((row) => !this.linker.doubts.has(row))
+    this.joinUntilStill(toPlace)
     const open: number[] = []
-    for (const at of left) {
-      const matches = this.linker.candidates(at, this.model.review, shownMax)
-      if (matches.length > 0) this.review(at, reasonOf(matches), matches)
-      else open.push(at)
+    for (const row of toPlace) {
+      if (this.groups.of[row]! >= 0) continue
+      const matches = this.linker.candidates(row, this.model.review, shownMax)
+      if (matches.length > 0) this.waiting.set(row, { reason: reasonOf(matches), matches })
+      else open.push(row)
     }
     this.clusterRest(open)
+  }
+
+  /** What joins is known of its unit then, a former name, a moved address: rows beside it are looked at again. */
+  private joinUntilStill(toPlace: readonly number[]): void {
+    const mayJoin = new Set(toPlace)
+    let asked = toPlace
+    while (asked.length > 0) {
+      const joining: { row: number; matches: Match[] }[] = []
+      for (const row of asked) {
+        const matches = this.linker.candidates(row, this.model.join, 2)
+        if (this.isClear(matches)) joining.push({ row, matches })
+      }
+      for (const { row, matches } of joining) {
+        this.groups.put(row, matches[0]!.group)
+        this.ways[row] = wayNumber[byOf(matches[0]!)]
+        this.matches.set(row, matches)
+        mayJoin.delete(row)
+      }
+      const beside = new Set<number>()
+      for (const { row } of joining) this.linker.beside(row, (other) => mayJoin.has(other) && beside.add(other))
+      asked = [...beside]
+    }
   }
 
   /** Whether the likeliest is likely enough, and no other is nearly as likely. */
@@ -165,75 +200,36 @@ export class Settlement {
     return !second || best.weight - second.weight >= leadMin
   }
 
-  /** Records that fit no unit: those that are one organisation make one. */
-  private clusterRest(rows: readonly number[]): void {
-    const open = new Set(rows)
-    const root = new Map(rows.map((at) => [at, at]))
-    const find = (at: number): number => (root.get(at) === at ? at : find(root.get(at)!))
-    for (const at of rows) {
-      for (const key of this.pool.keys(at)) {
-        const holders = this.pool.holders(key)
-        if (holders.length > this.model.holdersMax) continue
-        for (let i = 0; i < holders.length; i += 1) {
-          const other = holders[i]!
-          if (other <= at || !open.has(other) || find(other) === find(at)) continue
-          if (this.linker.pair(at, other).probability >= this.model.join) root.set(find(other), find(at))
-        }
+  /** Rows that fit no unit: those that are one organisation make one. */
+  private clusterRest(open: readonly number[]): void {
+    const placeOf = new Map(open.map((row, place) => [row, place]))
+    const root = open.map((_, place) => place)
+    const find = (place: number): number => (root[place] === place ? place : find(root[place]!))
+    for (const [place, row] of open.entries()) {
+      this.linker.beside(row, (other) => {
+        const otherPlace = placeOf.get(other) ?? -1
+        if (otherPlace <= place || find(otherPlace) === find(place)) return
+        if (this.linker.likelihood(row, other) >= this.model.join) root[find(otherPlace)] = find(place)
+      })
+    }
+    for (const places of Map.groupBy(root.keys(), find).values()) {
+      const group = this.groups.open()
+      let first = open[places[0]!]!
+      for (const place of places) {
+        const row = open[place]!
+        this.groups.put(row, group)
+        this.ways[row] = wayNumber.weights
+        if (trustOf(this.rows, row) < trustOf(this.rows, first)) first = row
       }
+      this.nameGroup(group, first)
     }
-    const clusters = Map.groupBy(rows, find)
-    for (const members of clusters.values()) this.openCluster(members)
-  }
-
-  private openCluster(rows: readonly number[]): void {
-    const group = this.linker.groups.open()
-    for (const at of rows) this.linker.groups.put(at, group)
-    const unit = this.nameCluster(group, rows)
-    for (const at of rows) {
-      if (unit === `new:${this.records[at]!.id}`) this.outcomes.set(this.records[at]!.id, { kind: 'new', entity: unit })
-      else this.join(at, 'weights', this.model.join, null)
-    }
-  }
-
-  private join(at: number, by: JoinedBy, probability: number, matches: readonly Match[] | null): void {
-    const [best, second] = matches ?? []
-    this.outcomes.set(this.records[at]!.id, {
-      kind: 'join',
-      entity: this.units[best?.group ?? this.linker.groups.of[at]!]!,
-      by,
-      probability,
-      weight: best?.weight ?? 0,
-      because: best ? contributions(best.likeness, best.shares, this.model) : noReasons,
-      runnerUp: second ? this.candidateOf(second) : null,
-    })
-  }
-
-  private review(at: number, reason: QueueReason, matches: readonly Match[]): void {
-    const candidates = matches.slice(0, shownMax).map((one) => this.candidateOf(one))
-    this.outcomes.set(this.records[at]!.id, { kind: 'queue', reason, candidates })
-  }
-
-  private candidateOf({ group, probability, weight, likeness, shares }: Match): Candidate {
-    return { entity: this.units[group]!, probability, weight, because: contributions(likeness, shares, this.model) }
-  }
-
-  private wayOf({ likeness }: Match): JoinedBy {
-    if (likeness.code === 'inner') return 'organisationCode'
-    if (likeness.code === 'registration') return 'registrationNumber'
-    return 'weights'
   }
 }
 
-function* keysOf(rows: readonly number[], keys: (at: number) => Iterable<number>): Generator<number> {
-  for (const at of rows) yield* keys(at)
-}
-
-/** By a hash of what they say, then by id: what becomes of rows must not depend on which came first. */
-function inOrder(records: readonly LinkRecord[]): LinkRecord[] {
-  const hashes = Float64Array.from(records, (one) => keyOf(0, contentOf(one.features)))
-  const order = Int32Array.from(records, (_, at) => at)
-  order.sort((a, b) => hashes[a]! - hashes[b]! || (records[a]!.id < records[b]!.id ? -1 : 1))
-  return Array.from(order, (at) => records[at]!)
+function byOf({ likeness }: Match): JoinedBy {
+  if (likeness.code === 'inner') return 'organisationCode'
+  if (likeness.code === 'registration') return 'registrationNumber'
+  return 'weights'
 }
 
 function reasonOf([best, second]: readonly Match[]): QueueReason {

@@ -1,15 +1,9 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
-import {
-  applyChanges,
-  dropRowCode,
-  markSourceRows,
-  regroupRows,
-  type RowMark,
-  type UnitChange,
-} from '../ledger/service.ts'
+import { applyChanges, markSourceRows, regroupRows, type RowMark, type UnitChange } from '../ledger/service.ts'
 import { type LinkCause, linkedBy, type QueueReason, queueReasons, repeatedReason, type Waterfall } from './contract.ts'
 import { type LinkChange, noteEvents } from './events.ts'
+import { dropCode } from './link-keys.ts'
 import type { KnownRow } from './neighbours.ts'
 import { linkageTables, queueRows } from './queue.ts'
 
@@ -29,8 +23,12 @@ export interface Settling {
   countyCode: string
   cause: Extract<LinkCause, 'import' | 'relink'>
   modelVersion: number
-  recordedBy: string
+  /** Null: whoever sent each row. */
+  recordedBy: string | null
 }
+
+/** Said of what linking does of itself. */
+export const automatic = '自动比对'
 
 /** How many rows changed their place. */
 export interface Settled {
@@ -38,6 +36,7 @@ export interface Settled {
   created: number
   queued: number
   moved: number
+  changes: readonly Change[]
 }
 
 /**
@@ -50,7 +49,7 @@ export async function carryOut(ctx: Context, settling: Settling, settled: readon
   const moving = changed.filter(({ row }) => row.unitId !== null)
   await dropCodes(ctx, settling.countyCode, changed)
   await move(ctx, settling.countyCode, moving)
-  await arrive(ctx, settling, arriving)
+  await arrive(ctx, settling, arriving, new Set(moving.map(({ outcome }) => placeOf(outcome))))
   await mark(ctx, settling.countyCode, changed)
   await queue(ctx, settling, settled)
   await noteEvents(
@@ -58,10 +57,15 @@ export async function carryOut(ctx: Context, settling: Settling, settled: readon
     settling.countyCode,
     settling.modelVersion,
     [...moving, ...arriving].map(({ row, outcome }) => eventOf(settling, row, outcome)),
-    settling.recordedBy,
   )
   const count = (kind: Outcome['kind']) => changed.filter((one) => one.outcome.kind === kind).length
-  return { joined: count('join'), created: count('new'), queued: count('queue'), moved: moving.length }
+  return {
+    joined: count('join'),
+    created: count('new'),
+    queued: count('queue'),
+    moved: moving.length,
+    changes: changed,
+  }
 }
 
 /** Whether a row is to be elsewhere than it is. */
@@ -69,7 +73,8 @@ export function changesPlace(row: KnownRow, outcome: Outcome): boolean {
   return placeOf(outcome) !== row.unitId
 }
 
-const placeOf = (outcome: Outcome) => (outcome.kind === 'queue' ? null : outcome.unitId)
+/** The unit that a row comes to; null: it waits. */
+export const placeOf = (outcome: Outcome) => (outcome.kind === 'queue' ? null : outcome.unitId)
 
 function eventOf(settling: Settling, row: KnownRow, outcome: Outcome): LinkChange {
   const placed = outcome.kind !== 'queue'
@@ -80,14 +85,14 @@ function eventOf(settling: Settling, row: KnownRow, outcome: Outcome): LinkChang
     cause: row.unitId === null ? settling.cause : 'relink',
     linkedBy: placed ? linkedBy[outcome.by] : queueReasons[outcome.reason],
     waterfall: placed ? outcome.waterfall : null,
+    by: settling.recordedBy ?? row.author,
   }
 }
 
 /** Rows that a person found to carry somebody else's code say it no longer. */
 async function dropCodes(ctx: Context, countyCode: string, changed: readonly Change[]): Promise<void> {
-  for (const { row, outcome } of changed) {
-    if (outcome.kind !== 'queue' && outcome.dropCode) await dropRowCode(ctx, countyCode, row.id)
-  }
+  const ids = changed.flatMap(({ row, outcome }) => (outcome.kind !== 'queue' && outcome.dropCode ? [row.id] : []))
+  if (ids.length > 0) await dropCode(ctx, countyCode, ids)
 }
 
 async function move(ctx: Context, countyCode: string, moving: readonly Change[]): Promise<void> {
@@ -113,36 +118,40 @@ async function redirect(ctx: Context, countyCode: string, from: string, moving: 
       typed_facts: [],
       gone: '[]',
       by_id: null,
-      by_name: '自动比对',
+      by_name: automatic,
       at: ctx.now,
     })
     .onConflict((conflict) => conflict.columns(['county_code', 'from_unit']).doNothing())
     .execute()
 }
 
-/** Facts of rows that had no unit, import by import. */
-async function arrive(ctx: Context, settling: Settling, arriving: readonly Change[]): Promise<void> {
-  const byImport = Map.groupBy(arriving, ({ row }) => row.importId)
+/** Facts of rows that had no unit, in the order of their days. `made`: units that rows moved to just before. */
+async function arrive(
+  ctx: Context,
+  settling: Settling,
+  arriving: readonly Change[],
+  made: ReadonlySet<string | null>,
+): Promise<void> {
   // Whichever of its rows comes first makes a new unit, also where the unit is named by another of them.
   const toMake = new Set(arriving.flatMap(({ outcome }) => (outcome.kind === 'new' ? [outcome.unitId] : [])))
-  for (const [importId, list] of byImport) {
-    const changes = list.flatMap(({ row, outcome }): UnitChange[] => {
-      if (outcome.kind === 'queue') return []
-      const { uscc, ...others } = row.fields
-      return [
-        {
-          unitId: outcome.unitId,
-          create: toMake.delete(outcome.unitId),
-          department: row.department,
-          validFrom: row.asOf,
-          sourceRowId: row.id,
-          values: outcome.dropCode || !uscc ? others : { ...others, uscc },
-        },
-      ]
-    })
-    const by = { importId, recordedBy: settling.recordedBy, now: ctx.now }
-    await applyChanges(ctx.tx, settling.countyCode, changes, by)
-  }
+  const changes = arriving.flatMap(({ row, outcome }): UnitChange[] => {
+    if (outcome.kind === 'queue') return []
+    const { uscc, ...others } = row.fields
+    return [
+      {
+        unitId: outcome.unitId,
+        create: toMake.delete(outcome.unitId) && !made.has(outcome.unitId),
+        department: row.department,
+        validFrom: row.asOf,
+        sourceRowId: row.id,
+        import: { id: row.importId, author: row.author },
+        values: outcome.dropCode || !uscc ? others : { ...others, uscc },
+      },
+    ]
+  })
+  changes.sort((a, b) => (a.validFrom < b.validFrom ? -1 : a.validFrom > b.validFrom ? 1 : 0))
+  const by = { importId: null, recordedBy: '', now: ctx.now }
+  await applyChanges(ctx.tx, settling.countyCode, changes, by)
 }
 
 async function mark(ctx: Context, countyCode: string, changed: readonly Change[]): Promise<void> {
@@ -167,7 +176,7 @@ async function queue(ctx: Context, settling: Settling, settled: readonly Change[
     unit: placeOf(outcome),
   }))
   await sql`
-    update queue_item q set state = m.state, decided_at = ${ctx.now}, decided_by_name = ${settling.recordedBy}
+    update queue_item q set state = m.state, decided_at = ${ctx.now}, decided_by_name = ${settling.recordedBy ?? automatic}
     from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as m(id uuid, state text)
     where q.county_code = ${settling.countyCode} and q.source_row_id = m.id
       and q.source_row_id = any (${marks.map((one) => one.id)}::uuid[])`.execute(ctx.tx)

@@ -16,11 +16,3 @@ export function soundOf(code: number): number {
   numbers[code] = number || 1
   return number || 1
 }
-
-/** A text as it sounds, each character one number. */
-export function soundsOf(text: string): string {
-  // At once, not sign by sign: that would leave a chain of pieces in memory for each of millions of texts.
-  const sounds: number[] = []
-  for (let at = 0; at < text.length; at += 1) sounds.push(soundOf(text.charCodeAt(at)))
-  return String.fromCharCode(...sounds)
-}

@@ -9,7 +9,10 @@ import type { DecisionOrigin, LinkCause, ModelState, QueueReason, Waterfall } fr
 /** A jsonb column: read as it is, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>
 
-/** Rows of the tables that the linkage room owns (migrations/0005-linkage.sql, 0006-linkage.sql). */
+/**
+ * Rows of the tables that the linkage room owns (migrations/0005-linkage.sql, 0006-linkage.sql, 0015-link-rows.sql,
+ * 0016-linkage-follow.sql).
+ */
 export type LinkageTables = {
   queue_item: {
     county_code: string
@@ -34,8 +37,17 @@ export type LinkageTables = {
     claimed_until: Date | null
     probability: number | null
   }
-  link_key: { county_code: string; key: string; holder: string }
-  link_state: { county_code: string; keyed_until: Date | null; model_version: number }
+  link_row: { county_code: string; id: string; keys: string[] }
+  link_state: {
+    county_code: string
+    keyed_until: Date | null
+    model_version: number
+    keys_version: number
+    changes: number
+    rehearsed_version: number | null
+    rehearsed_at: Date | null
+    rehearsed_by: string | null
+  }
   link_event: {
     county_code: string
     id: string

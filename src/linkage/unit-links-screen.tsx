@@ -129,7 +129,8 @@ function RowSection({ id, links, row }: { id: string; links: UnitLinks; row: Lin
         {row.repeated ? '与已入账的行相同' : (row.linkedBy ?? why?.linkedBy ?? '归属没有记录理由')}
         <span className="lx-soft">
           {why?.waterfall ? ` · 概率 ${percentText(why.waterfall.probability)}` : ''}
-          {why ? ` · ${linkCauses[why.cause]} · ${why.by} · ${formatDateTime(new Date(why.at))}` : ''}
+          {why && linkCauses[why.cause] !== (row.linkedBy ?? why.linkedBy) ? ` · ${linkCauses[why.cause]}` : ''}
+          {why ? ` · ${why.by} · ${formatDateTime(new Date(why.at))}` : ''}
           {why?.reason ? ` · ${why.reason}` : ''}
         </span>{' '}
         {why?.waterfall && why.waterfall.parts.length > 0 ? (

@@ -1,9 +1,9 @@
 import type { Waterfall } from './contract.ts'
+import { Groups } from './groups.ts'
 import { Linker } from './linker.ts'
 import type { Model } from './model.ts'
 import type { KnownRow } from './neighbours.ts'
-import { poolOf } from './pool.ts'
-import { featuresOfRow } from './row-features.ts'
+import { rowsOfKnown } from './row-features.ts'
 import { contributions, oddsAmong, probabilityOf, weigh } from './score.ts'
 import { waterfallOf } from './settle-rows.ts'
 
@@ -20,21 +20,23 @@ export function weighUnits(
   using: { countyCode: string; common: ReadonlyMap<number, number>; model: Model },
 ): Map<string, Waterfall> {
   const { countyCode, common, model } = using
-  const mine = featuresOfRow(row, countyCode)
-  const lists = [...units].map(([unitId, rows]) => ({
+  const known: KnownRow[] = [row]
+  // The row itself is number 0.
+  const lists = [...units].map(([unitId, list]) => ({
     unitId,
-    members: rows.filter((one) => one.id !== row.id).map((one) => featuresOfRow(one, countyCode)),
+    members: list.filter((one) => one.id !== row.id).map((one) => known.push(one) - 1),
   }))
-  const linker = new Linker(poolOf(lists.flatMap((one) => one.members)), model, undefined, common)
-  let at = 0
+  const rows = rowsOfKnown(known, countyCode)
+  const linker = new Linker(rows, new Groups(rows.size), model, { common })
   for (const { members } of lists) {
     const group = linker.groups.open()
-    for (const _ of members) linker.groups.put(at++, group)
+    for (const at of members) linker.groups.put(at, group)
   }
-  const shares = linker.sharesOf(mine)
+  linker.ask([0])
+  const shares = linker.sharesOf(0)
   const weighed = lists
     .filter((one) => one.members.length > 0)
-    .map(({ unitId, members }) => ({ unitId, ...weigh(mine, members.slice(0, membersMax), shares, model) }))
+    .map(({ unitId, members }) => ({ unitId, ...weigh(rows, 0, members.slice(0, membersMax), shares, model) }))
   const odds = oddsAmong(weighed.map((one) => one.weight))
   return new Map(
     weighed.map(({ unitId, weight, likeness }) => {

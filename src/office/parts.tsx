@@ -1,10 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type MutationOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Select, TreeSelect } from 'antd'
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { z } from 'zod'
 import { countyCodeShape } from '../base/list.ts'
 import { isCounty } from '../base/region.ts'
 import { connect } from '../ui/client.ts'
+import type { FilterField } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
 import { type JobLike, JobProgress } from '../ui/progress.tsx'
@@ -186,6 +187,20 @@ export function CountyPage(props: {
   )
 }
 
+function RegionName({ code }: { code: string }) {
+  const region = useQuery(office.getRegion.queryOptions({ input: { code } }))
+  return <>{region.data?.name ?? code}</>
+}
+
+/** The filter `region` of a list: chosen in the tree, named where it is set. */
+export const regionField: FilterField = {
+  kind: 'own',
+  name: 'region',
+  label: '区划',
+  render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
+  text: (value) => <RegionName code={String(value)} />,
+}
+
 /** Chooses several overlay areas (parks, buildings, business circles, markets) by name. */
 export function PlacePicker(props: {
   value?: readonly string[] | undefined
@@ -279,6 +294,42 @@ export function ExportDialog<F extends string = 'xlsx' | 'csv'>(props: ExportFor
     <Suspense>
       <ExportForm {...(props as unknown as ExportFormProps<string>)} />
     </Suspense>
+  )
+}
+
+/** An operation that starts a job which leaves a file: it is asked for a list, a format and a purpose. */
+interface ExportOperation<I> {
+  mutationOptions: () => MutationOptions<{ jobId: string }, Error, I>
+}
+
+export interface ExportButtonProps<I, F extends string> extends Omit<ExportFormProps<F>, 'start' | 'onClose'> {
+  operation: ExportOperation<I>
+  /** What the operation is asked for besides format and purpose: the filters of the list. */
+  input: Omit<I, 'format' | 'purpose'>
+  disabled?: boolean
+}
+
+/**
+ * The button that takes a list out as a file, with its dialog; further choices stand in the dialog as children.
+ *
+ * ```tsx
+ * <ExportButton operation={linkage.exportQueue} input={filters} title={`导出 ${grouped(total)} 行待核对`} />
+ * ```
+ */
+export function ExportButton<I, F extends string = 'xlsx' | 'csv'>(props: ExportButtonProps<I, F>) {
+  const { operation, input, disabled, ...form } = props
+  const [open, setOpen] = useState(false)
+  const command = useCommand(operation.mutationOptions())
+  const onlyOne = form.formats !== undefined && Object.keys(form.formats).length < 2
+  const start = ({ format, purpose }: { format: F; purpose: string }) =>
+    command.run({ ...input, purpose, ...(onlyOne ? {} : { format }) } as I)
+  return (
+    <>
+      <Button disabled={disabled === true} onClick={() => setOpen(true)}>
+        导出
+      </Button>
+      {open ? <ExportDialog {...form} start={start} onClose={() => setOpen(false)} /> : null}
+    </>
   )
 }
 

@@ -7,6 +7,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
@@ -220,7 +221,6 @@ const reminder = z.object({
 export type Reminder = z.infer<typeof reminder>
 
 const onOrg = { id: idShape }
-const purpose = z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途')
 
 /** Reading party organisations; what writes is in write-contract.ts, files are in org-import-contract.ts. */
 export const orgContract = {
@@ -373,7 +373,7 @@ export const orgContract = {
     permission: 'party.org.reveal',
     secretAnswer: true,
   })
-    .input(z.object({ id: idShape, purpose }))
+    .input(z.object({ id: idShape, purpose: purposeShape }))
     .output(z.object({ value: z.string().nullable() })),
   revealContact: operation({
     method: 'POST',
@@ -382,7 +382,7 @@ export const orgContract = {
     permission: 'party.org.reveal',
     secretAnswer: true,
   })
-    .input(z.object({ id: idShape, field: z.enum(['name', 'phone']), purpose }))
+    .input(z.object({ id: idShape, field: z.enum(['name', 'phone']), purpose: purposeShape }))
     .output(z.object({ value: z.string().nullable() })),
   getPartySettings: operation({
     method: 'GET',

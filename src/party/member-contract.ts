@@ -8,7 +8,9 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
+  sortOrder,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
 import { ledgerPermissions } from '../ledger/contract.ts'
@@ -127,14 +129,45 @@ const task = z.object({
   branch: z.string().nullable(),
   unitId: idShape,
   unitName: z.string(),
+  areaName: z.string().describe('用人单位所在区划'),
   reason: z.string().nullable(),
   decidedBy: z.string().nullable(),
   decidedAt: momentShape.nullable(),
   createdAt: momentShape,
 })
 
-const purpose = z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途')
 const onMember = { id: idShape }
+
+/** What the units with members can be sorted by. */
+export const memberUnitSort = z.enum(['name', 'area', 'formal', 'probationary', 'knownElsewhere'])
+export type MemberUnitSort = z.infer<typeof memberUnitSort>
+
+const memberUnitsAsked = {
+  text: z.string().trim().max(64).optional().describe('单位名称'),
+  region: regionCodeShape.optional(),
+  formalMin: z.coerce.number().int().min(0).optional().describe('正式党员不少于'),
+  formalMax: z.coerce.number().int().min(0).optional().describe('正式党员不多于'),
+  only: z.enum(['elsewhere']).optional().describe('只看有组织关系在别处的'),
+  sort: memberUnitSort.default('name'),
+  order: sortOrder,
+}
+
+/** What tasks about members can be sorted by. */
+export const taskSort = z.enum(['createdAt', 'unitName', 'branch', 'kind', 'state'])
+export type TaskSort = z.infer<typeof taskSort>
+
+const tasksAsked = {
+  text: z.string().trim().max(64).optional().describe('用人单位或组织关系所在'),
+  region: regionCodeShape.optional().describe('用人单位所在区划'),
+  state: taskState.optional(),
+  kind: taskKind.optional(),
+  unitId: idShape.optional(),
+  checkId: idShape.optional(),
+  sort: taskSort.default('createdAt'),
+  order: z.enum(['asc', 'desc']).default('desc').describe('升序或降序'),
+}
+
+const asFile = { format: z.enum(['xlsx', 'csv']), purpose: purposeShape }
 
 /** Operations over members, their counts, the tasks about them, and their export. */
 export const memberContract = {
@@ -163,16 +196,7 @@ export const memberContract = {
     summary: '各单位党员数',
     permission: 'ledger.unit.read',
   })
-    .input(
-      z.object({
-        text: z.string().trim().max(64).optional().describe('单位名称'),
-        region: regionCodeShape.optional(),
-        formalMin: z.coerce.number().int().min(0).optional().describe('正式党员不少于'),
-        formalMax: z.coerce.number().int().min(0).optional().describe('正式党员不多于'),
-        only: z.enum(['elsewhere']).optional().describe('只看有组织关系在别处的'),
-        ...pageInput,
-      }),
-    )
+    .input(z.object({ ...memberUnitsAsked, ...pageInput }))
     .output(
       pageOutput(
         z.object({
@@ -249,7 +273,7 @@ export const memberContract = {
     permission: 'party.member.reveal',
     secretAnswer: true,
   })
-    .input(z.object({ ...onMember, purpose }))
+    .input(z.object({ ...onMember, purpose: purposeShape }))
     .output(z.object({ value: z.string().nullable() })),
   reportMembers: operation({
     method: 'POST',
@@ -282,15 +306,7 @@ export const memberContract = {
     summary: '党员任务列表',
     permission: 'party.member.read',
   })
-    .input(
-      z.object({
-        state: taskState.optional(),
-        kind: taskKind.optional(),
-        unitId: idShape.optional(),
-        checkId: idShape.optional(),
-        ...pageInput,
-      }),
-    )
+    .input(z.object({ ...tasksAsked, ...pageInput }))
     .output(pageOutput(task)),
   decideMemberTask: operation({
     method: 'POST',
@@ -306,6 +322,22 @@ export const memberContract = {
       }),
     )
     .output(doneOutput),
+  exportMemberUnits: operation({
+    method: 'POST',
+    path: '/party/members/units/export',
+    summary: '导出各单位党员数',
+    permission: 'party.member.export',
+  })
+    .input(z.object({ ...memberUnitsAsked, ...asFile }))
+    .output(jobStarted),
+  exportMemberTasks: operation({
+    method: 'POST',
+    path: '/party/member-tasks/export',
+    summary: '导出党员任务',
+    permission: 'party.member.export',
+  })
+    .input(z.object({ ...tasksAsked, ...asFile }))
+    .output(jobStarted),
   exportMembers: operation({
     method: 'POST',
     path: '/party/members/export',
@@ -315,9 +347,8 @@ export const memberContract = {
     .input(
       z.object({
         filter: memberFilter,
-        format: z.enum(['xlsx', 'csv']),
+        ...asFile,
         personal: z.enum(['masked', 'full']).default('masked').describe('full 须有查看党员姓名的权限'),
-        purpose,
       }),
     )
     .output(jobStarted),

@@ -84,7 +84,13 @@ export async function settleEmployer(input: SettleInput, ctx: Context) {
   const before = await unitsOfPersons(ctx, input.countyCode, digests)
   await tables
     .updateTable('member_employer')
-    .set({ unit_id: unit?.id ?? null, how: unit ? 'person' : 'outside', said_by: ctx.actor.name, at: ctx.now })
+    .set({
+      unit_id: unit?.id ?? null,
+      how: unit ? 'person' : 'outside',
+      said_by: ctx.actor.name,
+      merged_from: null,
+      at: ctx.now,
+    })
     .where('county_code', '=', input.countyCode)
     .where('employer_key', '=', input.employerKey)
     .execute()
@@ -101,7 +107,7 @@ export async function settleEmployer(input: SettleInput, ctx: Context) {
 }
 
 /** Members whose rosters write an employer in one of these ways. */
-async function personsOf(ctx: Context, countyCode: string, keys: readonly string[]): Promise<string[]> {
+export async function personsOf(ctx: Context, countyCode: string, keys: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ person_digest: string }>`
     select person_digest from member where county_code = ${countyCode} and employer_key = any (${keys}::text[])
     union select person_digest from roster_hit
@@ -165,7 +171,7 @@ async function rematchBatch(ctx: Context, countyCode: string, after: string, nam
   if (open.length > 0) {
     await memberTables(ctx.tx)
       .updateTable('member_employer')
-      .set({ unit_id: null, how: 'unknown' })
+      .set({ unit_id: null, how: 'unknown', merged_from: null })
       .where('county_code', '=', countyCode)
       .where(
         'employer_key',

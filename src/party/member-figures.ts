@@ -4,6 +4,7 @@ import { notFound, Problem } from '../base/problem.ts'
 import { childRange, countryCode } from '../base/region.ts'
 import { today } from '../base/time.ts'
 import type { Context } from '../host/context.ts'
+import type { MemberUnitSort } from './member-contract.ts'
 import { orgOf } from './member-orgs.ts'
 import { memberTables } from './member-person.ts'
 import { requireWholeCounty } from './member-scope.ts'
@@ -11,7 +12,9 @@ import { retally } from './member-tally-store.ts'
 import type { MemberTallyTable } from './member-tables.ts'
 import { readUnitNames } from './member-units.ts'
 
-const likeText = (text: string | undefined) => (text ? `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null)
+/** A pattern that finds a text anywhere; null for none. */
+export const likeText = (text: string | undefined) =>
+  text ? `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
 
 /** 党员概况 */
 export async function memberSummary(input: { region?: string | undefined }, ctx: Context) {
@@ -29,9 +32,9 @@ export async function memberSummary(input: { region?: string | undefined }, ctx:
     from member where valid_to is null and area_code >= ${from} and area_code < ${to}`.execute(ctx.tx)
   const { rows: tallies } = await sql<{ units: number; elsewhere: number }>`
     select count(*)::int as units, coalesce(sum(known_elsewhere), 0)::int as elsewhere
-    from member_tally where valid_from <= ${today(ctx.now)}::date
-      and (valid_to is null or valid_to > ${today(ctx.now)}::date)
-      and area_code >= ${from} and area_code < ${to}`.execute(ctx.tx)
+    from member_tally t join unit u on u.county_code = t.county_code and u.id = t.unit_id
+    where t.valid_from <= ${today(ctx.now)}::date and (t.valid_to is null or t.valid_to > ${today(ctx.now)}::date)
+      and u.area_code >= ${from} and u.area_code < ${to}`.execute(ctx.tx)
   const { rows: waiting } = await sql<{ tasks: number; employers: number }>`
     select (select count(*) from member_task where state = 'open' and area_code >= ${from} and area_code < ${to})::int
         as tasks,
@@ -51,18 +54,27 @@ export async function memberSummary(input: { region?: string | undefined }, ctx:
   }
 }
 
-interface UnitsInput {
+/** Which units, in which order. */
+export interface WantedUnits {
   text?: string | undefined
   region?: string | undefined
   formalMin?: number | undefined
   formalMax?: number | undefined
   only?: 'elsewhere' | undefined
-  page: number
-  pageSize: number
+  sort: MemberUnitSort
+  order: 'asc' | 'desc'
+}
+
+const unitSorts: Record<MemberUnitSort, string> = {
+  name: 'u.sort_key',
+  area: 'u.area_code',
+  formal: 't.formal',
+  probationary: 't.probationary',
+  knownElsewhere: 't.known_elsewhere',
 }
 
 /** 各单位党员数, as of today. */
-export async function listMemberUnits(input: UnitsInput, ctx: Context) {
+export async function listMemberUnits(input: WantedUnits & { page: number; pageSize: number }, ctx: Context) {
   const { from, to } = childRange(input.region ?? countryCode)
   const text = likeText(input.text)
   const day = today(ctx.now)
@@ -85,7 +97,7 @@ export async function listMemberUnits(input: UnitsInput, ctx: Context) {
       and (${text}::text is null or u.name like ${text})
       and t.formal between ${input.formalMin ?? 0} and ${input.formalMax ?? 1_000_000}
       and t.known_elsewhere >= ${input.only === 'elsewhere' ? 1 : 0}
-    order by u.sort_key, u.id
+    order by ${sql.ref(unitSorts[input.sort])} ${input.order === 'asc' ? sql`asc` : sql`desc`}, u.sort_key, u.id
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
   return {
     total: rows[0]?.total ?? 0,

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { lazy, Suspense, useState } from 'react'
-import { RegionPicker } from '../office/parts.tsx'
+import { regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
@@ -9,13 +9,13 @@ import { Mark, type MarkTone, Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { memberContract, memberFilter, memberKinds, type Relation, relations } from './member-contract.ts'
+import { MemberExport } from './member-export-button.tsx'
 import { MemberNav } from './member-nav.tsx'
 
 const party = connect(memberContract)
 export type MemberRow = Awaited<ReturnType<typeof party.searchMembers.call>>['rows'][number]
 
 const MemberDrawer = lazy(() => import('./member-drawer.tsx').then((m) => ({ default: m.MemberDrawer })))
-const MemberExport = lazy(() => import('./member-export-dialog.tsx').then((m) => ({ default: m.MemberExport })))
 const FindDialog = lazy(() => import('./member-find-dialog.tsx').then((m) => ({ default: m.FindDialog })))
 
 // A full name stays out of the address: it would stand in the browser's history.
@@ -50,13 +50,7 @@ const fields: FilterField[] = [
   { kind: 'one', name: 'kind', label: '类别', options: options(memberKinds) },
   { kind: 'one', name: 'relation', label: '组织关系', options: options(relations), width: 180 },
   { kind: 'flag', name: 'floating', label: '流动党员' },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
-  },
+  regionField,
   { kind: 'flag', name: 'ended', label: '不在册的' },
   { kind: 'own', name: 'branch', label: '所在党支部', render: () => null, text: String },
   { kind: 'own', name: 'unitId', label: '指定单位', render: () => null, text: () => '1 家' },
@@ -70,7 +64,7 @@ export function MemberListScreen() {
   const can = useCan()
   const [name, setName] = useState<string>()
   const [open, setOpen] = useState<string>()
-  const [dialog, setDialog] = useState<'export' | 'find'>()
+  const [isFinding, setFinding] = useState(false)
   const filter = memberFilter.parse({ ...list.filters, ...(name ? { name } : {}) })
   const query = useQuery(
     party.searchMembers.queryOptions({
@@ -82,7 +76,7 @@ export function MemberListScreen() {
     <Page
       title="党员"
       description="姓名脱敏；看完整姓名要写明用途，记入操作日志。系统不保存身份证号。"
-      actions={<Button onClick={() => setDialog('find')}>按身份证号查</Button>}
+      actions={<Button onClick={() => setFinding(true)}>按身份证号查</Button>}
     >
       <MemberNav />
       <SearchTable
@@ -97,16 +91,13 @@ export function MemberListScreen() {
             <NameBox onAsk={setName} />
           </Filters>
         }
-        tools={can('party.member.export') ? <Button onClick={() => setDialog('export')}>导出</Button> : undefined}
+        tools={can('party.member.export') ? <MemberExport filter={filter} total={query.data?.total ?? 0} /> : undefined}
         onOpen={(row) => setOpen(row.id)}
         empty={{ title: '还没有党员信息', hint: '从“导入党员信息”开始。' }}
       />
       <Suspense>
         {open ? <MemberDrawer id={open} onClose={() => setOpen(undefined)} /> : null}
-        {dialog === 'export' ? (
-          <MemberExport filter={filter} total={query.data?.total ?? 0} onClose={() => setDialog(undefined)} />
-        ) : null}
-        {dialog === 'find' ? <FindDialog onFound={setOpen} onClose={() => setDialog(undefined)} /> : null}
+        {isFinding ? <FindDialog onFound={setOpen} onClose={() => setFinding(false)} /> : null}
       </Suspense>
     </Page>
   )

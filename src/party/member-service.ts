@@ -1,5 +1,6 @@
 import type { JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
+import { exportMemberTasks, exportMemberUnits, exportRosterUnits, listExportJobs } from './list-exports.ts'
 import { commitMembersJob, undoMembersJob } from './member-commit-jobs.ts'
 import type { memberContract } from './member-contract.ts'
 import { listEmployers, rematchEmployers, rematchEmployersJob, settleEmployer } from './member-employers.ts'
@@ -45,6 +46,8 @@ export const members = {
   withdrawReport,
   listMemberTasks,
   decideMemberTask,
+  exportMemberUnits,
+  exportMemberTasks,
   exportMembers,
   listMemberImports,
   createMemberImport,
@@ -62,6 +65,7 @@ export const members = {
   createRosterCheck,
   getRosterCheck,
   listRosterUnits,
+  exportRosterUnits,
   undoRosterCheck,
 } satisfies Handlers<typeof memberContract & typeof memberImportContract & typeof rosterContract>
 
@@ -74,4 +78,5 @@ export const memberJobs: JobKind[] = [
   compareRosterJob,
   rematchEmployersJob,
   exportMembersJob,
+  ...listExportJobs,
 ]

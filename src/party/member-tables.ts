@@ -108,6 +108,8 @@ export interface MemberEmployerTable {
   unit_id: string | null
   how: 'name' | 'formerName' | 'likeName' | 'person' | 'outside' | 'unknown'
   said_by: string | null
+  /** The unit before it was merged into this one. */
+  merged_from: string | null
   at: Date
 }
 

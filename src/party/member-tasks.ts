@@ -1,31 +1,39 @@
 import { sql } from 'kysely'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
+import { childRange } from '../base/region.ts'
 import type { Context } from '../host/context.ts'
-import type { TaskKind, TaskState } from './member-contract.ts'
+import type { TaskKind, TaskSort, TaskState } from './member-contract.ts'
+import { likeText } from './member-figures.ts'
 import { memberTables } from './member-person.ts'
 import { requireWholeCounty } from './member-scope.ts'
 import type { Standing } from './roster-standings.ts'
 
-interface ListInput {
+/** Which tasks, in which order. */
+export interface WantedTasks {
+  text?: string | undefined
+  region?: string | undefined
   state?: TaskState | undefined
   kind?: TaskKind | undefined
   unitId?: string | undefined
   checkId?: string | undefined
-  page: number
-  pageSize: number
+  sort: TaskSort
+  order: 'asc' | 'desc'
 }
 
+const taskSorts = {
+  createdAt: 'member_task.created_at',
+  unitName: 'unit.sort_key',
+  branch: 'member.branch_key',
+  kind: 'member_task.kind',
+  state: 'member_task.state',
+} as const
+
 /** 党员任务列表 */
-export async function listMemberTasks(input: ListInput, ctx: Context) {
-  let query = memberTables(ctx.tx).selectFrom('member_task')
-  if (input.state) query = query.where('member_task.state', '=', input.state)
-  if (input.kind) query = query.where('member_task.kind', '=', input.kind)
-  if (input.unitId) query = query.where('member_task.unit_id', '=', input.unitId)
-  if (input.checkId) query = query.where('member_task.check_id', '=', input.checkId)
-  const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const rows = await query
-    .innerJoin('unit', (join) =>
+export async function listMemberTasks(input: WantedTasks & { page: number; pageSize: number }, ctx: Context) {
+  let query = memberTables(ctx.tx)
+    .selectFrom('member_task')
+    .leftJoin('unit', (join) =>
       join.onRef('unit.county_code', '=', 'member_task.county_code').onRef('unit.id', '=', 'member_task.unit_id'),
     )
     .leftJoin('member', (join) =>
@@ -34,9 +42,28 @@ export async function listMemberTasks(input: ListInput, ctx: Context) {
         .onRef('member.person_digest', '=', 'member_task.person_digest')
         .on('member.valid_to', 'is', null),
     )
+  if (input.state) query = query.where('member_task.state', '=', input.state)
+  if (input.kind) query = query.where('member_task.kind', '=', input.kind)
+  if (input.unitId) query = query.where('member_task.unit_id', '=', input.unitId)
+  if (input.checkId) query = query.where('member_task.check_id', '=', input.checkId)
+  const like = likeText(input.text)
+  if (like) query = query.where((eb) => eb.or([eb('unit.name', 'like', like), eb('member.branch', 'like', like)]))
+  if (input.region) {
+    const { from, to } = childRange(input.region)
+    query = query.where('member_task.area_code', '>=', from).where('member_task.area_code', '<', to)
+  }
+  const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const rows = await query
+    .leftJoin('region', 'region.code', 'unit.area_code')
     .selectAll('member_task')
-    .select(['unit.name as unit_name', 'member.id as member_id', 'member.name_masked', 'member.branch'])
-    .orderBy('member_task.created_at', 'desc')
+    .select([
+      'unit.name as unit_name',
+      'region.name as area_name',
+      'member.id as member_id',
+      'member.name_masked',
+      'member.branch',
+    ])
+    .orderBy(taskSorts[input.sort], (by) => (input.order === 'asc' ? by.asc() : by.desc()).nullsLast())
     .orderBy('unit.sort_key')
     .orderBy('member_task.id')
     .limit(input.pageSize)
@@ -52,7 +79,8 @@ export async function listMemberTasks(input: ListInput, ctx: Context) {
       name: row.name_masked ?? '（已不在册）',
       branch: row.branch,
       unitId: row.unit_id,
-      unitName: row.unit_name,
+      unitName: row.unit_name ?? '（已不在台账）',
+      areaName: row.area_name ?? '',
       reason: row.reason,
       decidedBy: row.decided_by_name,
       decidedAt: row.decided_at?.toISOString() ?? null,

@@ -13,6 +13,9 @@ import { storeUpload } from '../host/uploads.ts'
 import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
 import { importContract } from '../ledger/import-contract.ts'
 import { ledger, ledgerJobs } from '../ledger/service.ts'
+import { linkageContract, linkagePermissions } from '../linkage/contract.ts'
+import { linkage, linkageJobs } from '../linkage/service.ts'
+import { followUnits } from './follow-units.ts'
 import { forgetRosters } from './member-chores.ts'
 import { memberContract, memberPermissions } from './member-contract.ts'
 import { type MemberCounts, memberImportContract, type MemberSheet } from './member-import-contract.ts'
@@ -53,17 +56,22 @@ interface Compared {
 
 /** Starts over; on `database` as it is where one is given. */
 export async function memberTrial(database?: Database): Promise<MemberTrial> {
-  const here = actorLike(newId(), [...Object.keys(ledgerPermissions), ...Object.keys(memberPermissions)])
+  const rooms = [ledgerPermissions, linkagePermissions, memberPermissions]
+  const here = actorLike(
+    newId(),
+    rooms.flatMap((one) => Object.keys(one)),
+  )
   const log: string[] = []
   const platform = await testPlatform(
     {
       contracts: {
         ledger: { ...ledgerContract, ...importContract },
+        linkage: linkageContract,
         party: { ...memberContract, ...memberImportContract, ...rosterContract },
       },
-      handlers: { ledger, party: members },
-      jobKinds: [...ledgerJobs, ...memberJobs],
-      chores: [forgetRosters],
+      handlers: { ledger, linkage, party: members },
+      jobKinds: [...ledgerJobs, ...linkageJobs, ...memberJobs],
+      chores: [forgetRosters, followUnits],
       people: { authenticate: async () => null, actorOf: async () => here, operator: async () => here },
     },
     { log, ...(database ? { database } : {}) },

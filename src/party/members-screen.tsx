@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { z } from 'zod'
 import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
-import { RegionPicker } from '../office/parts.tsx'
+import { ExportButton, regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
@@ -12,7 +12,7 @@ import { Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { Answered } from '../ui/states.tsx'
 import { type Column, SearchTable } from '../ui/table.tsx'
-import { memberContract } from './member-contract.ts'
+import { memberContract, memberUnitSort } from './member-contract.ts'
 import { MemberNav } from './member-nav.tsx'
 
 const party = connect(memberContract)
@@ -29,34 +29,35 @@ const shape = z
   .partial()
 
 const columns: readonly Column<Row>[] = [
-  { key: 'name', title: '单位', width: 320, required: true },
-  { key: 'areaName', title: '区划', width: 140 },
-  { key: 'formal', title: '正式党员', width: 100, numeric: true },
-  { key: 'probationary', title: '预备党员', width: 100, numeric: true },
-  { key: 'knownElsewhere', title: '关系在别处', width: 110, numeric: true },
+  { key: 'name', title: '单位', width: 320, required: true, sort: 'name' },
+  { key: 'areaName', title: '区划', width: 140, sort: 'area' },
+  { key: 'formal', title: '正式党员', width: 110, numeric: true, sort: 'formal' },
+  { key: 'probationary', title: '预备党员', width: 110, numeric: true, sort: 'probationary' },
+  { key: 'knownElsewhere', title: '关系在别处', width: 120, numeric: true, sort: 'knownElsewhere' },
 ]
 
 const fields: FilterField[] = [
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
-  },
+  regionField,
   { kind: 'range', name: 'formalMin', nameTo: 'formalMax', label: '正式党员' },
   { kind: 'flag', name: 'elsewhere', label: '有关系在别处的' },
 ]
 
 /** How many members, and where: the figures, then unit by unit. */
 export function MembersScreen() {
-  const list = useListState(shape, { sort: 'name', pageSize: 50 })
+  const list = useListState(shape, { sort: 'name', sorts: memberUnitSort.options, pageSize: 50 })
   const { elsewhere, ...filters } = list.filters
+  const wanted = {
+    ...filters,
+    ...(elsewhere ? { only: 'elsewhere' as const } : {}),
+    sort: list.sort,
+    order: list.order,
+  }
+  const can = useCan()
   const navigate = useNavigate()
   const summary = useQuery(party.memberSummary.queryOptions({ input: {} }))
   const query = useQuery(
     party.listMemberUnits.queryOptions({
-      input: { ...filters, ...(elsewhere ? { only: 'elsewhere' } : {}), page: list.page, pageSize: list.pageSize },
+      input: { ...wanted, page: list.page, pageSize: list.pageSize },
       meta: { keep: true },
     }),
   )
@@ -74,6 +75,16 @@ export function MembersScreen() {
         query={query}
         list={list}
         filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
+        tools={
+          can('party.member.export') ? (
+            <ExportButton
+              operation={party.exportMemberUnits}
+              input={wanted}
+              title={`导出各单位党员数（${grouped(query.data?.total ?? 0)} 家）`}
+              note="名单里只有人数，没有党员姓名。"
+            />
+          ) : undefined
+        }
         onOpen={(row) => void navigate({ to: `/units/${row.unitId}/members` })}
         empty={{
           title: '还没有党员数',

@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
 import { orgFilter, orgPermissions } from './contract.ts'
@@ -248,7 +249,7 @@ export const orgImportContract = {
         filter: orgFilter,
         shape: z.enum(['plain', 'national']).describe('plain 通用表；national 全国党员系统采集表'),
         format: z.enum(['xlsx', 'csv']),
-        purpose: z.string().trim().min(4, '请写明用途，至少 4 个字').max(100).describe('用途'),
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
-import { RegionPicker } from '../office/parts.tsx'
+import { regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
@@ -11,11 +11,11 @@ import { Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { orgContract, orgFilter, type OrgRow, orgSort } from './contract.ts'
+import { OrgExport } from './org-export-button.tsx'
 import { OrgNav, OrgPicker, TermMark } from './parts.tsx'
 import { formingModes, orgKinds, termStates } from './words-contract.ts'
 
 const party = connect(orgContract)
-const OrgExport = lazy(() => import('./org-export-dialog.tsx').then((m) => ({ default: m.OrgExport })))
 const NewOrg = lazy(() => import('./org-forms.tsx').then((m) => ({ default: m.NewOrg })))
 
 const shape = orgFilter.partial()
@@ -23,13 +23,7 @@ const shape = orgFilter.partial()
 const fields: FilterField[] = [
   { kind: 'many', name: 'kinds', label: '类别', options: options(orgKinds) },
   { kind: 'many', name: 'modes', label: '组建方式', options: options(formingModes) },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '') || '全国'}</span>,
-  },
+  regionField,
   { kind: 'one', name: 'term', label: '届期', options: options(termStates) },
   {
     kind: 'own',
@@ -74,7 +68,7 @@ export function OrgsScreen() {
   const list = useListState(shape, { sort: 'name', sorts: orgSort.options, pageSize: 50 })
   const navigate = useNavigate()
   const can = useCan()
-  const [dialog, setDialog] = useState<'export' | 'new'>()
+  const [isAdding, setAdding] = useState(false)
   const filter = orgFilter.parse(list.filters)
   const query = useQuery(
     party.searchOrgs.queryOptions({
@@ -84,7 +78,7 @@ export function OrgsScreen() {
   )
   const open = (id: string) => void navigate({ to: `/orgs/${id}` })
   const form = can('party.org.write') ? (
-    <Button icon={<PlusOutlined />} type="primary" onClick={() => setDialog('new')}>
+    <Button icon={<PlusOutlined />} type="primary" onClick={() => setAdding(true)}>
       成立党组织
     </Button>
   ) : undefined
@@ -105,7 +99,7 @@ export function OrgsScreen() {
         filters={
           <Filters list={list} search={{ name: 'text', placeholder: '名称、拼音首字母、代码' }} fields={fields} />
         }
-        tools={can('party.org.export') ? <Button onClick={() => setDialog('export')}>导出</Button> : undefined}
+        tools={can('party.org.export') ? <OrgExport filter={filter} total={query.data?.total ?? 0} /> : undefined}
         onOpen={(row) => open(row.id)}
         empty={{
           title: '还没有党组织',
@@ -115,12 +109,7 @@ export function OrgsScreen() {
             : {}),
         }}
       />
-      <Suspense>
-        {dialog === 'export' ? (
-          <OrgExport filter={filter} total={query.data?.total ?? 0} onClose={() => setDialog(undefined)} />
-        ) : null}
-        {dialog === 'new' ? <NewOrg onMade={open} onClose={() => setDialog(undefined)} /> : null}
-      </Suspense>
+      <Suspense>{isAdding ? <NewOrg onMade={open} onClose={() => setAdding(false)} /> : null}</Suspense>
     </Page>
   )
 }

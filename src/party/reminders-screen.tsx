@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { z } from 'zod'
 import { grouped } from '../base/number.ts'
-import { RegionPicker } from '../office/parts.tsx'
+import { regionField } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
@@ -23,13 +23,7 @@ const tones: Record<ReminderKind, MarkTone> = {
 
 const fields: FilterField[] = [
   { kind: 'one', name: 'kind', label: '提醒', options: options(reminderKinds) },
-  {
-    kind: 'own',
-    name: 'region',
-    label: '区划',
-    render: (value, set) => <RegionPicker value={value as string | undefined} onChange={set} width={168} />,
-    text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '') || '全国'}</span>,
-  },
+  regionField,
 ]
 
 const columns: readonly Column<Reminder>[] = [

@@ -4,7 +4,7 @@ import { Button } from 'antd'
 import { z } from 'zod'
 import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
-import { JobPanel } from '../office/parts.tsx'
+import { ExportButton, JobPanel } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Filters } from '../ui/filters.tsx'
@@ -14,7 +14,7 @@ import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { Answered } from '../ui/states.tsx'
 import { type Column, SearchTable } from '../ui/table.tsx'
-import { rosterContract, rosterStates } from './roster-contract.ts'
+import { rosterContract, rosterStates, rosterUnitSort } from './roster-contract.ts'
 import { rosterTones } from './roster-screen.tsx'
 
 const party = connect(rosterContract)
@@ -94,6 +94,23 @@ function Undo({ check }: { check: Check }) {
 function Found({ check }: { check: Check }) {
   const { counts } = check
   const can = useCan()
+  // These numbers open into the list below.
+  const units = (count: number, only: 'here' | 'elsewhere') =>
+    count > 0 ? (
+      <Link to={`/rosters/${check.id}`} search={{ only }}>
+        {grouped(count)}
+      </Link>
+    ) : (
+      grouped(count)
+    )
+  const unknown =
+    can('party.member.import') && counts.unplaced > 0 ? (
+      <Link to={'/members/employers'} search={{ how: 'unknown' }}>
+        {grouped(counts.unplaced)}
+      </Link>
+    ) : (
+      grouped(counts.unplaced)
+    )
   const named = can('party.member.read')
   const notFound =
     named && counts.notFound > 0 ? (
@@ -117,9 +134,9 @@ function Found({ check }: { check: Check }) {
         <One title="读到" value={grouped(counts.read)} note={`号码不对 ${grouped(counts.bad)} 行`} />
         <One title="不是党员" value={grouped(counts.others)} note="只计数，没有保存" />
         <One title="比上党员" value={grouped(counts.members)} />
-        <One title="关系在此" value={grouped(counts.here)} note="用人单位与党组织相符" />
-        <One title="关系在别处" value={grouped(counts.elsewhere)} note="在此参保" />
-        <One title="没有认出单位" value={grouped(counts.unplaced)} />
+        <One title="关系在此" value={units(counts.here, 'here')} note="用人单位与党组织相符" />
+        <One title="关系在别处" value={units(counts.elsewhere, 'elsewhere')} note="在此参保" />
+        <One title="没有认出单位" value={unknown} />
         <One title="没有找到" value={notFound} note="在册而不在名册里" />
         <One title="新任务" value={tasks} />
       </dl>
@@ -139,21 +156,22 @@ function One({ title, value, note }: { title: string; value: React.ReactNode; no
   )
 }
 
-const shape = z.object({ text: z.string(), only: z.enum(['elsewhere', 'notFound']) }).partial()
+const shape = z.object({ text: z.string(), only: z.enum(['here', 'elsewhere', 'notFound']) }).partial()
 
 const columns: readonly Column<Row>[] = [
-  { key: 'name', title: '单位', width: 340, required: true },
-  { key: 'here', title: '关系在本单位', width: 130, numeric: true },
-  { key: 'elsewhere', title: '关系在别处', width: 130, numeric: true },
-  { key: 'notFound', title: '名册里没有找到', width: 140, numeric: true },
+  { key: 'name', title: '单位', width: 340, required: true, sort: 'name' },
+  { key: 'here', title: '关系在本单位', width: 140, numeric: true, sort: 'here' },
+  { key: 'elsewhere', title: '关系在别处', width: 140, numeric: true, sort: 'elsewhere' },
+  { key: 'notFound', title: '名册里没有找到', width: 150, numeric: true, sort: 'notFound' },
 ]
 
 function Units({ id }: { id: string }) {
-  const list = useListState(shape, { sort: 'name' })
+  const list = useListState(shape, { sort: 'name', sorts: rosterUnitSort.options })
   const navigate = useNavigate()
+  const wanted = { id, ...list.filters, sort: list.sort, order: list.order }
   const query = useQuery(
     party.listRosterUnits.queryOptions({
-      input: { id, ...list.filters, page: list.page, pageSize: list.pageSize },
+      input: { ...wanted, page: list.page, pageSize: list.pageSize },
       meta: { keep: true },
     }),
   )
@@ -176,11 +194,20 @@ function Units({ id }: { id: string }) {
                 name: 'only',
                 label: '只看',
                 options: [
+                  { value: 'here', label: '有关系在本单位的' },
                   { value: 'elsewhere', label: '有关系在别处的' },
                   { value: 'notFound', label: '有没有找到的' },
                 ],
               },
             ]}
+          />
+        }
+        tools={
+          <ExportButton
+            operation={party.exportRosterUnits}
+            input={wanted}
+            title={`导出比对结果（${grouped(query.data?.total ?? 0)} 家）`}
+            note="名单里只有人数，没有党员姓名。"
           />
         }
         onOpen={(row) => void navigate({ to: `/units/${row.unitId}/members` })}

@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { countyCodeShape, dateShape, doneOutput, idShape, momentShape, pageInput, pageOutput } from '../base/list.ts'
+import {
+  countyCodeShape,
+  dateShape,
+  doneOutput,
+  idShape,
+  jobStarted,
+  momentShape,
+  pageInput,
+  pageOutput,
+  purposeShape,
+  sortOrder,
+} from '../base/list.ts'
 import { operations } from '../base/operation.ts'
 import { memberPermissions } from './member-contract.ts'
 
@@ -50,6 +61,18 @@ const check = z.object({
 
 const onCheck = { id: idShape }
 
+/** What the units of a comparison can be sorted by. */
+export const rosterUnitSort = z.enum(['name', 'here', 'elsewhere', 'notFound'])
+export type RosterUnitSort = z.infer<typeof rosterUnitSort>
+
+const rosterUnitsAsked = {
+  ...onCheck,
+  text: z.string().trim().max(64).optional().describe('单位名称'),
+  only: z.enum(['here', 'elsewhere', 'notFound']).optional().describe('只看这一数不为零的'),
+  sort: rosterUnitSort.default('name'),
+  order: sortOrder,
+}
+
 /** Operations of comparing rosters of the insured with the members. */
 export const rosterContract = {
   listRosterChecks: operation({
@@ -89,14 +112,7 @@ export const rosterContract = {
     summary: '名册比对各单位',
     permission: 'party.member.compare',
   })
-    .input(
-      z.object({
-        ...onCheck,
-        text: z.string().trim().max(64).optional().describe('单位名称'),
-        only: z.enum(['elsewhere', 'notFound']).optional(),
-        ...pageInput,
-      }),
-    )
+    .input(z.object({ ...rosterUnitsAsked, ...pageInput }))
     .output(
       pageOutput(
         z.object({
@@ -108,6 +124,14 @@ export const rosterContract = {
         }),
       ),
     ),
+  exportRosterUnits: operation({
+    method: 'POST',
+    path: '/party/roster-checks/{id}/units/export',
+    summary: '导出名册比对各单位',
+    permission: 'party.member.compare',
+  })
+    .input(z.object({ ...rosterUnitsAsked, format: z.enum(['xlsx', 'csv']), purpose: purposeShape }))
+    .output(jobStarted),
   undoRosterCheck: operation({
     method: 'POST',
     path: '/party/roster-checks/{id}/undo',

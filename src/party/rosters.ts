@@ -2,6 +2,7 @@ import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import { takeAside, uploadOf } from '../host/uploads.ts'
+import { likeText } from './member-figures.ts'
 import { dayOrToday } from './member-imports.ts'
 import { memberTables } from './member-person.ts'
 import { requireWholeCounty } from './member-scope.ts'
@@ -9,7 +10,7 @@ import { retally, unitsOfPersons } from './member-tally-store.ts'
 import { removeTasksOf } from './member-tasks.ts'
 import { standingsOf } from './roster-standings.ts'
 import { readUnitNames } from './member-units.ts'
-import type { RosterCounts, RosterState } from './roster-contract.ts'
+import type { RosterCounts, RosterState, RosterUnitSort } from './roster-contract.ts'
 import type { RosterCheckTable } from './member-tables.ts'
 
 /** Nobody found. */
@@ -146,16 +147,17 @@ export async function getRosterCheck(input: { id: string }, ctx: Context) {
   return checkOf(ctx, await findCheck(ctx, input.id))
 }
 
-interface UnitsInput {
+/** Which units of a comparison, in which order. */
+export interface WantedRosterUnits {
   id: string
   text?: string | undefined
-  only?: 'elsewhere' | 'notFound' | undefined
-  page: number
-  pageSize: number
+  only?: 'here' | 'elsewhere' | 'notFound' | undefined
+  sort: RosterUnitSort
+  order: 'asc' | 'desc'
 }
 
 /** 名册比对各单位: whom the roster has there, by where the relation is, and who is said to work there but is not in it. */
-export async function listRosterUnits(input: UnitsInput, ctx: Context) {
+export async function listRosterUnits(input: WantedRosterUnits & { page: number; pageSize: number }, ctx: Context) {
   const found = await findCheck(ctx, input.id)
   const numbers = new Map<string, { here: number; elsewhere: number; notFound: number }>()
   for (const { unitId, standing } of await standingsOf(ctx, found)) {
@@ -165,20 +167,24 @@ export async function listRosterUnits(input: UnitsInput, ctx: Context) {
     numbers.set(unitId, of)
   }
   const wanted = [...numbers].flatMap(([unitId, of]) => (input.only && of[input.only] === 0 ? [] : [unitId]))
-  let query = memberTables(ctx.tx)
+  const like = likeText(input.text)
+  const units = await memberTables(ctx.tx)
     .selectFrom('unit')
+    .select(['id', 'name', 'sort_key'])
     .where('county_code', '=', found.county_code)
     .where((eb) => eb('id', '=', eb.fn.any(eb.val(wanted))))
-  if (input.text) query = query.where('name', 'like', `%${input.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
-  const { total } = await query.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const units = await query
-    .select(['id', 'name'])
-    .orderBy('sort_key')
-    .orderBy('id')
-    .limit(input.pageSize)
-    .offset((input.page - 1) * input.pageSize)
+    .where((eb) => (like ? eb('name', 'like', like) : eb.val(true)))
     .execute()
-  return { total, rows: units.map((unit) => ({ unitId: unit.id, name: unit.name, ...numbers.get(unit.id)! })) }
+  const { sort } = input
+  const byName = (a: (typeof units)[number], b: (typeof units)[number]) =>
+    a.sort_key < b.sort_key ? -1 : a.sort_key > b.sort_key ? 1 : a.id < b.id ? -1 : 1
+  const way = input.order === 'asc' ? 1 : -1
+  const sorted = units.toSorted((a, b) =>
+    sort === 'name' ? way * byName(a, b) : way * (numbers.get(a.id)![sort] - numbers.get(b.id)![sort]) || byName(a, b),
+  )
+  const page = sorted.slice((input.page - 1) * input.pageSize, input.page * input.pageSize)
+  const rows = page.map((unit) => ({ unitId: unit.id, name: unit.name, ...numbers.get(unit.id)! }))
+  return { total: units.length, rows }
 }
 
 /** 撤销名册比对: what it found is forgotten, and the units count again as without it. */

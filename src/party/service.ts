@@ -7,6 +7,7 @@ import { coverUnits, endCover } from './covers.ts'
 import { endLine, setParent } from './lines.ts'
 import { addLink, endLink } from './links.ts'
 import { followMerges } from './follow-merges.ts'
+import { followUnits } from './follow-units.ts'
 import { dissolveOrg, mergeOrgs, splitOrg } from './org-end.ts'
 import { commitOrgsJob, undoOrgsJob } from './org-commit-jobs.ts'
 import { exportOrgs, exportOrgsJob } from './org-export.ts'
@@ -95,4 +96,4 @@ export const partyJobs: JobKind[] = [
 ]
 
 /** What the room sees to by itself. */
-export const partyChores: Chore[] = [followMerges]
+export const partyChores: Chore[] = [followMerges, followUnits]

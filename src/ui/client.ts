@@ -56,7 +56,8 @@ async function send(request: Request, init: RequestInit): Promise<Response> {
   request.headers.set('Idempotency-Key', newId())
   const again = request.clone()
   try {
-    return await fetch(request, init)
+    // What is sent as the page goes away outlives it.
+    return await fetch(request, document.visibilityState === 'hidden' ? { ...init, keepalive: true } : init)
   } catch (error) {
     if (request.signal.aborted) throw error
     await new Promise((resolve) => setTimeout(resolve, 800))

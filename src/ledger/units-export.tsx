@@ -1,9 +1,8 @@
 import { Checkbox } from 'antd'
 import { useState } from 'react'
 import { grouped } from '../base/number.ts'
-import { ExportDialog } from '../office/parts.tsx'
+import { ExportButton } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
-import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { ledgerContract, unitFilter } from './contract.ts'
 import { type UnitField, unitFields } from './field-contract.ts'
@@ -25,21 +24,17 @@ const usual: UnitField[] = [
 ]
 
 /** Takes the units of the present list out as a file, for a stated purpose. */
-export function UnitsExport({ list, total, onClose }: { list: UnitList; total: number; onClose: () => void }) {
+export function UnitsExport({ list, total }: { list: UnitList; total: number }) {
   const can = useCan()
   const [columns, setColumns] = useState<UnitField[]>(usual)
   const [personal, setPersonal] = useState<'masked' | 'full'>('masked')
-  const start = useCommand(ledger.exportUnits.mutationOptions())
   return (
-    <ExportDialog
+    <ExportButton
+      operation={ledger.exportUnits}
+      input={{ filter: unitFilter.parse(list.filters), sort: list.sort, order: list.order, columns, personal }}
       title={`导出 ${grouped(total)} 家单位`}
       placeholder="例如：报送市委社会工作部 11 月台账"
       ready={columns.length > 0}
-      start={(wanted) => {
-        const filter = unitFilter.parse(list.filters)
-        return start.run({ filter, sort: list.sort, order: list.order, columns, personal, ...wanted })
-      }}
-      onClose={onClose}
     >
       <fieldset>
         <legend>列</legend>
@@ -60,6 +55,6 @@ export function UnitsExport({ list, total, onClose }: { list: UnitList; total: n
       ) : (
         <span className="lx-soft">联系方式按规定脱敏</span>
       )}
-    </ExportDialog>
+    </ExportButton>
   )
 }

@@ -1,0 +1,149 @@
+import { sql } from 'kysely'
+import type { Context, JobRun } from '../host/context.ts'
+import type { Department, UnitField } from '../ledger/field-contract.ts'
+import { holdAnchors, type Standing, standingFor, subjectOf } from './decisions.ts'
+import { featuresOf, linkFieldsOf } from './features.ts'
+import { mayMove, typedRows, writtenOf } from './neighbours.ts'
+import { linkageTables } from './queue.ts'
+import { mergedRows } from './relink-all.ts'
+import { featuresOfRow } from './row-features.ts'
+import { Rows } from './rows.ts'
+
+const pageRows = 5000
+
+/** A row, or what was typed of a unit; what it says of who it is stands in `CountyRows.rows`. */
+export interface CountyRow {
+  id: string
+  unitId: string | null
+  /** It stays where it is: people typed or decided it. */
+  fixed: boolean
+  staged: boolean
+}
+
+/** A county's rows by number: those that are linked or wait, those of imports that are being committed, what was typed. */
+export interface CountyRows {
+  list: CountyRow[]
+  rows: Rows
+  /** What people said, by row id. */
+  said: Map<string, Standing>
+  /** Staged rows that say word for word what another row says, with that row; they are not in the list. */
+  repeats: Map<string, string>
+}
+
+interface Found {
+  id: string
+  unit_id: string | null
+  department: Department | null
+  fields: Partial<Record<UnitField, string>>
+  written: { title: string; value: string }[] | null
+  linked_by: string | null
+  outcome: string
+  digest: string
+}
+
+/** Reads a county, page by page, for linking all of it at once. */
+export async function readCounty(job: JobRun<unknown>, countyCode: string): Promise<CountyRows> {
+  const reading = new Reading(countyCode)
+  const isDecided = await job.transaction((ctx) => hasDecisions(ctx, countyCode))
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    job.signal.throwIfAborted()
+    const start = after
+    const page = await job.transaction(async (ctx) => {
+      const found = await pageOf(ctx, countyCode, start)
+      if (isDecided) await reading.hear(ctx, found)
+      return found
+    })
+    for (const row of page) reading.add(row)
+    await job.progress(reading.list.length, 0, `已读 ${reading.list.length.toLocaleString('zh-CN')} 行`)
+    after = page.at(-1)?.id ?? ''
+    if (page.length < pageRows) break
+  }
+  return job.transaction((ctx) => reading.finish(ctx))
+}
+
+async function hasDecisions(ctx: Context, countyCode: string): Promise<boolean> {
+  const found = await linkageTables(ctx)
+    .selectFrom('link_decision')
+    .select('id')
+    .where('county_code', '=', countyCode)
+    .where('undone_at', 'is', null)
+    .limit(1)
+    .execute()
+  return found.length > 0
+}
+
+/** Repeats are read for what they repeat: one whose first is gone stands for it. */
+async function pageOf(ctx: Context, countyCode: string, after: string): Promise<Found[]> {
+  const { rows } = await sql<Found>`
+    select r.id, r.unit_id, i.department, r.fields, r.linked_by, r.outcome, r.digest,
+      case when not r.fields ?| array['uscc', 'organisationCode', 'registrationNumber'] then r.cells end as written
+    from source_row r join import i on i.county_code = r.county_code and i.id = r.import_id
+    where r.county_code = ${countyCode} and r.id > ${after}::uuid and i.state not in ('undone', 'undoing')
+      and (r.outcome in ('joined', 'created', 'queued') or (r.outcome = 'staged' and i.state = 'committing')
+        or (r.outcome = 'repeated' and r.unit_id is not null))
+    order by r.id limit ${pageRows}`.execute(ctx.tx)
+  return rows
+}
+
+class Reading {
+  readonly list: CountyRow[] = []
+  private readonly countyCode: string
+  private readonly rows = new Rows()
+  private readonly said = new Map<string, Standing>()
+  /** By what they say, the first of the rows that say it; one that is settled before those that are not. */
+  private readonly firsts = new Map<string, { id: string; settled: boolean }>()
+  private readonly staged: { number: number; digest: string }[] = []
+
+  constructor(countyCode: string) {
+    this.countyCode = countyCode
+  }
+
+  async hear(ctx: Context, page: readonly Found[]): Promise<void> {
+    const subjects = page.map(({ id, department, fields }) => ({
+      id,
+      subject: subjectOf({ department: department ?? 'other', fields }),
+    }))
+    for (const [id, standing] of await standingFor(ctx, this.countyCode, subjects)) this.said.set(id, standing)
+  }
+
+  add({ id, unit_id: unitId, department, fields, written, linked_by: by, outcome, digest }: Found): void {
+    const staged = outcome === 'staged'
+    const first = this.firsts.get(digest)
+    if (!first || (!first.settled && !staged)) this.firsts.set(digest, { id, settled: !staged })
+    if (outcome === 'repeated') return
+    if (staged) this.staged.push({ number: this.list.length, digest })
+    const said = linkFieldsOf(department ?? 'other', fields, writtenOf(written))
+    this.rows.add(featuresOf(said, this.countyCode))
+    this.list.push({ id, unitId, fixed: !mayMove({ outcome, linkedBy: by }), staged })
+  }
+
+  /** Sets repeats apart, and adds what people typed of units and said of rows. */
+  async finish(ctx: Context): Promise<CountyRows> {
+    const { countyCode, said } = this
+    const repeats = new Map<string, string>()
+    const repeated = new Set<number>()
+    for (const { number, digest } of this.staged) {
+      const first = this.firsts.get(digest)!.id
+      if (first === this.list[number]!.id) continue
+      repeats.set(this.list[number]!.id, first)
+      repeated.add(number)
+    }
+    const kept = this.list.flatMap((_, number) => (repeated.has(number) ? [] : [number]))
+    const rows = this.rows.pick(kept)
+    const list = kept.map((number) => this.list[number]!)
+    for (const row of await typedRows(ctx, countyCode, null)) {
+      rows.add(featuresOfRow(row, countyCode))
+      list.push({ id: row.id, unitId: row.unitId, fixed: true, staged: false })
+    }
+    for (const [id, unitId] of await mergedRows(ctx, countyCode)) {
+      const standing = said.get(id) ?? { must: null, dropCode: false, cannot: new Set() }
+      said.set(id, { ...standing, must: standing.must ?? unitId })
+    }
+    if (said.size > 0) {
+      const isCoded = (number: number) => rows.codeOf(number) > 0
+      const anchors = list.map(({ id, unitId }, number) => ({ id, unitId, isCoded: isCoded(number) }))
+      holdAnchors(anchors, said)
+    }
+    return { list, rows, said, repeats }
+  }
+}

@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import type { Context } from '../host/context.ts'
+import { dropRowCode, restoreRowCode } from '../ledger/service.ts'
+import { keysInto, keysMax, kindOfKey } from './keys.ts'
+import { holdersMax } from './linker.ts'
+import { provingKinds } from './loosen.ts'
+import { allRows, type KnownRow, rowsById, typedRows } from './neighbours.ts'
+import { linkageTables } from './queue.ts'
+import { rowsOfKnown } from './row-features.ts'
+
+/** To be raised when keys are made of other things than before: every county's are then made anew. */
+const keysVersion = 1
+const pageRows = 2000
+
+/**
+ * A key as a county keeps it: mixed with its code, for a name that is common in the country is rare in a county; the keys of
+ * what carries no valid code below zero.
+ */
+function keptKey(key: number, countyCode: string): number {
+  const county = Number(countyCode.slice(0, 6))
+  const low = ((key % 2 ** 32) ^ Math.imul(county, 0x9e37_79b1)) >>> 0
+  return (Math.floor(key / 2 ** 32) ^ (Math.imul(county, 0x85eb_ca6b) & 0xffff)) * 2 ** 32 + low
+}
+
+/** Notes the keys of rows, or of what was typed of units; those of before are replaced. */
+export async function writeKeys(ctx: Context, countyCode: string, list: readonly KnownRow[]): Promise<void> {
+  if (list.length === 0) return
+  const rows = rowsOfKnown(list, countyCode)
+  const keys = new Float64Array(keysMax)
+  const kept = list.map((_, at) => {
+    const sign = rows.codeOf(at) > 0 ? 1 : -1
+    const own = keys.subarray(0, keysInto(keys, 0, rows, at))
+    return `{${Array.from(own, (key) => sign * keptKey(key, countyCode)).join(',')}}`
+  })
+  await sql`
+    insert into link_row (county_code, id, keys)
+    select ${countyCode}, r.id, r.keys::bigint[]
+    from unnest(${list.map((row) => row.id)}::uuid[], ${kept}::text[]) as r (id, keys)
+    on conflict (county_code, id) do update set keys = excluded.keys`.execute(ctx.tx)
+}
+
+/** Rows that a person found to carry somebody else's code say it no longer, and are not found by it. */
+export async function dropCode(ctx: Context, countyCode: string, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await dropRowCode(ctx, countyCode, id)
+  await writeKeys(ctx, countyCode, await rowsById(ctx, countyCode, ids))
+}
+
+/** The code is the rows' again. */
+export async function restoreCode(
+  ctx: Context,
+  countyCode: string,
+  ids: readonly string[],
+  code: string,
+): Promise<void> {
+  for (const id of ids) await restoreRowCode(ctx, countyCode, id, code)
+  await writeKeys(ctx, countyCode, await rowsById(ctx, countyCode, ids))
+}
+
+/** The keys by which others are looked for, below zero those that are asked of rows without a code. */
+export type AskedKeys = Set<number>
+
+/**
+ * The keys by which a row's neighbours are looked for. A row with a code goes by it: of the rows with codes only those of its
+ * code and its name are of interest.
+ */
+export function askFor(asked: AskedKeys, keys: Float64Array, isCoded: boolean): void {
+  for (const key of keys) {
+    asked.add(-key)
+    if (!isCoded || provingKinds.has(kindOfKey(key))) asked.add(key)
+  }
+}
+
+/** Who holds any of the keys, and the keys that too many hold, with how many. */
+export async function holdersOf(ctx: Context, countyCode: string, asked: AskedKeys) {
+  const common = new Map<number, number>()
+  const holders = new Set<string>()
+  if (asked.size === 0) return { holders, common }
+  const wanted = Array.from(asked, (key) => Math.sign(key) * keptKey(Math.abs(key), countyCode))
+  const { rows } = await sql<{ key: number; held: number; holders: string | null }>`
+    select key, held, holders from app.link_holders(${countyCode}, ${`{${wanted.join(',')}}`}::bigint[], ${holdersMax})`.execute(
+    ctx.tx,
+  )
+  for (const row of rows) {
+    if (row.holders !== null) for (const id of row.holders.split(',')) holders.add(id)
+    else {
+      const key = keptKey(Math.abs(row.key), countyCode)
+      common.set(key, (common.get(key) ?? 0) + row.held)
+    }
+  }
+  return { holders, common }
+}
+
+/** Makes the keys of all rows of a county where they are of an older making. */
+export async function makeKeys(ctx: Context, countyCode: string, version: number): Promise<void> {
+  if (version === keysVersion) return
+  await linkageTables(ctx).deleteFrom('link_row').where('county_code', '=', countyCode).execute()
+  for (let after = ''; ;) {
+    const page = await allRows(ctx, countyCode, after, pageRows)
+    await writeKeys(ctx, countyCode, page)
+    after = page.at(-1)?.id ?? ''
+    if (page.length < pageRows) break
+  }
+  await writeKeys(ctx, countyCode, await typedRows(ctx, countyCode, null))
+  await linkageTables(ctx)
+    .updateTable('link_state')
+    .set({ keys_version: keysVersion })
+    .where('county_code', '=', countyCode)
+    .execute()
+}

@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
@@ -182,7 +183,7 @@ const geocoderUrl = z
   .max(500)
   .regex(/^https?:\/\/[^\s]*\{address\}/, '应为 http 或 https 网址，其中 {address} 处填入地址')
 const regionInput = regionCodeShape.optional().describe('默认为管理范围的最上一级')
-const exportInput = { format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: text(200).describe('用途') }
+const exportInput = { format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: purposeShape }
 
 export const formingContract = {
   getDecisionTable: operation({

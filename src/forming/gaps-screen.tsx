@@ -4,7 +4,8 @@ import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
-import { RegionPicker, useOnlyCounty } from '../office/parts.tsx'
+import { grouped } from '../base/number.ts'
+import { ExportButton, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
@@ -17,7 +18,6 @@ import { CountTiles } from './count-tiles.tsx'
 import { forming, type GapRow } from './forming-client.tsx'
 import { FormingNav } from './forming-nav.tsx'
 
-const GapExport = lazy(() => import('./gap-export.tsx').then((m) => ({ default: m.GapExport })))
 const GapDrawer = lazy(() => import('./gap-drawer.tsx').then((m) => ({ default: m.GapDrawer })))
 const PlanStart = lazy(() => import('./plan-start.tsx').then((m) => ({ default: m.PlanStart })))
 
@@ -93,7 +93,7 @@ export function GapsScreen() {
   const list = useListState(shape, { sort: 'members', order: 'desc', sorts, pageSize: 50 })
   const can = useCan()
   const [open, setOpen] = useState<GapRow>()
-  const [asked, setAsked] = useState<'export' | 'plan'>()
+  const [asked, setAsked] = useState<'plan'>()
   const { filters } = list
   const only = useOnlyCounty()
   // The decision table is a county's: who looks after more chooses one.
@@ -105,6 +105,7 @@ export function GapsScreen() {
       meta: { keep: true },
     }),
   )
+  const total = query.data?.total ?? 0
   return (
     <Page
       title="组建"
@@ -137,7 +138,17 @@ export function GapsScreen() {
           query={query}
           list={list}
           filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
-          tools={can('forming.export') ? <Button onClick={() => setAsked('export')}>导出</Button> : undefined}
+          tools={
+            can('forming.export') ? (
+              <ExportButton
+                operation={forming.exportGaps}
+                input={filters}
+                disabled={total === 0}
+                title={`导出组建台账（${grouped(total)} 家）`}
+                note="名单里只有人数，没有党员姓名。"
+              />
+            ) : undefined
+          }
           onOpen={setOpen}
           empty={{
             title: '没有要组建的单位',
@@ -154,9 +165,6 @@ export function GapsScreen() {
       )}
       <Suspense>
         {open ? <GapDrawer row={open} onClose={() => setOpen(undefined)} /> : null}
-        {asked === 'export' ? (
-          <GapExport wanted={filters} total={query.data?.total ?? 0} onClose={() => setAsked(undefined)} />
-        ) : null}
         {asked === 'plan' ? <PlanStart region={filters.region} onClose={() => setAsked(undefined)} /> : null}
       </Suspense>
     </Page>

@@ -7,6 +7,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
 } from '../base/list.ts'
 import {
@@ -320,7 +321,7 @@ export const planContract = {
       z.object({
         id: idShape,
         format: z.enum(['docx', 'xlsx']).default('docx').describe('docx 为会议文档，xlsx 为逐家的表格'),
-        purpose: text(200).describe('用途'),
+        purpose: purposeShape,
       }),
     )
     .output(jobStarted),

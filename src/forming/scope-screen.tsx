@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Button } from 'antd'
-import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
-import { RegionPicker, useOnlyCounty } from '../office/parts.tsx'
+import { grouped } from '../base/number.ts'
+import { ExportButton, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, Page } from '../ui/page.tsx'
@@ -15,8 +14,6 @@ import { scopeHints, scopeReasons, type ScopeReason } from './contract.ts'
 import { CountTiles } from './count-tiles.tsx'
 import { forming, type ScopeRow } from './forming-client.tsx'
 import { FormingNav } from './forming-nav.tsx'
-
-const ScopeExport = lazy(() => import('./scope-export.tsx').then((m) => ({ default: m.ScopeExport })))
 
 const shape = z
   .object({
@@ -68,7 +65,6 @@ export function ScopeScreen() {
   const list = useListState(shape, { pageSize: 50 })
   const can = useCan()
   const navigate = useNavigate()
-  const [exporting, setExporting] = useState(false)
   const { filters } = list
   const only = useOnlyCounty()
   const chosen = only !== undefined || filters.region !== undefined
@@ -79,6 +75,7 @@ export function ScopeScreen() {
       meta: { keep: true },
     }),
   )
+  const total = query.data?.total ?? 0
   const counts = (query.data?.counts ?? []).map(({ reason, units }) => ({
     key: reason,
     title: scopeReasons[reason],
@@ -110,7 +107,17 @@ export function ScopeScreen() {
             filters={
               <Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} open={5} />
             }
-            tools={can('forming.export') ? <Button onClick={() => setExporting(true)}>导出</Button> : undefined}
+            tools={
+              can('forming.export') ? (
+                <ExportButton
+                  operation={forming.exportScope}
+                  input={filters}
+                  disabled={total === 0}
+                  title={`导出编排范围（${grouped(total)} 家）`}
+                  note="名单里只有人数，没有党员姓名。"
+                />
+              ) : undefined
+            }
             onOpen={(row) => void navigate({ to: `/units/${row.unitId}` })}
             empty={{
               title: '没有已知有党员的单位',
@@ -126,11 +133,6 @@ export function ScopeScreen() {
           action={<RegionPicker value={undefined} onChange={(region) => list.filter({ region })} width={260} />}
         />
       )}
-      <Suspense>
-        {exporting ? (
-          <ScopeExport wanted={filters} total={query.data?.total ?? 0} onClose={() => setExporting(false)} />
-        ) : null}
-      </Suspense>
     </Page>
   )
 }

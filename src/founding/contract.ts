@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
@@ -268,9 +269,7 @@ export const foundingContract = {
     permission: 'founding.export',
     summary: '导出组建办理台账',
   })
-    .input(
-      z.object({ ...listInput, format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: text(200).describe('用途') }),
-    )
+    .input(z.object({ ...listInput, format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: purposeShape }))
     .output(jobStarted),
   getCase: operation({
     method: 'GET',
@@ -437,7 +436,7 @@ export const foundingContract = {
     permission: 'founding.read',
     summary: '下载材料',
   })
-    .input(z.object({ id: idShape, purpose: text(200).describe('用途') }))
+    .input(z.object({ id: idShape, purpose: purposeShape }))
     .output(z.object({ url: z.string().describe('下载路径，一次有效') })),
   writeDocument: operation({
     method: 'POST',
@@ -445,6 +444,6 @@ export const foundingContract = {
     permission: 'founding.export',
     summary: '生成文书',
   })
-    .input(z.object({ id: idShape, kind: keysOf(documentKinds), purpose: text(200).describe('用途') }))
+    .input(z.object({ id: idShape, kind: keysOf(documentKinds), purpose: purposeShape }))
     .output(jobStarted),
 }

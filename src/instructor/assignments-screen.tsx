@@ -5,11 +5,10 @@ import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
-import { ExportDialog, RegionPicker } from '../office/parts.tsx'
+import { ExportButton, RegionPicker } from '../office/parts.tsx'
 import { type FilterField, Filters } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
-import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { type AssignmentRow, distanceText, InstructorLink, instructors } from './instructor-client.tsx'
@@ -37,7 +36,7 @@ const fields: FilterField[] = [
 export function AssignmentsScreen() {
   const list = useListState(shape, { pageSize: 50, sort: 'areaName', sorts })
   const can = useCan()
-  const [open, setOpen] = useState<'assign' | 'export' | AssignmentRow>()
+  const [open, setOpen] = useState<'assign' | AssignmentRow>()
   const { filters, sort, order, page, pageSize } = list
   const query = useQuery(
     instructors.listAssignments.queryOptions({
@@ -45,7 +44,6 @@ export function AssignmentsScreen() {
       meta: { keep: true },
     }),
   )
-  const take = useCommand(instructors.exportAssignments.mutationOptions())
   const close = () => setOpen(undefined)
   const total = query.data?.total ?? 0
   return (
@@ -71,9 +69,13 @@ export function AssignmentsScreen() {
         filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
         tools={
           can('instructor.export') ? (
-            <Button disabled={total === 0} onClick={() => setOpen('export')}>
-              导出
-            </Button>
+            <ExportButton
+              operation={instructors.exportAssignments}
+              input={filters}
+              disabled={total === 0}
+              title={`导出指导员联系单位（${grouped(total)} 家）`}
+              note="指导员姓名按规定脱敏。"
+            />
           ) : undefined
         }
         empty={{
@@ -86,14 +88,6 @@ export function AssignmentsScreen() {
         {open === 'assign' ? <AssignUnit onClose={close} /> : null}
         {typeof open === 'object' ? <EndAssignment row={open} onClose={close} /> : null}
       </Suspense>
-      {open === 'export' ? (
-        <ExportDialog
-          title={`导出指导员联系单位（${grouped(total)} 家）`}
-          note="指导员姓名按规定脱敏。"
-          start={(wanted) => take.run({ ...filters, ...wanted })}
-          onClose={close}
-        />
-      ) : null}
     </Page>
   )
 }

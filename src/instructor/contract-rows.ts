@@ -8,7 +8,6 @@ export const text = (max: number) => z.string().trim().min(2).max(max)
 export const keysOf = <K extends string>(words: Record<K, unknown>) => z.enum(Object.keys(words) as [K, ...K[]])
 export const regionInput = regionCodeShape.optional().describe('默认为管理范围的最上一级')
 export const reason = text(200).describe('原因')
-export const purpose = text(200).describe('用途')
 export const byId = z.object({ id: idShape })
 const letter = z.string().regex(/^[A-T]$/, '应为行业门类字母 A 至 T')
 

@@ -7,6 +7,7 @@ import {
   jobStarted,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
@@ -22,7 +23,6 @@ import {
   pairViews,
   phone,
   planHead,
-  purpose,
   reason,
   regionInput,
   text,
@@ -159,7 +159,7 @@ export const instructorContract = {
     permission: 'instructor.reveal',
     summary: '查看指导员信息',
   })
-    .input(z.object({ id: idShape, field: z.enum(['name', 'phone']), purpose }))
+    .input(z.object({ id: idShape, field: z.enum(['name', 'phone']), purpose: purposeShape }))
     .output(z.object({ value: z.string().nullable() })),
   importInstructors: operation({
     method: 'POST',
@@ -181,7 +181,7 @@ export const instructorContract = {
     permission: 'instructor.export',
     summary: '导出指导员名册',
   })
-    .input(z.object({ ...registerInput, format, purpose }))
+    .input(z.object({ ...registerInput, format, purpose: purposeShape }))
     .output(jobStarted),
   startAssign: operation({
     method: 'POST',
@@ -254,7 +254,7 @@ export const instructorContract = {
     permission: 'instructor.export',
     summary: '导出指导员安排',
   })
-    .input(z.object({ ...pairsInput, format, purpose }))
+    .input(z.object({ ...pairsInput, format, purpose: purposeShape }))
     .output(jobStarted),
   setPair: operation({
     method: 'POST',
@@ -332,6 +332,6 @@ export const instructorContract = {
     permission: 'instructor.export',
     summary: '导出指导员联系单位',
   })
-    .input(z.object({ ...assignmentInput, format, purpose }))
+    .input(z.object({ ...assignmentInput, format, purpose: purposeShape }))
     .output(jobStarted),
 }

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { grouped } from '../base/number.ts'
 import { today } from '../base/time.ts'
-import { ExportDialog, JobPanel } from '../office/parts.tsx'
+import { ExportButton, JobPanel } from '../office/parts.tsx'
 import { inputOf } from '../ui/client.ts'
 import { useConfirm } from '../ui/confirm.tsx'
 import { DrawerForm } from '../ui/drawer-form.tsx'
@@ -71,8 +71,6 @@ export function AssignPlanScreen() {
 function Pairs(props: { id: string; query: UseQueryResult<AssignPlan>; onChange: ((pair: Pair) => void) | undefined }) {
   const list = useList()
   const can = useCan()
-  const [taking, setTaking] = useState(false)
-  const take = useCommand(instructors.exportAssignPlan.mutationOptions())
   const { show = 'all', text } = list.filters
   const total = props.query.data?.total ?? 0
   const given = show === 'given'
@@ -102,21 +100,17 @@ function Pairs(props: { id: string; query: UseQueryResult<AssignPlan>; onChange:
         }
         tools={
           can('instructor.export') ? (
-            <Button disabled={total === 0} onClick={() => setTaking(true)}>
-              导出
-            </Button>
+            <ExportButton
+              operation={instructors.exportAssignPlan}
+              input={{ id: props.id, show, ...(text ? { text } : {}) }}
+              disabled={total === 0}
+              title={`导出指导员安排（${grouped(total)} 家）`}
+              note="指导员姓名按规定脱敏。"
+            />
           ) : undefined
         }
         empty={{ title: show === 'short' ? '都派到了' : '没有这样的单位' }}
       />
-      {taking ? (
-        <ExportDialog
-          title={`导出指导员安排（${grouped(total)} 家）`}
-          note="指导员姓名按规定脱敏。"
-          start={(wanted) => take.run({ id: props.id, show, ...(text ? { text } : {}), ...wanted })}
-          onClose={() => setTaking(false)}
-        />
-      ) : null}
     </>
   )
 }

@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
@@ -327,7 +328,7 @@ export const syncContract = {
     permission: 'sync.read',
     summary: '下载同步材料',
   })
-    .input(z.object({ id: idShape, purpose: text(200).describe('用途') }))
+    .input(z.object({ id: idShape, purpose: purposeShape }))
     .output(z.object({ url: z.string().describe('下载路径，一次有效') })),
   exportItems: operation({
     method: 'POST',
@@ -335,8 +336,6 @@ export const syncContract = {
     permission: 'sync.export',
     summary: '导出同步事项',
   })
-    .input(
-      z.object({ ...listInput, format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: text(200).describe('用途') }),
-    )
+    .input(z.object({ ...listInput, format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: purposeShape }))
     .output(jobStarted),
 }

@@ -24,7 +24,7 @@ afterAll(async () => {
 test('a template is taken into use, a project noted, its milestone reached and its step done', async () => {
   await page.goto(`${served.origin}/sync/templates?county=%22${county}%22`)
   await page
-    .getByRole('row', { name: /双落地四同步/ })
+    .getByRole('row', { name: /双落地四同步（新上项目）/ })
     .getByRole('button', { name: '启用' })
     .click()
   const drawer = page.getByRole('dialog')
@@ -53,6 +53,25 @@ test('a template is taken into use, a project noted, its milestone reached and i
   await drawer.getByRole('button', { name: '办结' }).click()
   await row.getByText('已办').waitFor()
   expect(await axeProblems(page)).toEqual([])
+  check()
+})
+
+test('a list of projects is checked row by row, then brought in', async () => {
+  await page.goto(`${served.origin}/sync`)
+  await page.getByRole('button', { name: '导入项目' }).click()
+  await page.getByRole('dialog').getByLabel('所属县').fill('沙河口')
+  await page.locator('.ant-select-item-option', { hasText: '沙河口区' }).click()
+  await page.getByLabel('按哪个做法').click()
+  await page.locator('.ant-select-item-option', { hasText: '双落地四同步（新上项目）' }).click()
+  const lines = ['项目名称,项目落地,开工建设', '柏溪储能项目,2026-01-05,', '没有日期的项目,,']
+  const file = { name: '项目.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) }
+  await page.locator('input[type=file]').setInputFiles(file)
+  await page.getByText('“项目落地”的日期认不出来', { exact: false }).waitFor()
+  expect(await axeProblems(page)).toEqual([])
+  await page.getByRole('button', { name: /登记 1 个/ }).click()
+  await page.getByText('已登记新项目 1 个', { exact: false }).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: '关闭' }).click()
+  await page.getByText('柏溪储能项目').first().waitFor()
   check()
 })
 

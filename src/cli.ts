@@ -13,6 +13,7 @@ import { linkageCommands } from './linkage/commands.ts'
 import { officeCommands } from './office/commands.ts'
 import { partyCommands } from './party/commands.ts'
 import { memberCommands } from './party/member-commands.ts'
+import { planCommand } from './plan-command.ts'
 import { rooms } from './rooms.ts'
 import { openPlatform } from './services.ts'
 
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   ...memberCommands,
   ...coverageCommands,
   ...formingCommands,
+  planCommand,
   ...officeCommands,
   ...hostCommands(rooms),
 ]

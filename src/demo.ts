@@ -14,6 +14,7 @@ import { importOrgs } from './party/commands.ts'
 import { importMembers } from './party/member-commands.ts'
 import { sampleParty } from './party/sample.ts'
 import { createUserFromCommand } from './office/service.ts'
+import { showForming } from './demo-forming.ts'
 import { startServing, stopOnSignal } from './server.ts'
 import { openPlatform } from './services.ts'
 
@@ -125,6 +126,8 @@ async function importSample(platform: Platform, directory: string): Promise<void
     reason: '建账回填',
   })
   say(`党组织 ${formed.orgsNew} 个，覆盖单位 ${formed.unitsFound} 家；党员 ${listed.added} 名`)
+  say('导入坐标和指导员，编排联合组建方案……')
+  await showForming(platform, directory, organisations)
 }
 
 /** Prepares everything once, then serves: `npm run demo`. */

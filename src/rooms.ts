@@ -1,5 +1,6 @@
 import { coverageContract } from './coverage/contract.ts'
 import { formingContract } from './forming/contract.ts'
+import { planContract } from './forming/plan-contract.ts'
 import { foundingContract } from './founding/contract.ts'
 import { instructorContract } from './instructor/contract.ts'
 import { linkageContract } from './linkage/contract.ts'
@@ -31,7 +32,7 @@ export const rooms = {
     ...rosterContract,
   },
   coverage: coverageContract,
-  forming: formingContract,
+  forming: { ...formingContract, ...planContract },
   founding: foundingContract,
   sync: syncContract,
   instructor: instructorContract,

@@ -23,6 +23,11 @@ export function nameKey(name: string): string {
     .toUpperCase()
 }
 
+/** A pattern for `like` that finds a text anywhere in the keys of names, null where none is asked for. */
+export function namePattern(text: string | undefined): string | null {
+  return text ? `%${nameKey(text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
+}
+
 // Words of organisation names that the library reads by their more common sound.
 customPinyin({
   分行: 'fēn háng',

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { nameKey } from '../base/chinese.ts'
+import { namePattern } from '../base/chinese.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import type { UnitKind } from '../ledger/field-contract.ts'
@@ -107,7 +107,7 @@ export async function findList(input: WantedList, ctx: Context) {
   const ground = await findGround(ctx, input.region)
   const told = await tellDay(ctx, ground, input.asOf)
   const { where, title, counted } = await wantedBy(ctx, input.of, told.asOf)
-  const pattern = input.text ? `%${nameKey(input.text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
+  const pattern = namePattern(input.text)
   const named = pattern
     ? sql`and exists (select from unit u where u.county_code = s.county_code and u.id = s.unit_id
         and u.name_key like ${pattern})`

@@ -4,6 +4,7 @@ import { findEdges, type Edges } from './grid.ts'
 import type { FormingPlan, PlanInput } from './plan-input.ts'
 import { flagWeight, leftWeight, modelOf, type PlanModel, type PlanNode } from './plan-model.ts'
 import { Master, type MasterEffort } from './master.ts'
+import { partition, partitionMax } from './partition.ts'
 import { Pricer } from './price.ts'
 import { openSolver } from './solver.ts'
 import { widenEdges } from './widen.ts'
@@ -32,12 +33,17 @@ export async function boundPlan(input: PlanInput, plan: FormingPlan, effort: Bou
   master.add(pool)
   master.seed(pool)
   const proved = prove(master, edges, { rounds: 40, ruleRounds, rulesEach: 3000 }, effort)
+  const leftMin = fewestLeft(highs, model, edges, plan)
+  return { ...metresOver(plan, proved), leftMin, leftProved: leftMin === plan.leftOver.length, cut: ruleRounds > 0 }
+}
+
+/** What a bound on the weighted cost says of a plan's metres, given how many are left over and flagged. */
+export function metresOver(plan: FormingPlan, proved: number): Pick<PlanBound, 'metresBound' | 'percent'> {
+  const own = plan.groups.filter((group) => !group.locked)
   const metres = own.reduce((sum, group) => sum + group.metres, 0)
   const heavy = own.filter((group) => group.flagged).length * flagWeight + plan.leftOver.length * leftWeight
   const metresBound = Math.max(0, Math.ceil(proved - heavy - 1e-3))
-  const percent = metres === 0 ? 0 : (100 * (metres - metresBound)) / Math.max(1, metresBound)
-  const leftMin = fewestLeft(highs, model, edges, plan)
-  return { metresBound, percent, leftMin, leftProved: leftMin === plan.leftOver.length, cut: ruleRounds > 0 }
+  return { metresBound, percent: metres === 0 ? 0 : (100 * (metres - metresBound)) / Math.max(1, metresBound) }
 }
 
 // Edges that the prices call for are added and the program driven on; what counts is the bound over every pair there is.
@@ -64,7 +70,8 @@ function poolOf(model: PlanModel, groups: FormingPlan['groups']): { nodes: numbe
 
 /**
  * The fewest units that any plan leaves over, or a number that is certainly not above it: units that no group at all can hold,
- * and, in each part of the county that hangs together and has others left over, the bound of the program that counts only those.
+ * and, in each part of the county that hangs together and has others left over, those of its best grouping where the part is
+ * small, else the bound of the program that counts only them.
  * Only nodes whose edges are complete are counted, so that nothing hangs on how many neighbours are kept.
  */
 function fewestLeft(highs: Highs, model: PlanModel, edges: Edges, plan: FormingPlan): number {
@@ -76,6 +83,11 @@ function fewestLeft(highs: Highs, model: PlanModel, edges: Edges, plan: FormingP
   const left = new Set(plan.leftOver.map((id) => model.unitNode.get(id)!).filter((node) => !lonely.has(node)))
   for (const part of partsOf(model, edges)) {
     if (!part.some((node) => left.has(node))) continue
+    // A small part is settled by looking at every way to group it.
+    if (part.length <= partitionMax && part.every((node) => edges.complete[node] === 1)) {
+      least += unitsOf(partition(model, part).left.filter((node) => !lonely.has(node)))
+      continue
+    }
     const others = part.filter((node) => !lonely.has(node))
     using master = new Master(highs, free.model, free.edges, others)
     for (const _ of master.run({ rounds: 40, ruleRounds: 3, rulesEach: 500 }));

@@ -8,7 +8,9 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
+  sortOrder,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
 import { formingActions, type FormingAction } from './decide.ts'
@@ -25,30 +27,35 @@ export const formingPermissions = {
   'forming.export': '导出组建方案和名单',
 } as const
 
-const operation = operations('组建', formingPermissions)
+/** Declares an operation of this room. */
+export const operation = operations('组建', formingPermissions)
 
-const count = z.number().int().min(0)
-const text = (max: number) => z.string().trim().min(2).max(max)
-const keysOf = <K extends string>(words: Record<K, unknown>) => z.enum(Object.keys(words) as [K, ...K[]])
+export const count = z.number().int().min(0)
+export const text = (max: number) => z.string().trim().min(2).max(max)
+export const keysOf = <K extends string>(words: Record<K, unknown>) => z.enum(Object.keys(words) as [K, ...K[]])
 const action = keysOf<FormingAction>(formingActions)
-const brokenRule = keysOf<BrokenRule>(ruleWords)
+export const brokenRule = keysOf<BrokenRule>(ruleWords)
 
-/** How well a unit's place is known, surest first; anything but `exact` is a guess and never counts as measured. */
+/**
+ * How well a unit's place is known, surest first; anything but `exact` is a guess and never counts as measured, and coordinates
+ * that may be wrong by some metres do not either.
+ */
 export const placeSources = {
-  exact: '坐标准确',
+  exact: '有坐标',
   building: '按同楼宇推定',
   road: '按道路门牌推定',
   street: '只知乡镇街道',
   none: '位置不明',
 } as const satisfies Record<PlaceSource, string>
-const placeSource = keysOf<PlaceSource>(placeSources)
+export const placeSource = keysOf<PlaceSource>(placeSources)
 
+const organisation = z.enum(['none', 'joint', 'branch', 'generalBranch', 'committee'])
 const bounds = { min: z.number().int().min(0).exactOptional(), max: z.number().int().min(0).exactOptional() }
 const decisionCondition = z.union([
   z.strictObject({ fact: z.enum(['members', 'membersKnown', 'staff', 'capital', 'partners']), ...bounds }),
   z.strictObject({
     fact: z.literal('organisation'),
-    oneOf: z.array(z.enum(['none', 'joint', 'branch', 'generalBranch', 'committee'])).min(1),
+    oneOf: z.array(organisation).min(1),
   }),
   z.strictObject({ fact: z.enum(['industryReady', 'regionReady', 'hostReady']), is: z.boolean() }),
 ])
@@ -66,7 +73,7 @@ export const decisionRow = z.strictObject({
 })
 
 const settingKey = keysOf<keyof FormingSettings>(builtInSettings)
-const formingSetting = z.object({
+export const formingSetting = z.object({
   key: settingKey,
   word: z.string().describe('如 地域相邻的距离（米）'),
   value: count,
@@ -75,6 +82,9 @@ const formingSetting = z.object({
   author: z.string().nullable().describe('null 为内置'),
   current: z.boolean().describe('今天施行的一版'),
 })
+
+/** What became of a group that was approved. */
+export const proposalStates = { approved: '已批准，待开办', begun: '办理中', founded: '已成立' } as const
 
 /** A unit that lacks an organisation of the right kind, and what is proposed for it. */
 export const gapRow = z.object({
@@ -86,116 +96,94 @@ export const gapRow = z.object({
   members: count.describe('正式党员'),
   membersKnown: count.describe('已知党员，含组织关系未转入的'),
   staff: count.nullable(),
-  partners: count.describe('同乡镇街道另有几家只有一至二名正式党员的单位'),
+  capital: z.number().nullable().describe('注册资本，元'),
+  organisation,
+  partners: count
+    .nullable()
+    .describe(
+      '同乡镇街道另有几家只有一至二名正式党员的单位；最近的方案未能编组的为 0，乡镇街道不明的为 null（按全县判定）',
+    ),
+  industryReady: z.boolean(),
+  regionReady: z.boolean(),
+  hostReady: z.boolean(),
+  leftOver: z.boolean().describe('最近的方案里未能编组'),
+  proposal: z
+    .object({ planId: idShape, state: keysOf(proposalStates) })
+    .nullable()
+    .describe('所在的已批准的编组'),
   action,
   rowCode: z.string().describe('判定表中作此判定的一行'),
   dueDays: z.number().int().nullable(),
   source: z.string(),
 })
 
-export const planStates = {
-  running: '正在编排',
-  ready: '待审定',
-  approved: '已全部批准',
-  failed: '未能完成',
+/** Which units a plan takes in beside those with one or two formal members that are in operation. */
+export const planScope = z.object({
+  notOperating: z.boolean().default(false).describe('含没有证实在实体运营的'),
+  elsewhere: z.boolean().default(false).describe('计入组织关系未转入的党员，须先转接'),
+  reported: z.boolean().default(false).describe('含名册里没有、只有来源部门所报党员数的，须先核对'),
+})
+
+/** Why a unit that is known to have members is in a plan or out of it; the first that holds counts. */
+export const scopeReasons = {
+  joins: '列入编排',
+  gone: '已注销、迁出',
+  covered: '已有党组织',
+  own: '应单独组建',
+  transferFirst: '应先转接组织关系，再单独组建',
+  proposed: '已在批准的编组里',
+  refused: '明确不参加',
+  probationary: '只有预备党员',
+  reportedMany: '部门报三名以上，名册里没有',
+  notOperating: '没有证实在实体运营',
+  elsewhere: '组织关系都不在本单位',
+  reported: '只有部门所报的党员数',
 } as const
+export type ScopeReason = keyof typeof scopeReasons
+const scopeReason = keysOf<ScopeReason>(scopeReasons)
 
-const planBound = z
-  .object({
-    percent: z.number().describe('在同样的剩余家数、同样的须说明理由组数下，总米数至多比任何方案多百分之几'),
-    metresBound: z.number(),
-    leftMin: count.describe('至少剩余几家'),
-    leftProved: z.boolean().describe('剩余家数已证明不能再少'),
-    cut: z.boolean(),
-  })
-  .nullable()
-  .describe('null：尚未算出，或方案改动后未重算')
+/** What each reason means, and what to do about it. */
+export const scopeHints: Readonly<Record<ScopeReason, string>> = {
+  joins: '按所选的范围列入编排。',
+  gone: '台账里登记为注销、迁出，或已撤出，仍有党员在册：请核对党员去向。',
+  covered: '已单独、联合、区域、行业或挂靠组建。',
+  own: '正式党员达到单独组建的人数，到组建台账里开办。',
+  transferFirst: '连同组织关系未转入的达到人数：先转接，再单独组建。',
+  proposed: '已批准的编组还没有办成；要重新编排，先撤回批准。',
+  refused: '登记过“明确不参加”；在编组要求里撤销。',
+  probationary: '没有正式党员，预备党员转正后再编排。',
+  reportedMany: '请核对党员名册；核实后应单独组建。',
+  notOperating: '甄别没有证实在实体运营；可以选择列入，或到甄别里核实。',
+  elsewhere: '党员在本单位工作，组织关系在别处；可以选择列入，批复前须转接。',
+  reported: '街道园区等报来的人数，党员名册里没有；可以选择列入，批复前须核对。',
+}
 
-/** A plan in a list. */
-export const planHead = z.object({
+/** A unit that is known to have members, and why it is in a plan or out of it. */
+export const scopeRow = z.object({
   countyCode: countyCodeShape,
-  id: idShape,
-  title: z.string(),
-  region: regionCodeShape.describe('编排范围：县或乡镇街道'),
-  state: keysOf(planStates),
-  phase: z.string().describe('编排到哪一步'),
-  done: z.number().min(0).max(1).describe('编排完成的份额'),
-  jobId: idShape.nullable(),
-  revision: count.describe('每次改动加一；改动时须带上所见的一版'),
-  units: count.describe('参加编排的单位数'),
-  groups: count,
-  left: count.describe('未编组的单位数'),
-  flagged: count.describe('须说明理由的组数'),
-  metres: z.number().describe('到牵头单位的米数合计'),
-  approved: count.describe('已批准的组数'),
-  guessed: count.describe('位置为推定的单位数'),
-  bound: planBound,
-  author: z.string(),
-  createdAt: momentShape,
-  error: z.string().nullable(),
-})
-
-const planUnit = z.object({
-  id: idShape,
+  unitId: idShape,
   name: z.string(),
-  members: count,
-  street: z.string().nullable(),
-  x: z.number().describe('自本方案原点向东的米数'),
-  y: z.number().describe('向北的米数'),
-  accuracy: placeSource,
-  accuracyMetres: z.number().describe('位置误差不超过的米数'),
+  areaCode: regionCodeShape,
+  areaName: z.string(),
+  formal: count.describe('正式党员'),
+  probationary: count.describe('预备党员'),
+  elsewhere: count.describe('组织关系未转入的党员'),
+  reported: count.nullable().describe('来源部门所报的党员数'),
+  inOperation: z.boolean(),
+  reason: scopeReason,
 })
-const planGroup = z.object({
-  leadId: idShape.describe('牵头单位，或接收单位的现有联合党支部'),
-  unitIds: z.array(idShape),
-  host: z
-    .object({ name: z.string(), x: z.number(), y: z.number(), units: count, members: count })
-    .nullable()
-    .describe('现有联合党支部：名称、位置、原有单位数和党员数；null 为新组'),
-  members: count,
-  metres: z.number(),
-  flagged: z.boolean().describe('须说明理由'),
-  locked: z.boolean(),
-  approved: z.boolean(),
-})
-
-/** A plan whole: what the map and the table show. Units in no group are left over. */
-export const planPage = planHead.extend({
-  seed: z.number().int(),
-  settings: z.array(formingSetting.omit({ current: true })).describe('编排时所用的数和依据'),
-  unitList: z.array(planUnit),
-  groupList: z.array(planGroup),
-  refused: z.array(idShape).describe('明确不参加的单位'),
-})
-
-const byId = z.object({ id: idShape })
-const edited = { id: idShape, revision: count.describe('所见方案的 revision；已被他人改动时退回') }
-const moveTarget = z
-  .union([idShape, z.literal('new')])
-  .nullable()
-  .describe('去往的组（leadId）、new 另成一组、null 移出')
-const move = z.object({ unitId: idShape, to: moveTarget })
-const moves = z.array(move).min(1).max(200).describe('依次进行')
-const moveEffect = z.object({
-  metres: z.number(),
-  flagged: z.number().int(),
-  leftOver: z.number().int(),
-  broken: z.array(z.object({ leadId: idShape, rules: z.array(brokenRule) })).describe('改动后违反的规则，按组'),
-})
-const newRevision = z.object({ revision: count })
 
 /** What the office notes of units before planning. */
 export const wishKinds = { refused: '明确不参加', together: '应同组', apart: '不得同组' } as const
 const wishKind = keysOf(wishKinds)
 
-export const proposalStates = { approved: '已批准，待组建' } as const
 const geocoderUrl = z
   .string()
   .trim()
   .max(500)
   .regex(/^https?:\/\/[^\s]*\{address\}/, '应为 http 或 https 网址，其中 {address} 处填入地址')
 const regionInput = regionCodeShape.optional().describe('默认为管理范围的最上一级')
-const exportInput = { format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: text(200).describe('用途') }
+const exportInput = { format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: purposeShape }
 
 export const formingContract = {
   getDecisionTable: operation({
@@ -204,10 +192,16 @@ export const formingContract = {
     permission: 'forming.read',
     summary: '查看组建判定表',
   })
-    .input(z.object({ countyCode: countyCodeShape }))
+    .input(
+      z.object({
+        countyCode: countyCodeShape,
+        version: z.coerce.number().int().min(0).optional().describe('要看的一版；默认为现行的'),
+      }),
+    )
     .output(
       z.object({
         version: count.describe('0 为内置表'),
+        current: count.describe('现行的一版'),
         rows: z.array(decisionRow),
         versions: z
           .array(z.object({ version: count, author: z.string(), at: momentShape, reason: z.string() }))
@@ -229,6 +223,20 @@ export const formingContract = {
       }),
     )
     .output(z.object({ version: count })),
+  tryDecisionTable: operation({
+    method: 'POST',
+    path: '/forming/decisions/try',
+    effect: 'query',
+    permission: 'forming.read',
+    summary: '试算组建判定表',
+  })
+    .input(z.object({ countyCode: countyCodeShape, rows: z.array(decisionRow).min(1).max(60) }))
+    .output(
+      z.object({
+        counts: z.array(z.object({ action, before: count, after: count })).describe('各种判定的单位数'),
+        changed: count.describe('判定不同的单位数'),
+      }),
+    ),
   getFormingSettings: operation({
     method: 'GET',
     path: '/forming/settings',
@@ -265,6 +273,8 @@ export const formingContract = {
         region: regionInput,
         action: action.optional(),
         text: z.string().trim().max(64).optional(),
+        sort: z.enum(['areaName', 'members', 'membersKnown', 'partners', 'staff', 'capital']).default('areaName'),
+        order: sortOrder,
         ...pageInput,
       }),
     )
@@ -283,6 +293,45 @@ export const formingContract = {
       z.object({
         region: regionInput,
         action: action.optional(),
+        text: z.string().trim().max(64).optional(),
+        ...exportInput,
+      }),
+    )
+    .output(jobStarted),
+  listScope: operation({
+    method: 'POST',
+    path: '/forming/scope/search',
+    effect: 'query',
+    permission: 'forming.read',
+    summary: '查看编排范围',
+  })
+    .input(
+      z.object({
+        region: regionInput,
+        ...planScope.shape,
+        reason: scopeReason.optional(),
+        text: z.string().trim().max(64).optional(),
+        ...pageInput,
+      }),
+    )
+    .output(
+      pageOutput(scopeRow).extend({
+        counts: z
+          .array(z.object({ reason: scopeReason, units: count }))
+          .describe('各种情形的单位数，与 reason 一项筛选无关'),
+      }),
+    ),
+  exportScope: operation({
+    method: 'POST',
+    path: '/forming/scope/export',
+    permission: 'forming.export',
+    summary: '导出编排范围',
+  })
+    .input(
+      z.object({
+        region: regionInput,
+        ...planScope.shape,
+        reason: scopeReason.optional(),
         text: z.string().trim().max(64).optional(),
         ...exportInput,
       }),
@@ -355,7 +404,7 @@ export const formingContract = {
     summary: '查询单位坐标',
   })
     .input(z.object({ countyCode: countyCodeShape }))
-    .output(jobStarted.describe('作业结果：{asked, placed, failed}；只查尚无坐标、待联合组建的单位')),
+    .output(jobStarted.describe('作业结果：{asked, placed, failed}；只查有党员、未被覆盖、尚无坐标的单位')),
   importPlaces: operation({
     method: 'POST',
     path: '/forming/places/import',
@@ -376,203 +425,20 @@ export const formingContract = {
         '作业结果：{read, placed, replaced, refused, errors: [{row, message}]}，只检查时为将要登记的家数',
       ),
     ),
-  startPlan: operation({ method: 'POST', path: '/forming/plans', permission: 'forming.plan', summary: '编排组建方案' })
-    .input(
-      z.object({
-        region: regionCodeShape.describe('县或乡镇街道'),
-        title: text(60).optional().describe('默认为区划名加日期'),
-        seed: z.number().int().min(1).max(1_000_000).default(1).describe('同样的单位和种子得到同样的方案'),
-        passes: z.number().int().min(0).max(4).default(2).describe('精细编排的遍数；0 只要快速方案'),
-      }),
-    )
-    .output(z.object({ id: idShape, jobId: idShape })),
-  listPlans: operation({
-    method: 'GET',
-    path: '/forming/plans',
-    permission: 'forming.read',
-    summary: '查看组建方案列表',
-  })
-    .input(z.object({ region: regionCodeShape.optional(), ...pageInput }))
-    .output(pageOutput(planHead)),
-  getPlan: operation({
-    method: 'GET',
-    path: '/forming/plans/{id}',
-    permission: 'forming.read',
-    summary: '查看组建方案',
-  })
-    .input(byId)
-    .output(planPage),
-  explainGroup: operation({
-    method: 'GET',
-    path: '/forming/plans/{id}/groups/{leadId}',
-    permission: 'forming.read',
-    summary: '查看编组理由',
-  })
-    .input(z.object({ id: idShape, leadId: idShape }))
-    .output(
-      z.object({
-        leadId: idShape,
-        members: count,
-        units: count,
-        lines: z.array(
-          z.object({
-            unitId: idShape,
-            members: count,
-            nearness: z.string().nullable(),
-            words: z.string().describe('如 同一楼宇、地域相邻'),
-            metres: z.number(),
-            measured: z.boolean().describe('false：至少一方位置为推定，米数不作数'),
-          }),
-        ),
-        flags: z.array(z.string()).describe('须说明的理由；空为正常'),
-      }),
-    ),
-  listLeft: operation({
-    method: 'GET',
-    path: '/forming/plans/{id}/left',
-    permission: 'forming.read',
-    summary: '查看未编组单位',
-  })
-    .input(z.object({ id: idShape, ...pageInput }))
-    .output(
-      pageOutput(
-        z.object({
-          unitId: idShape,
-          name: z.string(),
-          members: count.describe('可联合范围内连同自身的正式党员'),
-          words: z.string().describe('为什么未编组、建议怎么办'),
-          within: z.array(z.object({ unitId: idShape, name: z.string(), metres: z.number() })).describe('最近的几家'),
-        }),
-      ),
-    ),
-  evaluateMove: operation({
-    method: 'POST',
-    path: '/forming/plans/{id}/evaluate',
-    effect: 'query',
-    permission: 'forming.read',
-    summary: '试算移动单位',
-  })
-    .input(z.object({ id: idShape, moves }))
-    .output(moveEffect),
-  applyMoves: operation({
-    method: 'POST',
-    path: '/forming/plans/{id}/moves',
-    permission: 'forming.plan',
-    summary: '移动单位',
-  })
-    .input(z.object({ ...edited, moves }))
-    .output(moveEffect.extend({ revision: count })),
-  lockGroups: operation({
-    method: 'POST',
-    path: '/forming/plans/{id}/lock',
-    permission: 'forming.plan',
-    summary: '锁定或解锁编组',
-  })
-    .input(z.object({ ...edited, leadIds: z.array(idShape).min(1).max(5000), locked: z.boolean() }))
-    .output(newRevision),
-  replanRest: operation({
-    method: 'POST',
-    path: '/forming/plans/{id}/replan',
-    permission: 'forming.plan',
-    summary: '重排其余单位',
-  })
-    .input(
-      z.object({ ...edited, fresh: z.boolean().default(false).describe('true：未锁定的全部从头排；否则尽量不动') }),
-    )
-    .output(jobStarted),
-  takePlan: operation({
-    method: 'POST',
-    path: '/forming/plans/{id}/take',
-    permission: 'forming.plan',
-    summary: '就用目前的方案',
-  })
-    .input(byId)
-    .output(newRevision),
-  comparePlans: operation({
-    method: 'GET',
-    path: '/forming/plans/{id}/compare/{otherId}',
-    permission: 'forming.read',
-    summary: '比较两个方案',
-  })
-    .input(z.object({ id: idShape, otherId: idShape }))
-    .output(
-      z.object({
-        before: planHead,
-        after: planHead,
-        same: count.describe('两个方案里成员相同的组数'),
-        moved: z.array(
-          z.object({
-            unitId: idShape,
-            name: z.string(),
-            from: z.string().nullable().describe('原组牵头单位名称；null 为未编组'),
-            to: z.string().nullable(),
-          }),
-        ),
-        metres: z.number(),
-        flagged: z.number().int(),
-        leftOver: z.number().int(),
-      }),
-    ),
-  approvePlan: operation({
-    method: 'POST',
-    path: '/forming/plans/{id}/approve',
-    permission: 'forming.approve',
-    summary: '批准编组',
-  })
-    .input(
-      z.object({
-        ...edited,
-        leadIds: z.array(idShape).min(1).max(20_000).optional().describe('不填为全部尚未批准的组'),
-        reason: text(300).optional().describe('所选的组有须说明理由的，必填'),
-      }),
-    )
-    .output(z.object({ revision: count, approved: count })),
-  exportPlan: operation({
-    method: 'POST',
-    path: '/forming/plans/{id}/export',
-    permission: 'forming.export',
-    summary: '导出组建方案',
-  })
-    .input(
-      z.object({
-        id: idShape,
-        format: z.enum(['docx', 'xlsx']).default('docx').describe('docx 为会议文档，xlsx 为逐家的表格'),
-        purpose: text(200).describe('用途'),
-      }),
-    )
-    .output(jobStarted),
-  listProposals: operation({
-    method: 'GET',
-    path: '/forming/proposals',
-    permission: 'forming.read',
-    summary: '查看待组建名单',
-  })
-    .input(z.object({ region: regionCodeShape.optional(), planId: idShape.optional(), ...pageInput }))
-    .output(
-      pageOutput(
-        z.object({
-          countyCode: countyCodeShape,
-          id: idShape,
-          planId: idShape,
-          state: keysOf(proposalStates),
-          leadId: idShape,
-          leadName: z.string(),
-          hostOrgId: idShape.nullable().describe('并入的现有联合党支部'),
-          units: z.array(z.object({ unitId: idShape, name: z.string() })),
-          members: count,
-          reason: z.string().nullable(),
-          approvedBy: z.string(),
-          approvedAt: momentShape,
-        }),
-      ),
-    ),
   listWishes: operation({
     method: 'GET',
     path: '/forming/wishes',
     permission: 'forming.read',
     summary: '查看编组要求',
   })
-    .input(z.object({ countyCode: countyCodeShape, ...pageInput }))
+    .input(
+      z.object({
+        countyCode: countyCodeShape,
+        kind: wishKind.optional(),
+        text: z.string().trim().max(64).optional().describe('任一家单位的名称'),
+        ...pageInput,
+      }),
+    )
     .output(
       pageOutput(
         z.object({
@@ -597,7 +463,7 @@ export const formingContract = {
         reason: text(200),
       }),
     )
-    .output(byId),
+    .output(z.object({ id: idShape })),
   removeWish: operation({
     method: 'POST',
     path: '/forming/wishes/{id}/remove',

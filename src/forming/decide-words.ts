@@ -17,7 +17,7 @@ export const factWords = {
 /** The party organisation a unit has today. */
 export const organisationWords: Record<UnitFacts['organisation'], string> = {
   none: '无',
-  joint: '联合党支部',
+  joint: '联合（含统建、挂靠）',
   branch: '单独党支部',
   generalBranch: '党总支',
   committee: '党委',
@@ -47,6 +47,14 @@ export function conditionText(condition: Said): string {
           ? `${figure(min)}${space}${unit}以上`
           : `${figure(min)} 至 ${figure(max)}`
   return max === undefined ? `${word} ${values}` : `${word} ${values}${space}${unit}`
+}
+
+/** What a unit has of what a condition asks, in words: `2 名`, `无`, `没有登记`. */
+export function factText(condition: Said, facts: UnitFacts): string {
+  if ('oneOf' in condition) return organisationWords[facts.organisation]
+  if ('is' in condition) return facts[condition.fact] ? '有' : '没有'
+  const value = facts[condition.fact]
+  return value === null ? '没有登记' : `${figure(value)} ${factWords[condition.fact][1]}`
 }
 
 /** All conditions of a row in words; 其余单位 where it has none. */

@@ -6,8 +6,8 @@ export const formingActions = {
   generalBranch: '建立党总支',
   branchWithCommittee: '单独组建党支部（设支委会）',
   branch: '单独组建党支部（设书记）',
-  split: '从联合党支部拆分，应单建',
-  transferFirst: '先转接组织关系，再组建',
+  split: '从现组织拆出，应单建',
+  transferFirst: '先转接组织关系，或组建功能型党组织',
   joint: '联合组建',
   industry: '行业统建',
   regional: '区域统建',
@@ -30,12 +30,12 @@ export type FormingAction = keyof typeof formingActions
 export type UnitFacts = {
   members: number
   membersKnown: number
-  /** Party organisation the unit has today. */
+  /** Party organisation the unit has today; `joint` is any that it shares: joint, of its area or industry, or another unit's. */
   organisation: 'none' | 'joint' | 'branch' | 'generalBranch' | 'committee'
   staff: number | null
   /** Registered capital in yuan. */
   capital: number | null
-  /** Units with one or two formal members within reach for a joint branch, this one not counted. */
+  /** Units with one or two formal members in the same township; none where the newest plan found nobody to join this one with. */
   partners: number
   /** Whether an industry organisation, an organisation of its park, building or street, or one to attach to stands ready. */
   industryReady: boolean

@@ -11,6 +11,9 @@ import { ConditionsInput } from './decision-conditions.tsx'
 /** A row of the decision table as the server takes it. */
 export type TableRow = z.infer<typeof decisionRow>
 
+// Nothing to be met by one of several is the same as none of them: the form knows only lists.
+const formShape = decisionRow.extend({ any: decisionRow.shape.all.optional() })
+
 /** A code for a new row that no other has. */
 function newCode(taken: readonly string[]): string {
   for (let at = 1; ; at += 1) if (!taken.includes(`own-${at}`)) return `own-${at}`
@@ -29,10 +32,10 @@ export function DecisionForm(props: {
       open
       title={props.row ? '修改一行' : '添一行'}
       width={640}
-      shape={decisionRow}
+      shape={formShape}
       initial={props.row ?? { ...fresh, code: newCode(props.taken) }}
       submitText="改好这行"
-      onSubmit={props.onSave}
+      onSubmit={({ any = [], ...row }) => props.onSave(any.length > 0 ? { ...row, any } : row)}
       onClose={props.onClose}
     >
       <Field name="all" label="须全部满足" hint="一个也没有就是“其余单位”">
@@ -48,7 +51,10 @@ export function DecisionForm(props: {
         <InputNumber min={1} max={366} precision={0} style={{ width: 160 }} />
       </Field>
       <Field name="source" label="依据" hint="文件名称、文号、条款" />
-      <Field name="effectiveOn" label="施行">
+      <Field name="effectiveOn" label="施行日">
+        <input type="date" className="lx-day" />
+      </Field>
+      <Field name="endsOn" label="止日" hint="从这天起不再施行；不填为一直施行">
         <input type="date" className="lx-day" />
       </Field>
     </DrawerForm>

@@ -11,25 +11,38 @@ import { Answered } from '../ui/states.tsx'
 import { formingActions } from './decide.ts'
 import { rowText } from './decide-words.ts'
 import { DecisionForm, type TableRow } from './decision-form.tsx'
+import { DecisionTrial } from './decision-trial.tsx'
 import { forming } from './forming-client.tsx'
 
 type Table = Awaited<ReturnType<typeof forming.getDecisionTable.call>>
 
 /** The decision table: read downwards, the first row that fits decides; changed as a whole, by versions. */
 export function DecisionTable({ county }: { county: string }) {
-  const query = useQuery(forming.getDecisionTable.queryOptions({ input: { countyCode: county } }))
+  const [version, setVersion] = useState<number>()
+  const shown = version === undefined ? {} : { version }
+  const query = useQuery(forming.getDecisionTable.queryOptions({ input: { countyCode: county, ...shown } }))
   return (
     <Section title="判定表">
-      <Answered query={query}>{(table) => <Rows key={table.version} county={county} table={table} />}</Answered>
+      <Answered query={query}>
+        {(table) => <Rows key={table.version} county={county} table={table} onVersion={setVersion} />}
+      </Answered>
     </Section>
   )
 }
 
-function Rows({ county, table }: { county: string; table: Table }) {
+interface RowsProps {
+  county: string
+  table: Table
+  /** Shows a version; undefined the one in force. */
+  onVersion: (version: number | undefined) => void
+}
+
+function Rows({ county, table, onVersion }: RowsProps) {
   const can = useCan()
   const ask = useConfirm()
   const [draft, setDraft] = useState<readonly TableRow[]>()
   const [editing, setEditing] = useState<{ at: number; row: TableRow | undefined }>()
+  const old = table.version !== table.current
   const rows = draft ?? table.rows
   useLeaveGuard(() => draft !== undefined)
   const save = useCommand(forming.changeDecisionTable.mutationOptions(), {
@@ -39,55 +52,56 @@ function Rows({ county, table }: { county: string; table: Table }) {
   const send = async () => {
     const yes = await ask({
       title: '判定表改为新版？',
-      lose: '组建台账随即按新版判定；原来的各版都留着，可以查。',
+      lose: '组建台账随即按新版判定；原来的各版都留着，可以查看、可以恢复。',
       act: '改为新版',
       reason: { label: '修改原因', max: 300 },
     })
     if (!yes) return
-    const input = { countyCode: county, version: table.version, rows: [...rows], reason: yes.reason }
-    if (await save.run(input)) setDraft(undefined)
+    const input = { countyCode: county, version: table.current, rows: [...rows], reason: yes.reason }
+    if (!(await save.run(input))) return
+    setDraft(undefined)
+    onVersion(undefined)
   }
   const put = (at: number, row: TableRow) =>
-    setDraft(at < rows.length ? rows.map((one, i) => (i === at ? row : one)) : [...rows, row])
+    setDraft(
+      at < rows.length ? rows.map((one, i) => (i === at ? row : one)) : [...rows.slice(0, -1), row, rows.at(-1)!],
+    )
   const raise = (at: number) =>
     setDraft([...rows.slice(0, at - 1), ...rows.slice(at, at + 1), ...rows.slice(at - 1, at), ...rows.slice(at + 1)])
   const drop = (at: number) => setDraft(rows.filter((_, i) => i !== at))
-  const editable = can('forming.define')
+  const editable = can('forming.define') && (!old || draft !== undefined)
   const edit = (at: number) => setEditing({ at, row: rows[at] })
   return (
     <>
-      <div className="lx-step-foot">
+      <div className="lx-decision-head">
         <span className="lx-soft">
-          {draft ? '有修改，还没有保存。' : table.version === 0 ? '平台内置的一版。' : `第 ${table.version} 版。`}
+          {draft ? '有修改，还没有保存。' : `${versionWords(table.version)}${old ? '，已不施行。' : '，现行。'}`}
           自上而下，第一个满足的行作数。
         </span>
-        {editable ? (
-          <span className="lx-plan-acts">
-            <Button size="small" onClick={() => edit(rows.length)}>
-              添一行
-            </Button>
-            {draft ? (
-              <>
-                <Button size="small" onClick={() => setDraft(undefined)}>
-                  不改了
-                </Button>
-                <Button size="small" type="primary" loading={save.busy} onClick={() => void send()}>
-                  保存为新版
-                </Button>
-              </>
-            ) : null}
-          </span>
-        ) : null}
+        <span className="lx-plan-acts">
+          {old && !draft ? <Button onClick={() => onVersion(undefined)}>回到现行的一版</Button> : null}
+          {old && !draft && can('forming.define') ? (
+            <Button onClick={() => setDraft(table.rows)}>照这一版恢复</Button>
+          ) : null}
+          {editable ? <Button onClick={() => edit(rows.length)}>添一行</Button> : null}
+          {draft ? (
+            <>
+              <Button onClick={() => setDraft(undefined)}>不改了</Button>
+              <Button type="primary" loading={save.busy} onClick={() => void send()}>
+                保存为新版
+              </Button>
+            </>
+          ) : null}
+        </span>
       </div>
+      {draft ? <DecisionTrial county={county} rows={draft} /> : null}
       <Sheet
         rows={rows}
         acts={
-          editable
-            ? (at) => <RowActs at={at} only={rows.length === 1} edit={edit} raise={raise} drop={drop} />
-            : undefined
+          editable ? (at) => <RowActs at={at} count={rows.length} edit={edit} raise={raise} drop={drop} /> : undefined
         }
       />
-      <History table={table} />
+      <History table={table} onVersion={draft ? undefined : onVersion} />
       {editing ? (
         <DecisionForm
           row={editing.row}
@@ -100,6 +114,8 @@ function Rows({ county, table }: { county: string; table: Table }) {
   )
 }
 
+const versionWords = (version: number) => (version === 0 ? '平台内置的一版' : `第 ${version} 版`)
+
 function Sheet(props: { rows: readonly TableRow[]; acts: ((at: number) => ReactNode) | undefined }) {
   return (
     <table className="lx-sheet lx-sheet-wide">
@@ -111,7 +127,7 @@ function Sheet(props: { rows: readonly TableRow[]; acts: ((at: number) => ReactN
           <th scope="col">批复期限</th>
           <th scope="col">依据</th>
           <th scope="col">施行</th>
-          <th scope="col" aria-label="操作" />
+          {props.acts ? <th scope="col" aria-label="操作" /> : null}
         </tr>
       </thead>
       <tbody>
@@ -120,13 +136,17 @@ function Sheet(props: { rows: readonly TableRow[]; acts: ((at: number) => ReactN
             <td className="lx-number">{at + 1}</td>
             <td>{rowText(row)}</td>
             <td>{formingActions[row.action]}</td>
-            <td>{row.dueDays === null ? '—' : `${row.dueDays} 天`}</td>
+            <td className="lx-nowrap">{row.dueDays === null ? '—' : `${row.dueDays} 天`}</td>
             <td>{row.source}</td>
-            <td>
+            <td className="lx-nowrap">
               {row.effectiveOn}
-              {row.endsOn === null ? '' : ` 至 ${row.endsOn}`}
+              {row.endsOn === null ? null : (
+                <>
+                  <br />至 {row.endsOn}
+                </>
+              )}
             </td>
-            <td className="lx-forming-row-acts">{props.acts?.(at)}</td>
+            {props.acts ? <td className="lx-nowrap">{props.acts(at)}</td> : null}
           </tr>
         ))}
       </tbody>
@@ -136,41 +156,49 @@ function Sheet(props: { rows: readonly TableRow[]; acts: ((at: number) => ReactN
 
 interface RowActsProps {
   at: number
-  /** The only row there is: it cannot go. */
-  only: boolean
+  /** How many rows there are: the last takes whatever is left, so it neither moves nor goes. */
+  count: number
   edit: (at: number) => void
   raise: (at: number) => void
   drop: (at: number) => void
 }
 
-function RowActs({ at, only, edit, raise, drop }: RowActsProps) {
+function RowActs({ at, count, edit, raise, drop }: RowActsProps) {
   const nth = `第 ${at + 1} 行`
+  const last = at === count - 1
   return (
     <>
       <Button type="link" size="small" aria-label={`修改${nth}`} onClick={() => edit(at)}>
         修改
       </Button>
-      <Button type="link" size="small" aria-label={`${nth}上移`} disabled={at === 0} onClick={() => raise(at)}>
+      <Button type="link" size="small" aria-label={`${nth}上移`} disabled={at === 0 || last} onClick={() => raise(at)}>
         上移
       </Button>
-      <Button type="link" size="small" aria-label={`去掉${nth}`} disabled={only} onClick={() => drop(at)}>
+      <Button type="link" size="small" aria-label={`去掉${nth}`} disabled={last} onClick={() => drop(at)}>
         去掉
       </Button>
     </>
   )
 }
 
-function History({ table }: { table: Table }) {
+function History({ table, onVersion }: { table: Table; onVersion: RowsProps['onVersion'] | undefined }) {
   if (table.versions.length === 0) return null
+  const look = (version: number) =>
+    version === table.version || onVersion === undefined ? null : (
+      <Button type="link" size="small" onClick={() => onVersion(version)}>
+        查看
+      </Button>
+    )
   return (
     <details>
       <summary>改过 {table.versions.length} 版</summary>
       <ul>
         {table.versions.map((one) => (
           <li key={one.version}>
-            第 {one.version} 版，{one.author} 于 {formatDateTime(new Date(one.at))}：{one.reason}
+            第 {one.version} 版，{one.author} 于 {formatDateTime(new Date(one.at))}：{one.reason} {look(one.version)}
           </li>
         ))}
+        <li>平台内置的一版 {look(0)}</li>
       </ul>
     </details>
   )

@@ -34,11 +34,14 @@ export type GroupReasons = {
 /** Explains one group of a plan. */
 export function explainGroup(input: PlanInput, group: PlanGroup, rules = new GroupRules(input)): GroupReasons {
   const host = rules.hosts.get(group.leadId)
+  const lead = host ?? rules.units.get(group.leadId)
   const lines = group.unitIds
     .filter((id) => id !== group.leadId)
     .map((unitId) => {
       const { nearness, metres, measured } = rules.why(group.leadId, unitId)
-      const words = nearness === null ? '按要求同组' : nearnessWords[nearness]
+      const floor = rules.units.get(unitId)!.place.floor
+      const level = nearness === 'building' && floor != null && floor === lead?.place.floor ? '同层' : ''
+      const words = nearness === null ? '按要求同组' : `${nearnessWords[nearness]}${level}`
       return { unitId, members: rules.units.get(unitId)!.members, nearness, words, metres, measured }
     })
   const members = group.unitIds.reduce((sum, id) => sum + (rules.units.get(id)?.members ?? 0), host?.members ?? 0)

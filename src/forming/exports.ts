@@ -1,25 +1,15 @@
-import { writeFile } from 'node:fs/promises'
 import { Problem } from '../base/problem.ts'
-import { formatDateTime, today } from '../base/time.ts'
+import { grouped } from '../base/number.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { writeDocument } from '../host/document.ts'
-import { exportFile, exportNote, exportTable } from '../host/export-file.ts'
-import { type WriteColumn, type WriteRow, writeXlsx } from '../host/sheets-write.ts'
-import { placeSources } from './contract.ts'
+import { type ExportAsked, exportPages } from '../host/export-file.ts'
+import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
+import { proposalStates, scopeHints, scopeReasons } from './contract.ts'
 import { formingActions } from './decide.ts'
-import { explainGroup, explainLeft } from './explain.ts'
 import { countGaps, findGaps, readGaps, type WantedGaps } from './gaps.ts'
-import { GroupRules } from './locked.ts'
-import { documentOfPlan, documentRowsMax } from './plan-document.ts'
-import { type KeptInput, plannedOf } from './plan-kept.ts'
+import { countScope, findScope, readScope, totalOf, type WantedScope } from './scope.ts'
 
-const batchRows = 1000
-
-interface GapsJob extends WantedGaps {
-  format: 'xlsx' | 'csv'
-  purpose: string
-  by: string
-}
+type GapsJob = WantedGaps & ExportAsked
+type ScopeJob = WantedScope & ExportAsked
 
 const gapColumns: readonly WriteColumn[] = [
   { title: '单位名称', width: 36 },
@@ -27,191 +17,114 @@ const gapColumns: readonly WriteColumn[] = [
   { title: '正式党员', kind: 'number' },
   { title: '已知党员', kind: 'number' },
   { title: '从业人数', kind: 'number' },
+  { title: '注册资本（元）', kind: 'number' },
   { title: '同街道可联合单位', kind: 'number' },
   { title: '组建方式建议', width: 30 },
   { title: '批复期限（天）', kind: 'number' },
   { title: '依据', width: 40 },
+  { title: '进展', width: 16 },
+]
+const scopeColumns: readonly WriteColumn[] = [
+  { title: '单位名称', width: 36 },
+  { title: '乡镇街道', width: 16 },
+  { title: '正式党员', kind: 'number' },
+  { title: '预备党员', kind: 'number' },
+  { title: '组织关系未转入', kind: 'number' },
+  { title: '部门所报党员', kind: 'number' },
+  { title: '在实体运营', width: 12 },
+  { title: '是否列入', width: 28 },
+  { title: '说明', width: 50 },
 ]
 
-/** 导出组建缺口: counts of members only, no names of persons. */
+/** 导出组建台账: counts of members only, no names of persons. */
 export async function exportGaps(input: Omit<GapsJob, 'by'>, ctx: Context) {
   const found = await findGaps(ctx, input)
   const total = (await countGaps(ctx, found))
     .filter((one) => input.action === undefined || one.action === input.action)
     .reduce((sum, one) => sum + one.units, 0)
+  return begin(ctx, input, { kind: 'forming.exportGaps', what: '组建台账', total, countyCode: found.countyCode })
+}
+
+/** 导出编排范围: who is in a plan and who is not, and why; counts only. */
+export async function exportScope(input: Omit<ScopeJob, 'by'>, ctx: Context) {
+  const found = await findScope(ctx, input)
+  const total = totalOf(await countScope(ctx, found), input.reason)
+  return begin(ctx, input, { kind: 'forming.exportScope', what: '编排范围', total, countyCode: found.countyCode })
+}
+
+async function begin(
+  ctx: Context,
+  input: Omit<ExportAsked, 'by'>,
+  { kind, what, total, countyCode }: { kind: string; what: string; total: number; countyCode: string },
+) {
   if (total === 0) throw new Problem('invalid', '名单里没有单位，不用导出。')
-  const { countyCode } = found
-  ctx.record({ countyCode, subject: 'export:gaps', purpose: input.purpose, after: { 家数: total } })
-  const jobId = await ctx.enqueue({
-    kind: 'forming.exportGaps',
-    title: `导出组建缺口（${total.toLocaleString('zh-CN')} 家）`,
-    input: { ...input, by: ctx.actor.name } satisfies GapsJob,
-    countyCode,
-  })
+  ctx.record({ countyCode, subject: `export:${what}`, purpose: input.purpose, after: { 家数: total } })
+  const asked = { ...input, by: ctx.actor.name }
+  const jobId = await ctx.enqueue({ kind, title: `导出${what}（${grouped(total)} 家）`, input: asked, countyCode })
   return { jobId }
 }
 
-/** Writes the gap list a thousand units at a time. */
+const area = (one: { areaCode: string; countyCode: string; areaName: string }) =>
+  one.areaCode === one.countyCode ? null : one.areaName
+
+/** Writes the gap list page by page. */
 export const gapsJob: JobKind<GapsJob> = {
   kind: 'forming.exportGaps',
-  async run(job) {
-    const { input } = job
-    const { note, name, day } = await job.transaction(async (ctx) => {
-      const ground = (await findGaps(ctx, input)).name
-      return {
-        name: ground,
-        day: today(ctx.now),
-        note: exportNote([`${ground}组建缺口　截至 ${formatDateTime(ctx.now)}`], input),
-      }
-    })
-    async function* rows(): AsyncGenerator<WriteRow> {
-      for (let offset = 0; ; offset += batchRows) {
-        const batch = await job.transaction(async (ctx) =>
-          readGaps(ctx, await findGaps(ctx, input), { limit: batchRows, offset }),
-        )
-        for (const one of batch)
-          yield [
+  run: (job) =>
+    exportPages(job, {
+      title: '组建台账',
+      unit: '家',
+      columns: gapColumns,
+      read: async (ctx, at) => {
+        const found = await findGaps(ctx, job.input)
+        const rows = await readGaps(ctx, found, at)
+        return {
+          name: found.name,
+          total: at.offset + rows.length,
+          rows: rows.map((one): WriteRow => [
             one.name,
-            one.areaCode === one.countyCode ? null : one.areaName,
+            area(one),
             one.members,
             one.membersKnown,
             one.staff,
+            one.capital,
             one.partners,
             formingActions[one.action],
             one.dueDays,
             one.source,
-          ]
-        await job.progress(offset + batch.length, offset + batch.length, `已写 ${offset + batch.length} 家`)
-        if (batch.length < batchRows) return
-      }
-    }
-    return exportTable(job, `${name}组建缺口 ${day}`, input.format, {
-      name: '组建缺口',
-      columns: gapColumns,
-      rows: rows(),
-      note,
-    })
-  },
-}
-
-interface PlanExport {
-  id: string
-  format: 'docx' | 'xlsx'
-  purpose: string
-  by: string
-}
-
-const groupColumns: readonly WriteColumn[] = [
-  { title: '组号', kind: 'number' },
-  { title: '牵头', width: 32 },
-  { title: '单位', width: 36 },
-  { title: '正式党员', kind: 'number' },
-  { title: '乡镇街道', width: 16 },
-  { title: '编组理由', width: 24 },
-  { title: '到牵头单位（米）', kind: 'number' },
-  { title: '位置依据', width: 18 },
-  { title: '须说明', width: 30 },
-]
-const leftColumns: readonly WriteColumn[] = [
-  { title: '单位', width: 36 },
-  { title: '正式党员', kind: 'number' },
-  { title: '乡镇街道', width: 16 },
-  { title: '未编组原因和建议', width: 60 },
-]
-const ruleColumns: readonly WriteColumn[] = [
-  { title: '规则', width: 30 },
-  { title: '数值', kind: 'number' },
-  { title: '依据', width: 50 },
-  { title: '施行', kind: 'date' },
-]
-
-/** 导出组建方案 for the meeting: groups with why, units left over, the numbers and their sources. */
-export async function exportPlan(asked: Omit<PlanExport, 'by'>, ctx: Context) {
-  const { row, plan } = await plannedOf(ctx, asked.id)
-  const rows = plan.groups.length + plan.leftOver.length + plan.refused.length
-  if (asked.format === 'docx' && rows > documentRowsMax)
-    throw new Problem(
-      'invalid',
-      `编组和未编组单位共 ${rows.toLocaleString('zh-CN')} 行，会议文档最多 ${documentRowsMax.toLocaleString('zh-CN')} 行。请导出表格，或按乡镇街道分别编排后再导出文档。`,
-    )
-  const after = { 方案: row.title, 组数: plan.groups.length, 格式: asked.format }
-  ctx.record({ countyCode: row.county_code, subject: `plan:${row.id}`, purpose: asked.purpose, after })
-  const jobId = await ctx.enqueue({
-    kind: 'forming.exportPlan',
-    title: `导出${row.title}`,
-    input: { ...asked, by: ctx.actor.name } satisfies PlanExport,
-    countyCode: row.county_code,
-  })
-  return { jobId }
-}
-
-/** Writes a plan as a document, or as a workbook of three sheets. */
-export const planExportJob: JobKind<PlanExport> = {
-  kind: 'forming.exportPlan',
-  async run(job) {
-    const { found, note } = await job.transaction(async (ctx) => {
-      const kept = await plannedOf(ctx, job.input.id)
-      const { groups, left_over: left, bound, title } = kept.row
-      const gap = bound === null ? '' : `　差距 ≤ ${bound.percent.toFixed(2)} %`
-      return {
-        found: kept,
-        note: exportNote([`${title}　${groups} 个组，未编组 ${left} 家${gap}`, formatDateTime(ctx.now)], job.input),
-      }
-    })
-    const { input, plan, row } = found
-    if (job.input.format === 'docx') {
-      const bytes = await writeDocument(documentOfPlan(row, input, plan, note))
-      return exportFile(job, `${row.title}.docx`, (path) => writeFile(path, bytes))
-    }
-    const sheets = [
-      { name: '编组', columns: groupColumns, rows: groupRows(input, plan), note },
-      { name: '未编组', columns: leftColumns, rows: leftRows(input, plan) },
-      {
-        name: '所用规则',
-        columns: ruleColumns,
-        rows: input.kept.map((one): WriteRow => [one.word, one.value, one.source, one.effectiveOn]),
+            one.proposal ? proposalStates[one.proposal.state] : one.leftOver ? '方案未能编组' : null,
+          ]),
+        }
       },
-    ]
-    return exportFile(job, `${row.title}.xlsx`, (path) => writeXlsx(path, sheets, { signal: job.signal }))
-  },
+    }),
 }
 
-type Planned = Awaited<ReturnType<typeof plannedOf>>
-
-function* groupRows(input: KeptInput, plan: Planned['plan']): Generator<WriteRow> {
-  const rules = new GroupRules(input)
-  const units = new Map(input.units.map((unit) => [unit.id, unit]))
-  const hosts = new Map(input.hosts.map((host) => [host.id, host.name]))
-  for (const [at, group] of plan.groups.entries()) {
-    const { lines, flags } = explainGroup(input, group, rules)
-    const lead = hosts.get(group.leadId) ?? units.get(group.leadId)!.name
-    for (const id of group.unitIds) {
-      const unit = units.get(id)!
-      const line = lines.find((one) => one.unitId === id)
-      const words = line === undefined ? '牵头单位' : line.measured ? line.words : `${line.words}（米数为估计）`
-      yield [
-        at + 1,
-        lead,
-        unit.name,
-        unit.members,
-        unit.place.street,
-        words,
-        line?.metres ?? null,
-        placeSources[unit.source],
-        flags.join('；') || null,
-      ]
-    }
-  }
-}
-
-function* leftRows(input: KeptInput, plan: Planned['plan']): Generator<WriteRow> {
-  const rules = new GroupRules(input)
-  for (const id of plan.leftOver) {
-    const unit = input.units.find((one) => one.id === id)!
-    yield [unit.name, unit.members, unit.place.street, explainLeft(input, plan, id, rules).words]
-  }
-  for (const id of plan.refused) {
-    const unit = input.units.find((one) => one.id === id)
-    if (unit) yield [unit.name, unit.members, unit.place.street, '明确不参加']
-  }
+/** Writes the scope page by page. */
+export const scopeJob: JobKind<ScopeJob> = {
+  kind: 'forming.exportScope',
+  run: (job) =>
+    exportPages(job, {
+      title: '编排范围',
+      unit: '家',
+      columns: scopeColumns,
+      read: async (ctx, at) => {
+        const found = await findScope(ctx, job.input)
+        const rows = await readScope(ctx, found, { reason: job.input.reason, ...at })
+        return {
+          name: found.name,
+          total: at.offset + rows.length,
+          rows: rows.map((one): WriteRow => [
+            one.name,
+            area(one),
+            one.formal,
+            one.probationary,
+            one.elsewhere,
+            one.reported,
+            one.inOperation ? '是' : '未证实',
+            scopeReasons[one.reason],
+            scopeHints[one.reason],
+          ]),
+        }
+      },
+    }),
 }

@@ -8,7 +8,7 @@ import { ImportDialog, JobPanel } from '../office/parts.tsx'
 import { connect } from '../ui/client.ts'
 import { Facts } from '../ui/facts.tsx'
 import { Section } from '../ui/page.tsx'
-import { jobEnded } from '../ui/progress.tsx'
+import { jobEnded, useJob } from '../ui/progress.tsx'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { Answered } from '../ui/states.tsx'
@@ -103,14 +103,18 @@ function ServiceForm({ county, host, onClose }: { county: string; host: string |
     >
       <div className="lx-stack">
         <p className="lx-soft">
-          由地址查坐标的服务，如单位自建的或天地图的。查询时，待联合组建单位的地址会发往这个服务；封闭网络里请填内网地址。
+          由地址查坐标的服务，如单位自建的或天地图的。查询时，有党员而没有坐标的单位的地址会发往这个服务；封闭网络里请填内网地址。只收门牌、楼宇一级的结果；查到道路、街道一级的不作坐标。
         </p>
         <label>
           查询网址（{'{address}'} 处填入地址）
           <Input
             value={url}
             maxLength={500}
-            placeholder={host ? `现用 ${host}；填写新的即替换` : 'http://…?address={address}'}
+            placeholder={
+              host
+                ? `现用 ${host}；填写新的即替换`
+                : '天地图：https://api.tianditu.gov.cn/geocoder?ds={"keyWord":"{address}"}&tk=密钥'
+            }
             onChange={(event) => setUrl(event.target.value)}
           />
         </label>
@@ -163,10 +167,7 @@ function TryService({ county, url }: { county: string; url: string }) {
 }
 
 function Tried({ jobId }: { jobId: string }) {
-  const job = useQuery({
-    ...office.getJob.queryOptions({ input: { id: jobId } }),
-    refetchInterval: (now) => (now.state.data && jobEnded(now.state.data.state) ? false : 500),
-  })
+  const job = useJob(office.getJob.queryOptions({ input: { id: jobId } }))
   if (!job.data || !jobEnded(job.data.state)) return <p className="lx-soft">正在试查…</p>
   const found = (job.data.result ?? {}) as { longitude?: number; latitude?: number; said?: string }
   return (
@@ -198,7 +199,7 @@ function AskService({ county, host, onClose }: { county: string; host: string; o
       {jobId ? (
         <JobPanel jobId={jobId} onEnded={() => void client.invalidateQueries({ queryKey: forming.key() })} />
       ) : (
-        <p>待联合组建而没有坐标的单位，其地址将逐一发往 {host}。已有坐标的不查。可随时取消，查到的都留下。</p>
+        <p>有党员、未被覆盖而没有坐标的单位，其地址将逐一发往 {host}。已有坐标的不查。可随时取消，查到的都留下。</p>
       )}
     </Modal>
   )
@@ -220,7 +221,7 @@ function ImportPlaces({ county, onClose }: { county: string; onClose: () => void
   return (
     <ImportDialog
       title="导入单位坐标"
-      hint="统一社会信用代码或单位名称、经度、纬度，可有误差（米）；先填来源，检查后再登记"
+      hint="统一社会信用代码或单位名称、经度、纬度，可有误差（米）；用 2000 国家大地坐标（天地图），高德、百度的坐标有几百米偏移，须先转换；先填来源，检查后再登记"
       unit="家"
       ready={source.trim().length >= 2 && day !== ''}
       start={(fileId, checkOnly) =>

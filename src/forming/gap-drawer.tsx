@@ -1,18 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button, Drawer, Input, Radio } from 'antd'
-import { useState } from 'react'
-import { UnitPicker } from '../party/parts.tsx'
+import { Drawer } from 'antd'
 import { Facts } from '../ui/facts.tsx'
 import { Section } from '../ui/page.tsx'
-import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
-import { wishKinds } from './contract.ts'
-import { formingActions, kindOfAction } from './decide.ts'
-import { rowText } from './decide-words.ts'
+import { today } from '../base/time.ts'
+import { proposalStates } from './contract.ts'
+import { decide, formingActions, kindOfAction, type UnitFacts } from './decide.ts'
+import { conditionText, factText, rowText } from './decide-words.ts'
+import type { TableRow } from './decision-form.tsx'
 import { forming, type GapRow } from './forming-client.tsx'
-
-type WishKind = keyof typeof wishKinds
+import { WishForm } from './wish-form.tsx'
 
 /** One unit of the gap list: why it is decided so, and what the office has agreed with it. */
 export function GapDrawer({ row, onClose }: { row: GapRow; onClose: () => void }) {
@@ -20,6 +18,7 @@ export function GapDrawer({ row, onClose }: { row: GapRow; onClose: () => void }
   const table = useQuery(forming.getDecisionTable.queryOptions({ input: { countyCode: row.countyCode } }))
   const kind = kindOfAction(row.action)
   const rule = table.data?.rows.find((one) => one.code === row.rowCode)
+  const small = row.members > 0 && row.action !== 'split' && kind === null
   return (
     <Drawer open title={row.name} size={560} onClose={onClose}>
       <Facts
@@ -33,23 +32,30 @@ export function GapDrawer({ row, onClose }: { row: GapRow; onClose: () => void }
           },
           { label: '正式党员', value: `${row.members} 名` },
           { label: '已知党员', value: `${row.membersKnown} 名` },
-          { label: '从业人数', value: row.staff },
-          { label: '同街道可联合', value: `${row.partners} 家` },
+          { label: '从业人数', value: row.staff === null ? null : `${row.staff} 人` },
+          { label: '注册资本', value: row.capital === null ? null : `${row.capital / 10_000} 万元` },
+          { label: '同街道可联合', value: <Partners row={row} /> },
           { label: '批复期限', value: row.dueDays === null ? '不限' : `自请示起 ${row.dueDays} 天` },
           { label: '乡镇街道', value: row.areaName },
         ]}
       />
+      {table.data ? <Passed row={row} table={table.data.rows} /> : null}
       <div className="lx-plan-acts">
         <Link to={`/units/${row.unitId}`}>一企一档</Link>
         <Link to={`/units/${row.unitId}/coverage`}>覆盖情况</Link>
         <Link to="/forming/rules">判定表</Link>
+        {row.proposal ? (
+          <Link to={`/forming/plans/${row.proposal.planId}`} search={{ unit: row.unitId }}>
+            所在编组：{proposalStates[row.proposal.state]}
+          </Link>
+        ) : null}
         {can('founding.handle') && kind ? (
           <Link to="/founding" search={{ unit: row.unitId, kind }}>
             办理组建
           </Link>
         ) : null}
       </div>
-      {can('forming.plan') ? (
+      {can('forming.plan') && small ? (
         <Section title="编组要求">
           <WishForm unitId={row.unitId} onDone={onClose} />
         </Section>
@@ -58,39 +64,33 @@ export function GapDrawer({ row, onClose }: { row: GapRow; onClose: () => void }
   )
 }
 
-/** Notes that a unit refused, or must or must not be with another one. */
-function WishForm({ unitId, onDone }: { unitId: string; onDone: () => void }) {
-  const [kind, setKind] = useState<WishKind>('refused')
-  const [otherId, setOther] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
-  const add = useCommand(forming.addWish.mutationOptions(), { done: '已登记，编排时照办', refresh: [forming.key()] })
-  const pair = kind !== 'refused'
-  const go = async () => {
-    const other = pair && otherId !== null ? { otherId } : {}
-    if (await add.run({ kind, unitId, reason, ...other })) onDone()
-  }
+/** How many others there are to join, opening them; what is said where that is not known. */
+function Partners({ row }: { row: GapRow }) {
+  if (row.leftOver) return '最近的方案里未能编组'
+  if (row.partners === null) return '乡镇街道不明，按全县判定'
   return (
-    <div className="lx-stack">
-      <Radio.Group
-        aria-label="要求"
-        value={kind}
-        options={Object.entries(wishKinds).map(([value, label]) => ({ value, label }))}
-        onChange={(event) => setKind(event.target.value as WishKind)}
-      />
-      {pair ? <UnitPicker value={otherId ?? ''} placeholder="另一家单位" onChange={setOther} /> : null}
-      <label>
-        原因
-        <Input value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} />
-      </label>
-      <div>
-        <Button
-          loading={add.busy}
-          disabled={reason.trim().length < 2 || (pair && (otherId === null || otherId === unitId))}
-          onClick={() => void go()}
-        >
-          登记要求
-        </Button>
-      </div>
-    </div>
+    <Link to="/forming" search={{ action: 'joint', region: row.areaCode }}>
+      {row.partners} 家
+    </Link>
+  )
+}
+
+/** Why no earlier row of the table decided: the first of its conditions that the unit does not meet. */
+function Passed({ row, table }: { row: GapRow; table: readonly TableRow[] }) {
+  const facts: UnitFacts = { ...row, partners: row.partners ?? 1 }
+  const decision = decide(facts, today(new Date()), table)
+  if (!decision || decision.passed.length === 0) return null
+  return (
+    <details className="lx-plan-basis">
+      <summary>前面 {decision.passed.length} 行为什么不适用</summary>
+      <ol>
+        {decision.passed.map(({ code, failed }) => (
+          <li key={code}>
+            {formingActions[table.find((one) => one.code === code)!.action]}：要{conditionText(failed)}，本单位
+            {factText(failed, facts)}
+          </li>
+        ))}
+      </ol>
+    </details>
   )
 }

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
-import { RegionPicker, useOnlyCounty } from '../office/parts.tsx'
+import { ExportButton, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
@@ -13,10 +13,11 @@ import { useCan } from '../ui/session.ts'
 import { Empty } from '../ui/states.tsx'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { type FormingAction, formingActions } from './decide.ts'
+import { proposalStates } from './contract.ts'
+import { CountTiles } from './count-tiles.tsx'
 import { forming, type GapRow } from './forming-client.tsx'
 import { FormingNav } from './forming-nav.tsx'
 
-const GapExport = lazy(() => import('./gap-export.tsx').then((m) => ({ default: m.GapExport })))
 const GapDrawer = lazy(() => import('./gap-drawer.tsx').then((m) => ({ default: m.GapDrawer })))
 const PlanStart = lazy(() => import('./plan-start.tsx').then((m) => ({ default: m.PlanStart })))
 
@@ -39,14 +40,45 @@ const fields: FilterField[] = [
   },
 ]
 
+const sorts = ['areaName', 'members', 'membersKnown', 'partners', 'staff', 'capital'] as const
+
 const columns: readonly Column<GapRow>[] = [
   { key: 'name', title: '单位', width: 280, required: true },
-  { key: 'areaName', title: '乡镇街道', width: 110 },
-  { key: 'members', title: '正式党员', width: 84, numeric: true },
-  { key: 'membersKnown', title: '已知党员', width: 84, numeric: true },
-  { key: 'partners', title: '同街道可联合', width: 108, numeric: true },
-  { key: 'staff', title: '从业人数', width: 84, numeric: true, hidden: true },
+  { key: 'areaName', title: '乡镇街道', width: 110, sort: 'areaName' },
+  { key: 'members', title: '正式党员', width: 100, numeric: true, sort: 'members' },
+  { key: 'membersKnown', title: '已知党员', width: 100, numeric: true, sort: 'membersKnown' },
+  {
+    key: 'partners',
+    title: '同街道可联合',
+    width: 124,
+    numeric: true,
+    sort: 'partners',
+    render: (row) => row.partners ?? <span title="乡镇街道不明，按全县判定">—</span>,
+  },
+  { key: 'staff', title: '从业人数', width: 100, numeric: true, hidden: true, sort: 'staff' },
+  {
+    key: 'capital',
+    title: '注册资本（万元）',
+    width: 130,
+    numeric: true,
+    hidden: true,
+    sort: 'capital',
+    render: (row) => (row.capital === null ? null : row.capital / 10_000),
+  },
   { key: 'action', title: '组建方式', width: 230, render: (row) => formingActions[row.action] },
+  {
+    key: 'progress',
+    title: '进展',
+    width: 130,
+    render: (row) =>
+      row.proposal ? (
+        <Link to={`/forming/plans/${row.proposal.planId}`}>{proposalStates[row.proposal.state]}</Link>
+      ) : row.leftOver ? (
+        '方案未能编组'
+      ) : (
+        <span className="lx-faint">—</span>
+      ),
+  },
   { key: 'source', title: '依据', width: 260, render: (row) => <span title={row.source}>{row.source}</span> },
   {
     key: 'dueDays',
@@ -58,21 +90,22 @@ const columns: readonly Column<GapRow>[] = [
 
 /** 组建台账: every unit without the organisation it should have, and how it is to get one by the decision table. */
 export function GapsScreen() {
-  const list = useListState(shape, { pageSize: 50 })
+  const list = useListState(shape, { sort: 'members', order: 'desc', sorts, pageSize: 50 })
   const can = useCan()
   const [open, setOpen] = useState<GapRow>()
-  const [asked, setAsked] = useState<'export' | 'plan'>()
+  const [asked, setAsked] = useState<'plan'>()
   const { filters } = list
   const only = useOnlyCounty()
   // The decision table is a county's: who looks after more chooses one.
   const chosen = only !== undefined || filters.region !== undefined
   const query = useQuery(
     forming.listGaps.queryOptions({
-      input: { ...filters, page: list.page, pageSize: list.pageSize },
+      input: { ...filters, sort: list.sort, order: list.order, page: list.page, pageSize: list.pageSize },
       enabled: chosen,
       meta: { keep: true },
     }),
   )
+  const total = query.data?.total ?? 0
   return (
     <Page
       title="组建"
@@ -86,8 +119,13 @@ export function GapsScreen() {
       }
     >
       <FormingNav />
-      <Counts
-        counts={query.data?.counts ?? []}
+      <CountTiles
+        label="各组建方式的家数"
+        counts={(query.data?.counts ?? []).map(({ action, units }) => ({
+          key: action,
+          title: formingActions[action],
+          units,
+        }))}
         chosen={filters.action}
         onChoose={(action) => list.filter({ action })}
       />
@@ -100,7 +138,17 @@ export function GapsScreen() {
           query={query}
           list={list}
           filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
-          tools={can('forming.export') ? <Button onClick={() => setAsked('export')}>导出</Button> : undefined}
+          tools={
+            can('forming.export') ? (
+              <ExportButton
+                operation={forming.exportGaps}
+                input={filters}
+                disabled={total === 0}
+                title={`导出组建台账（${grouped(total)} 家）`}
+                note="名单里只有人数，没有党员姓名。"
+              />
+            ) : undefined
+          }
           onOpen={setOpen}
           empty={{
             title: '没有要组建的单位',
@@ -117,38 +165,8 @@ export function GapsScreen() {
       )}
       <Suspense>
         {open ? <GapDrawer row={open} onClose={() => setOpen(undefined)} /> : null}
-        {asked === 'export' ? (
-          <GapExport wanted={filters} total={query.data?.total ?? 0} onClose={() => setAsked(undefined)} />
-        ) : null}
-        {asked === 'plan' ? <PlanStart onClose={() => setAsked(undefined)} /> : null}
+        {asked === 'plan' ? <PlanStart region={filters.region} onClose={() => setAsked(undefined)} /> : null}
       </Suspense>
     </Page>
-  )
-}
-
-/** How many units by each way; a press lists them. */
-function Counts(props: {
-  counts: readonly { action: FormingAction; units: number }[]
-  chosen: FormingAction | undefined
-  onChoose: (action: FormingAction | undefined) => void
-}) {
-  const counts = props.counts.filter((one) => one.units > 0)
-  if (counts.length === 0) return null
-  return (
-    <ul className="lx-forming-counts" aria-label="各组建方式的家数">
-      {counts.map(({ action, units }) => (
-        <li key={action}>
-          <button
-            type="button"
-            title={formingActions[action]}
-            aria-pressed={props.chosen === action}
-            onClick={() => props.onChoose(props.chosen === action ? undefined : action)}
-          >
-            <b>{grouped(units)}</b>
-            {formingActions[action]}
-          </button>
-        </li>
-      ))}
-    </ul>
   )
 }

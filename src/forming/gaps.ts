@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
-import { nameKey } from '../base/chinese.ts'
+import { namePattern } from '../base/chinese.ts'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
 import type { Context } from '../host/context.ts'
 import { regionNames } from '../office/service.ts'
-import type { DecisionRow, FormingAction } from './decide.ts'
+import type { proposalStates } from './contract.ts'
+import type { DecisionRow, FormingAction, UnitFacts } from './decide.ts'
 import { decisionSql } from './decide-sql.ts'
 import { decisionTable } from './decisions.ts'
 
@@ -23,35 +24,56 @@ interface GapFound {
   members: number
   members_known: number
   staff: number | null
+  capital: string | null
+  organisation: UnitFacts['organisation']
   partners: number
+  industry_ready: boolean
+  region_ready: boolean
+  host_ready: boolean
+  left_over: boolean
+  plan_id: string | null
+  proposal_state: keyof typeof proposalStates | null
   code: string
 }
 
+/**
+ * Units left over by the newest plan of the county or of their township: nobody near enough is there for them, so that other rows
+ * of the table decide.
+ */
+const leftOvers = (countyCode: string) => sql`
+  select area_code, plan->'leftOver' as ids from (
+    select distinct on (area_code) area_code, plan from forming_plan
+    where county_code = ${countyCode} and state in ('ready', 'approved') and plan is not null
+    order by area_code, created_at desc) newest`
+
 /** The gap list made out: the table's rows by code, and the decided units as a query. @throws Problem above a county */
-export async function findGaps(ctx: Context, input: WantedGaps) {
+export async function findGaps(ctx: Context, input: WantedGaps & { rows?: readonly DecisionRow[] }) {
   const ground = await findGround(ctx, input.region)
   const { countyCode } = ground
   if (countyCode === null)
     throw new Problem('invalid', '判定表按县（市、区）施行，请选一个县（市、区）或其中的乡镇街道。')
-  const { rows: table } = await decisionTable(ctx.tx, countyCode)
-  const pattern = input.text ? `%${nameKey(input.text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
-  const named = pattern
-    ? sql`and exists (select from unit u where u.county_code = s.county_code and u.id = s.unit_id and u.name_key like ${pattern})`
-    : sql``
+  const table = input.rows ?? (await decisionTable(ctx.tx, countyCode)).rows
+  const pattern = namePattern(input.text)
+  const named = pattern === null ? sql`` : sql`where u.name_key like ${pattern}`
   const org = sql`from party_org o where o.county_code = ${countyCode} and o.dissolved_on is null`
   // What coverage has worked out of each unit today, and what stands ready round it.
   const facts = sql`
-    select s.*, s.formal as members, s.formal + s.known_elsewhere as members_known,
-      case s.state when 'own' then s.own_kind when 'joint' then 'joint' else 'none' end as organisation,
-      null::bigint as capital, coalesce(n.small, 0) - (s.lack is not distinct from 'few')::integer as partners,
+    select s.county_code, s.unit_id, s.area_code, s.staff, u.name, u.capital, s.formal as members,
+      s.formal + s.known_elsewhere as members_known, l.left_over,
+      case when s.state = 'own' then s.own_kind when s.state in ('joint', 'regional', 'industry', 'attached') then 'joint'
+        else 'none' end as organisation,
+      case when l.left_over then 0 else coalesce(n.small, 0) - (s.lack is not distinct from 'few')::integer end as partners,
       exists (select ${org} and o.forming_mode = 'industry') as industry_ready,
       exists (select ${org} and o.forming_mode = 'regional' and o.area_code = s.area_code) as region_ready,
       exists (select ${org} and o.forming_mode = 'solo' and o.area_code = s.area_code) as host_ready
-    from (select * from unit_state s where ${within(ground)} and valid_to is null and in_operation
-      and state not in ('regional', 'industry', 'attached') ${named}) s
+    from (select * from unit_state where ${within(ground)} and valid_to is null and in_operation) s
+    join unit u on u.county_code = s.county_code and u.id = s.unit_id
+    cross join lateral (select exists (select from (${leftOvers(countyCode)}) p
+      where p.area_code in (${countyCode}, s.area_code) and p.ids @> to_jsonb(s.unit_id::text)) as left_over) l
     left join (select area_code, count(*)::integer as small from unit_state
-      where county_code = ${countyCode} and valid_to is null and lack = 'few' group by area_code) n
-      on n.area_code = s.area_code`
+      where county_code = ${countyCode} and valid_to is null and in_operation and lack = 'few' group by area_code) n
+      on n.area_code = s.area_code
+    ${named}`
   const decided = sql`select f.*, ${decisionSql(table, today(ctx.now))} as code from (${facts}) f`
   const codesOf = (action: FormingAction) => table.filter((row) => row.action === action).map((row) => row.code)
   const wanted = input.action
@@ -60,27 +82,49 @@ export async function findGaps(ctx: Context, input: WantedGaps) {
   return { countyCode, name: ground.name, table: new Map(table.map((row) => [row.code, row])), decided, wanted }
 }
 
-/** A page of gaps as the contract shows them, in the order of area and unit. */
+type Found = Awaited<ReturnType<typeof findGaps>>
+
+const orders = {
+  areaName: sql`d.area_code`,
+  members: sql`d.members`,
+  membersKnown: sql`d.members_known`,
+  partners: sql`d.partners`,
+  staff: sql`d.staff`,
+  capital: sql`d.capital`,
+}
+export type GapOrder = { sort: keyof typeof orders; order: 'asc' | 'desc' }
+
+/** A page of gaps as the contract shows them. */
 export async function readGaps(
   ctx: Context,
-  { countyCode, table, decided, wanted }: Awaited<ReturnType<typeof findGaps>>,
+  { countyCode, table, decided, wanted }: Found,
   page: { limit: number; offset: number },
+  { sort, order }: GapOrder = { sort: 'areaName', order: 'asc' },
 ) {
   const { rows } = await sql<GapFound>`
-    select d.unit_id as id, u.name, d.area_code, d.members, d.members_known, d.staff, d.partners, d.code
-    from (${decided}) d join unit u on u.county_code = d.county_code and u.id = d.unit_id
-    where ${wanted} order by d.area_code, d.unit_id limit ${page.limit} offset ${page.offset}`.execute(ctx.tx)
+    select d.*, d.unit_id as id, p.plan_id, p.state as proposal_state from (${decided}) d
+    left join lateral (select plan_id, state from forming_proposal q where q.county_code = ${countyCode}
+      and d.unit_id = any (q.unit_ids) and q.state <> 'founded' limit 1) p on true
+    where ${wanted} order by ${orders[sort]} ${sql.raw(order)} nulls last, d.area_code, d.unit_id
+    limit ${page.limit} offset ${page.offset}`.execute(ctx.tx)
   const areas = await regionNames(ctx.tx, [...new Set(rows.map((row) => row.area_code))])
   return rows.map((row) => {
     const { action, dueDays, source } = table.get(row.code) as DecisionRow
-    const { id: unitId, name, members, staff, partners } = row
+    const { id: unitId, name, members, staff, organisation } = row
     return {
       countyCode,
       unitId,
       name,
       members,
       staff,
-      partners,
+      capital: row.capital === null ? null : Number(row.capital),
+      organisation,
+      partners: row.area_code === countyCode && !row.left_over ? null : row.partners,
+      industryReady: row.industry_ready,
+      regionReady: row.region_ready,
+      hostReady: row.host_ready,
+      leftOver: row.left_over,
+      proposal: row.plan_id && row.proposal_state ? { planId: row.plan_id, state: row.proposal_state } : null,
       action,
       dueDays,
       source,
@@ -92,8 +136,8 @@ export async function readGaps(
   })
 }
 
-/** How many units each action has. */
-export async function countGaps(ctx: Context, found: Awaited<ReturnType<typeof findGaps>>) {
+/** How many units each action has, the most first. */
+export async function countGaps(ctx: Context, found: Found) {
   const { rows } = await sql<{ code: string; units: number }>`
     select code, count(*)::integer as units from (${found.decided}) d where code is not null group by code`.execute(
     ctx.tx,
@@ -107,10 +151,10 @@ export async function countGaps(ctx: Context, found: Awaited<ReturnType<typeof f
 }
 
 /** 查看组建缺口: units that lack an organisation of the right kind, by what the table proposes. */
-export async function listGaps(input: WantedGaps & { page: number; pageSize: number }, ctx: Context) {
+export async function listGaps(input: WantedGaps & GapOrder & { page: number; pageSize: number }, ctx: Context) {
   const found = await findGaps(ctx, input)
   const counts = await countGaps(ctx, found)
-  const rows = await readGaps(ctx, found, { limit: input.pageSize, offset: (input.page - 1) * input.pageSize })
+  const rows = await readGaps(ctx, found, { limit: input.pageSize, offset: (input.page - 1) * input.pageSize }, input)
   const total = counts
     .filter((one) => input.action === undefined || one.action === input.action)
     .reduce((sum, one) => sum + one.units, 0)

@@ -3,11 +3,12 @@ import { sql } from 'kysely'
 import { today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
 import type { Context } from '../host/context.ts'
-import { regionNames } from '../office/service.ts'
-import { addressParts } from './address.ts'
+import { regionNames, townshipsOf } from '../office/service.ts'
+import { addressParts, type Township } from './address.ts'
 import { placeUnits, projectPoint, type PlacedUnit, type StreetCentre, type UnplacedUnit } from './place.ts'
 import type { PlanPlace } from './plan-input.ts'
 import type { KeptInput } from './plan-kept.ts'
+import { findScope, type PlanScope } from './scope.ts'
 import { settingsInForce } from './settings.ts'
 import { loadWishes } from './wishes.ts'
 
@@ -29,14 +30,22 @@ const unitColumns = sql`u.id, u.name, u.area_code, u.address, left(u.industry, 1
   (select min(m.place_id::text) from unit_place m where m.county_code = u.county_code and m.unit_id = u.id) as park`
 const withPlace = sql`left join forming_place p on p.county_code = u.county_code and p.unit_id = u.id`
 
-/** Units that coverage says should join others: few formal members, no organisation. */
-async function smallUnits(ctx: Context, region: string, countyCode: string): Promise<Found[]> {
-  const ground = await findGround(ctx, region)
-  const { rows } = await sql<Found>`
-    select ${unitColumns}, s.formal as members
-    from (select * from unit_state where ${within(ground)} and valid_to is null and step = 'join') s
-    join unit u on u.county_code = s.county_code and u.id = s.unit_id ${withPlace}
-    where u.county_code = ${countyCode} and s.formal > 0 order by u.id`.execute(ctx.tx)
+/** A unit that is planned for, with what its members rest on. */
+interface Small extends Found {
+  formal: number
+  reported: boolean
+  operating: boolean
+}
+
+/** Units that a plan of this scope is for; those that refused are there to be named. */
+async function smallUnits(ctx: Context, region: string, scope: PlanScope): Promise<Small[]> {
+  const { listed, countyCode } = await findScope(ctx, { region, ...scope })
+  const { rows } = await sql<Small>`
+    select ${unitColumns}, s.members, s.formal, s.formal + s.elsewhere = 0 as reported, s.in_operation as operating
+    from (${listed}) s join unit u on u.county_code = s.county_code and u.id = s.unit_id ${withPlace}
+    where u.county_code = ${countyCode} and s.reason in ('joins', 'refused') and s.members > 0 order by u.id`.execute(
+    ctx.tx,
+  )
   return rows
 }
 
@@ -69,14 +78,14 @@ async function anchors(ctx: Context, countyCode: string, ids: readonly string[])
   return rows
 }
 
-function unplaced(unit: Found, countyCode: string): UnplacedUnit {
+function unplaced(unit: Found, countyCode: string, townships: readonly Township[]): UnplacedUnit {
   const { longitude, latitude, accuracy_metres: accuracyMetres } = unit
   const street = unit.area_code === countyCode ? '' : unit.area_code
   return {
     id: unit.id,
     point:
       longitude === null || latitude === null ? null : { longitude, latitude, accuracyMetres: accuracyMetres ?? 0 },
-    address: addressParts(unit.address, street),
+    address: addressParts(unit.address, street, townships),
     park: unit.park,
   }
 }
@@ -102,26 +111,38 @@ function centresOf(units: readonly UnplacedUnit[]): StreetCentre[] {
 }
 
 /** Gathers what a plan of a region is made for, the same for the same data whatever the order of the rows. */
-export async function gatherInput(ctx: Context, region: string, countyCode: string): Promise<KeptInput> {
-  const small = await smallUnits(ctx, region, countyCode)
+export async function gatherInput(
+  ctx: Context,
+  region: string,
+  countyCode: string,
+  scope: PlanScope,
+): Promise<KeptInput> {
+  const small = await smallUnits(ctx, region, scope)
   const branches = await jointBranches(ctx, region, countyCode)
   const { values, kept } = await settingsInForce(ctx.tx, countyCode, today(ctx.now))
-  const known = await anchors(
-    ctx,
-    countyCode,
-    branches.flatMap((branch) => branch.unit_ids),
-  )
-  const all = new Map([...small, ...known].map((unit) => [unit.id, unplaced(unit, countyCode)]))
-  const placed = new Map(placeUnits([...all.values()], centresOf([...all.values()])).map((one) => [one.id, one]))
-  const streets = await regionNames(ctx.tx, [...new Set([...small, ...known].map((unit) => unit.area_code))])
+  const hostUnits = branches.flatMap((branch) => branch.unit_ids)
+  const known = await anchors(ctx, countyCode, hostUnits)
+  const townships = await townshipsOf(ctx.tx, countyCode)
+  const all = [
+    ...new Map([...small, ...known].map((unit) => [unit.id, unplaced(unit, countyCode, townships)])).values(),
+  ]
+  const placed = new Map(placeUnits(all, centresOf(all)).map((one) => [one.id, one]))
+  const streets = await regionNames(ctx.tx, [...new Set(all.map((unit) => unit.address.street ?? ''))])
   const placeOf = (one: PlacedUnit): PlanPlace => {
     const street = one.place.street
     return { ...one.place, street: street === null || street === '' ? null : (streets.get(street)?.name ?? street) }
   }
-  const units = small.map((unit) => {
+  // Neighbours by address stand next to one another: where no place is known, the planner cuts the county along this order.
+  const order = ({ id }: Small) => {
+    const { street, road, number } = placed.get(id)!.place
+    return `${street ?? ''}|${road ?? ''}|${String(number ?? 0).padStart(6, '0')}|${id}`
+  }
+  const ordered = small.map((unit) => ({ unit, key: order(unit) })).sort((a, b) => (a.key < b.key ? -1 : 1))
+  const units = ordered.map(({ unit }) => {
     const one = placed.get(unit.id)!
-    const { id, name, members, industry } = unit
-    return { id, name, members, industry, source: one.source, place: placeOf(one) }
+    const { id, name, members, formal, reported, operating, industry, address } = unit
+    const place = placeOf(one)
+    return { id, name, members, formal, reported, operating, industry, address, source: one.source, place }
   })
   const hosts = branches
     .filter((branch) => branch.unit_ids.length < values.unitsMax && placed.has(branch.unit_ids[0]!))
@@ -129,18 +150,24 @@ export async function gatherInput(ctx: Context, region: string, countyCode: stri
       const place = placeOf(placed.get(unitIds[0]!)!)
       return { id, name, unitIds, members, industry: null, place }
     })
-  const there = new Set([...units, ...hosts].map((one) => one.id).concat(branches.flatMap((one) => one.unit_ids)))
+  const there = new Set([...units, ...hosts].map((one) => one.id).concat(hostUnits))
   return { units, hosts, settings: values, kept, ...(await loadWishes(ctx.tx, countyCode, there)) }
 }
 
 /** Where units of a county stand, in metres from one origin; what coordinates become there, and where its townships' centres are. */
 export async function placesOf(ctx: Context, countyCode: string, unitIds: readonly string[]) {
-  const units = (await anchors(ctx, countyCode, unitIds)).map((unit) => unplaced(unit, countyCode))
+  const townships = await townshipsOf(ctx.tx, countyCode)
+  const units = (await anchors(ctx, countyCode, unitIds)).map((unit) => unplaced(unit, countyCode, townships))
   const centres = centresOf(units)
   const origin = units.find((unit) => unit.point !== null)?.point ?? { longitude: 0, latitude: 0 }
   const placed = placeUnits(units, centres)
   return {
-    units: new Map(placed.map(({ id, place, source }) => [id, { x: place.x, y: place.y, source }])),
+    units: new Map(
+      placed.map(({ id, place, source }) => [
+        id,
+        { x: place.x, y: place.y, accuracyMetres: place.accuracyMetres, source },
+      ]),
+    ),
     centres: new Map(centres.map((centre) => [centre.street, projectPoint(centre, origin)])),
     project: (point: { longitude: number; latitude: number }) => projectPoint(point, origin),
   }

@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
+import { grouped } from '../base/number.ts'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Context, JobKind, Transaction } from '../host/context.ts'
 import { seal, unseal } from '../host/crypto.ts'
-import { pointIn } from './geocode-answer.ts'
+import { regionNames } from '../office/service.ts'
+import { placeIn, wholeAddress } from './geocode-answer.ts'
 import { keepPlaces, type Point } from './place-keep.ts'
 import { formingTables } from './plan-kept.ts'
+import { findScope } from './scope.ts'
 
 const unitsMax = 20_000
 const askMsMax = 5000
@@ -68,7 +71,7 @@ export const tryGeocoderJob: JobKind<{ sealed: string; address: string }> = {
     const answer = url === null ? null : await ask(url, job.input.address, job.signal)
     if (answer === null)
       return { said: '没有应答：连不上、超过 5 秒、转向别处，或者答的不是 JSON。请核对网址、密钥和网络。' }
-    return pointIn(answer) ?? { said: '应答里没有国内的经纬度（lon、lat），请核对网址和返回格式。' }
+    return placeIn(answer)
   },
 }
 
@@ -82,7 +85,7 @@ export async function geocodeUnits({ countyCode }: { countyCode: string }, ctx: 
     input: { countyCode },
     countyCode,
   })
-  ctx.record({ countyCode, subject: 'geocode', after: { 说明: '待联合组建单位的地址发往所设的地理编码服务' } })
+  ctx.record({ countyCode, subject: 'geocode', after: { 说明: '有党员而没有坐标的单位的地址发往所设的地理编码服务' } })
   return { jobId }
 }
 
@@ -106,27 +109,40 @@ export const geocodeJob: JobKind<{ countyCode: string }> = {
       failures = answer === null ? failures + 1 : 0
       if (failures >= failuresMax)
         throw new Problem('unavailable', '地理编码服务连续不应答，已停止；已查到的坐标都已记下。')
-      const found = pointIn(answer)
+      const found = placeIn(answer)
       result.asked += 1
-      if (found === null) result.failed += 1
-      else {
+      if ('said' in found) {
+        result.failed += 1
+        if (result.failed === failuresMax && result.placed === 0)
+          throw new Problem(
+            'unavailable',
+            `开头 ${failuresMax} 个地址都没有查到，已停止。${found.said}请用“试查”核对。`,
+          )
+      } else {
         const point: Point = { unitId: id, ...found, accuracyMetres: service.accuracy_metres }
         await job.transaction((ctx) => keepPlaces(ctx, countyCode, told, [point]))
         result.placed += 1
       }
-      await job.progress(result.asked, units.length, `查到 ${result.placed} 家`)
+      await job.progress(result.asked, units.length, saidOf(result))
     }
     return result
   },
 }
 
+const saidOf = ({ placed, failed }: { placed: number; failed: number }) =>
+  `查到 ${grouped(placed)} 家${failed > 0 ? `；${grouped(failed)} 家没有查到门牌一级，仍按地址推定` : ''}`
+
+/** Units that a plan may take in and that nobody knows the place of, with the address to ask for. */
 async function unplacedUnits(ctx: Context, countyCode: string) {
+  const region = (await regionNames(ctx.tx, [countyCode])).get(countyCode)
+  const county = { name: region?.name ?? '', fullName: region?.full_name ?? '' }
+  const { listed } = await findScope(ctx, { region: countyCode, notOperating: true, elsewhere: true, reported: true })
   const { rows } = await sql<{ id: string; address: string }>`
-    select u.id, u.address from unit_state s join unit u on u.county_code = s.county_code and u.id = s.unit_id
-    where s.county_code = ${countyCode} and s.valid_to is null and s.step = 'join' and u.address is not null
+    select u.id, u.address from (${listed}) d join unit u on u.county_code = d.county_code and u.id = d.unit_id
+    where d.reason not in ('gone', 'covered') and u.address is not null
       and not exists (select from forming_place p where p.county_code = u.county_code and p.unit_id = u.id)
     order by u.id limit ${unitsMax}`.execute(ctx.tx)
-  return rows
+  return rows.map(({ id, address }) => ({ id, address: wholeAddress(address, county) }))
 }
 
 /** The service's answer as JSON, null when it gave none. */

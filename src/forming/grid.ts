@@ -36,33 +36,53 @@ const columnsMost = 2 ** 16
 export class Grid {
   readonly cells = new Map<number, PlanNode[]>()
   readonly byTag = new Map<string, PlanNode[]>()
+  /** Of each road in the order of house numbers, which are known where places are not. */
+  readonly byRoad = new Map<string, PlanNode[]>()
   readonly size: number
+  private readonly roadNumbers: number
   /** Places once more, by the index of the node, close together in memory. */
   readonly east: Float64Array
   readonly north: Float64Array
-  constructor(nodes: readonly PlanNode[], all: number) {
+  constructor(nodes: readonly PlanNode[], { nodes: { length: all }, settings }: PlanModel) {
     this.size = nodes.length
+    this.roadNumbers = settings.roadNumbers
     this.east = new Float64Array(all)
     this.north = new Float64Array(all)
     const ordered = nodes.toSorted((a, b) => a.place.x - b.place.x || a.place.y - b.place.y || a.index - b.index)
     for (const node of ordered) {
       this.east[node.index] = node.place.x
       this.north[node.index] = node.place.y
-      push(this.cells, Grid.key(Math.floor(node.place.x / cell), Math.floor(node.place.y / cell)), node)
+      const { x, y } = node.place
+      // Whoever may stand anywhere is near nobody by its place.
+      if (node.place.accuracyMetres <= settings.industryMetres)
+        push(this.cells, Grid.key(Math.floor(x / cell), Math.floor(y / cell)), node)
       const { building, park, road, street, accuracyMetres } = node.place
       if (building !== null) push(this.byTag, `b${building}`, node)
       if (park !== null) push(this.byTag, `p${park}`, node)
-      if (road !== null) push(this.byTag, `r${road}`, node)
-      if (street !== null && accuracyMetres > cell) push(this.byTag, `s${street}`, node)
+      if (road !== null && node.place.number !== null) push(this.byRoad, road, node)
+      if (street !== null) push(this.byTag, `${accuracyMetres > cell ? 's' : 't'}${street}`, node)
     }
+    for (const list of this.byRoad.values()) list.sort((a, b) => a.place.number! - b.place.number!)
   }
   static key(column: number, row: number): number {
     return row * columnsMost + column
   }
-  /** Lists of nodes of a lead's building, park, road and (guessed) street. */
-  tagged({ place: { building, park, road, street } }: PlanNode): PlanNode[][] {
-    const keys = [building && `b${building}`, park && `p${park}`, road && `r${road}`, street && `s${street}`]
-    return keys.flatMap((key) => (key === null ? [] : [this.byTag.get(key) ?? []]))
+  /**
+   * Lists of nodes of a lead's building, park, street (of those placed nowhere surer, and of all where the lead is such a one) and
+   * neighbouring numbers of its road, each with where the lead's own place in it is.
+   */
+  tagged({ place }: PlanNode): { list: PlanNode[]; rank: () => number }[] {
+    const { building, park, road, street, x, number } = place
+    const guess = place.accuracyMetres > cell && street
+    const keys = [building && `b${building}`, park && `p${park}`, street && `s${street}`, guess && `t${street}`]
+    const lists = keys.flatMap((key) => (key === null || key === false ? [] : [this.byTag.get(key) ?? []]))
+    const found = lists.map((list) => ({ list, rank: () => rankIn(list, (node) => node.place.x < x) }))
+    if (road === null || number === null) return found
+    const all = this.byRoad.get(road) ?? []
+    const least = rankIn(all, (node) => node.place.number! < number - this.roadNumbers)
+    const most = rankIn(all, (node) => node.place.number! <= number + this.roadNumbers)
+    const along = all.slice(least, most)
+    return [...found, { list: along, rank: () => rankIn(along, (node) => node.place.number! < number) }]
   }
 }
 
@@ -77,11 +97,11 @@ export function findEdges(model: PlanModel, limits: EdgeLimits = usualLimits): E
   const { nodes } = model
   const grid = new Grid(
     nodes.filter((node) => node.host === null),
-    nodes.length,
+    model,
   )
   const hosts = new Grid(
     nodes.filter((node) => node.host !== null),
-    nodes.length,
+    model,
   )
   const seen = new Int32Array(nodes.length).fill(-1)
   const complete = new Uint8Array(nodes.length)
@@ -113,7 +133,7 @@ export function packed(lists: readonly Edge[][]): { start: Int32Array; to: Int32
 function addBack(model: PlanModel, grid: Grid, hosts: Grid, node: PlanNode, lists: Edge[][]): void {
   const found = new Set<PlanNode>()
   for (const from of hosts.size > 0 ? [grid, hosts] : [grid]) {
-    for (const list of from.tagged(node)) for (const lead of list) found.add(lead)
+    for (const { list } of from.tagged(node)) for (const lead of list) found.add(lead)
     for (let ring = 0; ring <= ringsOf(model); ring += 1)
       forRing(node, ring, (key) => from.cells.get(key)?.forEach((lead) => found.add(lead)))
   }
@@ -142,8 +162,7 @@ function edgesOf(
   const near: Edge[] = []
   const industry: Edge[] = []
   const wide: Edge[] = []
-  // Whoever's place is guessed may be led from anywhere in its street, where nobody looked.
-  let whole = lead.place.street === null || lead.place.accuracyMetres <= settings.nearMetres / 2
+  let whole = true
   seen[lead.index] = lead.index
   // What stands further off in a straight line than this is not looked at: out of reach, or not nearer than what is there already.
   let reach = Infinity
@@ -160,19 +179,16 @@ function edgesOf(
       ;(metres >= far ? wide : metres > settings.nearMetres ? industry : near).push([node.index, metres])
     }
   }
-  for (const list of grid.tagged(lead)) {
+  for (const { list, rank } of grid.tagged(lead)) {
     whole &&= list.length <= limits.tag
-    const from =
-      list.length > limits.tag
-        ? Math.max(0, Math.min(rankOf(list, lead) - limits.tag / 2, list.length - limits.tag))
-        : 0
+    const from = list.length > limits.tag ? Math.max(0, Math.min(rank() - limits.tag / 2, list.length - limits.tag)) : 0
     look(list, from, Math.min(list.length, from + limits.tag))
   }
   const lookIn = (key: number) => {
     const list = grid.cells.get(key)
     if (list !== undefined) look(list, 0, list.length)
   }
-  const rings = ringsOf(model)
+  const rings = lead.place.accuracyMetres > settings.industryMetres ? -1 : ringsOf(model)
   let last = rings
   reach = settings.industryMetres ** 2
   for (let ring = 0; ring <= last; ring += 1) {
@@ -197,12 +213,12 @@ function edgesOf(
 
 const cut = (list: Edge[], most: number) => list.sort((a, b) => a[1] - b[1] || a[0] - b[0]).slice(0, most)
 
-/** How many nodes of a list sorted by place stand west of one. */
-function rankOf(list: readonly PlanNode[], node: PlanNode): number {
+/** How many nodes of a sorted list stand before one. */
+function rankIn(list: readonly PlanNode[], before: (node: PlanNode) => boolean): number {
   let [low, high] = [0, list.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (list[middle]!.place.x < node.place.x) low = middle + 1
+    if (before(list[middle]!)) low = middle + 1
     else high = middle
   }
   return low

@@ -82,7 +82,10 @@ export class Master {
    */
   seed(start: readonly PoolGroup[]): void {
     this.prices = new Float64Array(this.model.nodes.length)
-    for (const { nodes, cost } of start) for (const node of nodes) this.prices[node] = (seedShare * cost) / nodes.length
+    // A node never pays more than leaving it over costs: a bound at such prices would hold for no plan that does.
+    for (const { nodes, cost } of start)
+      for (const node of nodes)
+        this.prices[node] = Math.min(leftWeight * this.model.nodes[node]!.units, (seedShare * cost) / nodes.length)
     for (const node of this.nodes) if (this.model.nodes[node]!.host !== null) this.prices[node] = 0
     this.priceAll()
   }

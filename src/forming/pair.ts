@@ -12,22 +12,26 @@ type Side = { place: PlanPlace; industry: string | null }
 const buildingMetres = 50
 const roadMetres = (numbers: number) => 50 + numbers * 10
 
+/** A street that is not known may be any. */
+const apart = (a: PlanPlace, b: PlanPlace) => a.street !== null && b.street !== null && a.street !== b.street
+const inOneBuilding = (a: PlanPlace, b: PlanPlace) => a.building !== null && a.building === b.building && !apart(a, b)
+
 function onOneRoad(a: PlanPlace, b: PlanPlace, settings: FormingSettings): number | null {
-  if (a.road === null || a.road !== b.road || a.number === null || b.number === null) return null
-  if (a.street !== null && b.street !== null && a.street !== b.street) return null
+  if (a.road === null || a.road !== b.road || a.number === null || b.number === null || apart(a, b)) return null
   const numbers = Math.abs(a.number - b.number)
   return numbers <= settings.roadNumbers ? numbers : null
 }
 
 /**
- * How far two places can be apart, in whole metres: the distance of their points plus what both may be wrong by, so that a guess never looks nearer than it can be shown to be; a common building or
- * park, or neighbouring numbers of a road, bound it from the address.
+ * How far two places can be apart, in whole metres: the distance of their points plus what both may be wrong by, so that a guess
+ * never looks nearer than it can be shown to be; a common building or park, or neighbouring numbers of a road, bound it from the
+ * address.
  */
 export function metresBetween(a: PlanPlace, b: PlanPlace, settings: FormingSettings): number {
   const x = a.x - b.x
   const y = a.y - b.y
   let metres = Math.sqrt(x * x + y * y) + a.accuracyMetres + b.accuracyMetres
-  if (a.building !== null && a.building === b.building) metres = Math.min(metres, buildingMetres)
+  if (inOneBuilding(a, b)) metres = Math.min(metres, buildingMetres)
   if (a.park !== null && a.park === b.park) metres = Math.min(metres, settings.nearMetres)
   const numbers = onOneRoad(a, b, settings)
   if (numbers !== null) metres = Math.min(metres, roadMetres(numbers))
@@ -37,7 +41,7 @@ export function metresBetween(a: PlanPlace, b: PlanPlace, settings: FormingSetti
 /** Why two units may be in one group, or null when nothing allows it. */
 export function nearness(a: Side, b: Side, settings: FormingSettings): Nearness | null {
   const [one, two] = [a.place, b.place]
-  if (one.building !== null && one.building === two.building) return 'building'
+  if (inOneBuilding(one, two)) return 'building'
   if (one.park !== null && one.park === two.park) return 'park'
   if (onOneRoad(one, two, settings) !== null) return 'road'
   const metres = metresBetween(one, two, settings)
@@ -51,10 +55,9 @@ export function nearness(a: Side, b: Side, settings: FormingSettings): Nearness 
 /** Metres between two units as the plan counts them: another street costs more, a wide pair carries `far`; Infinity if not allowed. */
 export function pairMetres(a: Side, b: Side, settings: FormingSettings): number {
   const [one, two] = [a.place, b.place]
-  const inside =
-    (one.building !== null && one.building === two.building) || (one.park !== null && one.park === two.park)
+  const inside = inOneBuilding(one, two) || (one.park !== null && one.park === two.park)
   const metres = metresBetween(one, two, settings)
-  const otherStreet = !inside && one.street !== null && two.street !== null && one.street !== two.street
+  const otherStreet = !inside && apart(one, two)
   const counted = otherStreet ? metres + settings.otherStreetMetres : metres
   if (inside || metres <= settings.nearMetres) return counted
   const why = nearness(a, b, settings)

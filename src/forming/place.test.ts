@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import { placeUnits, type AddressParts, type UnplacedUnit } from './place.ts'
 
 const centres = [{ street: 's', longitude: 121.6, latitude: 38.9, radiusMetres: 1500 }]
-const nothing: AddressParts = { street: 's', community: null, road: null, number: null, building: null }
+const nothing: AddressParts = {
+  street: 's',
+  community: null,
+  road: null,
+  number: null,
+  building: null,
+  tower: null,
+  floor: null,
+}
 const unit = (id: string, address: Partial<AddressParts>, point: UnplacedUnit['point'] = null): UnplacedUnit => ({
   id,
   point,

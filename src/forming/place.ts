@@ -4,13 +4,18 @@ import type { PlanPlace } from './plan-input.ts'
 /** How a place was found, surest first. */
 export type PlaceSource = 'exact' | 'building' | 'road' | 'street' | 'none'
 
-/** What a parsed address says; each null where it says nothing. `number` is the house number. */
+/**
+ * What a parsed address says; each null where it says nothing. `number` is the house number, on a road or in a compound; `street`
+ * the township, '' where neither ledger nor address names one.
+ */
 export type AddressParts = {
   street: string | null
   community: string | null
   road: string | null
   number: number | null
   building: string | null
+  tower: string | null
+  floor: number | null
 }
 
 /** A unit to be placed: coordinates where they were imported, surveyed or geocoded, the parsed address, the park it belongs to. */
@@ -28,6 +33,7 @@ export type StreetCentre = { street: string; longitude: number; latitude: number
 export type PlacedUnit = { id: string; place: PlanPlace; source: PlaceSource }
 
 type Point = { x: number; y: number; accuracyMetres: number }
+type Known = Point & { street: string | null }
 
 // What units of one building can be apart, and what a house number is worth along a road that only one neighbour is known on.
 const buildingMetres = 50
@@ -45,49 +51,68 @@ export function projectPoint(
   return { x, y: (point.latitude - origin.latitude) * degree }
 }
 
-const within = (...parts: (string | number | null)[]) => (parts.includes(null) ? null : parts.join('|'))
-const roadKey = ({ street, road }: AddressParts) => within(street, road)
-const buildingKey = (address: AddressParts) =>
-  within(address.street, address.road, address.number, address.building ?? '') ??
-  within(address.street, address.community, address.building)
+const key = (...parts: (string | number | null)[]) => (parts.includes(null) ? null : parts.join('|'))
+/** Premises by house number; a tower tells apart what has no name of its own. */
+const premises = ({ road, number, building, tower }: AddressParts) =>
+  key(road, number, building === null ? (tower ?? '') : '')
 
 /**
- * Places units: exactly where coordinates are given, else beside a placed unit of the same building (same road and number, or
- * same community and building), else between the nearest known numbers of its road, else at the centre of its street. What is
- * inferred never serves to infer another.
+ * What building each address stands in: its house number, else the number that others give with the same building's name, else
+ * that name in its road or community.
+ */
+function buildingsOf(units: readonly UnplacedUnit[]): (address: AddressParts) => string | null {
+  const numbered = new Map<string, string | null>()
+  for (const { address } of units) {
+    const at = premises(address)
+    if (address.building === null || at === null) continue
+    const other = numbered.get(address.building)
+    numbered.set(address.building, other === undefined || other === at ? at : null)
+  }
+  return (address) => {
+    const { road, community, building, tower } = address
+    const known = premises(address) ?? (building === null ? null : numbered.get(building))
+    return known ?? key(road ?? community, building ?? tower)
+  }
+}
+
+/** Whether two townships can be one: what is not known may be any. */
+const together = (a: string | null, b: string | null) => !a || !b || a === b
+
+/**
+ * Places units: exactly where coordinates are given, else beside a placed unit of the same building, else between the nearest
+ * known numbers of its road, else at the centre of its street. What is inferred never serves to infer another.
  */
 export function placeUnits(units: readonly UnplacedUnit[], centres: readonly StreetCentre[]): PlacedUnit[] {
   const known = units.find((unit) => unit.point !== null)?.point ?? centres[0] ?? { longitude: 0, latitude: 0 }
   const origin = { longitude: known.longitude, latitude: known.latitude }
-  const buildings = new Map<string, Point[]>()
-  const roads = new Map<string, (Point & { number: number })[]>()
+  const buildingOf = buildingsOf(units)
+  const buildings = new Map<string, Known[]>()
+  const roads = new Map<string, (Known & { number: number })[]>()
   for (const { point, address } of units) {
     if (point === null) continue
-    const at = { ...projectPoint(point, origin), accuracyMetres: point.accuracyMetres }
-    const building = buildingKey(address)
+    const { road, number, street } = address
+    const at = { ...projectPoint(point, origin), accuracyMetres: point.accuracyMetres, street }
+    const building = buildingOf(address)
     if (building !== null) push(buildings, building, at)
-    const road = roadKey(address)
-    if (road !== null && address.number !== null) push(roads, road, { ...at, number: address.number })
+    if (road !== null && number !== null) push(roads, road, { ...at, number })
   }
   for (const list of roads.values()) list.sort((a, b) => a.number - b.number)
   const streets = new Map(centres.map((centre) => [centre.street, centre]))
   return units.map((unit) => {
     const { address, park } = unit
-    const building = buildingKey(address)
-    const found = findPoint(unit, building === null ? [] : (buildings.get(building) ?? []), roads, streets, origin)
-    const { street, road, number } = address
-    return {
-      id: unit.id,
-      source: found.source,
-      place: { ...found.point, street, park, building, road: roadKey(address) === null ? null : road, number },
-    }
+    const building = buildingOf(address)
+    const near = building === null ? [] : (buildings.get(building) ?? [])
+    const beside = near.filter((one) => together(one.street, address.street))
+    const found = findPoint(unit, beside, roads, streets, origin)
+    const { street, road, number, floor } = address
+    return { id: unit.id, source: found.source, place: { ...found.point, street, park, building, floor, road, number } }
   })
 }
 
 function findPoint(
   unit: UnplacedUnit,
   neighbours: readonly Point[],
-  roads: ReadonlyMap<string, readonly (Point & { number: number })[]>,
+  roads: ReadonlyMap<string, readonly (Known & { number: number })[]>,
   streets: ReadonlyMap<string, StreetCentre>,
   origin: { longitude: number; latitude: number },
 ): { point: Point; source: PlaceSource } {
@@ -97,8 +122,9 @@ function findPoint(
     return { point: { ...projectPoint(unit.point, origin), accuracyMetres }, source: 'exact' }
   }
   if (neighbours.length > 0) return { point: middleOf(neighbours), source: 'building' }
-  const road = roadKey(address)
-  const onRoad = road === null || address.number === null ? null : alongRoad(roads.get(road) ?? [], address.number)
+  const { road, number } = address
+  const along = road === null ? [] : (roads.get(road) ?? []).filter((one) => together(one.street, address.street))
+  const onRoad = number === null ? null : alongRoad(along, number)
   if (onRoad !== null) return { point: onRoad, source: 'road' }
   const centre = address.street === null ? undefined : streets.get(address.street)
   if (centre === undefined) return { point: { x: 0, y: 0, accuracyMetres: unknownMetres }, source: 'none' }

@@ -2,14 +2,12 @@ import { sql } from 'kysely'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { readSheets } from '../host/sheets.ts'
+import { rowsBelowHead, RowTally } from '../host/table-rows.ts'
 import { uploadOf } from '../host/uploads.ts'
 import { ledgerTables } from '../ledger/service.ts'
 import { geocoderHost, geocoderOf } from './geocode.ts'
 import { keepPlaces, type Point, type Surveyed } from './place-keep.ts'
-import { type PlaceCell, placeColumns, readPlace } from './place-rows.ts'
-
-const errorsMax = 200
+import { placeColumns, readPlace } from './place-rows.ts'
 
 /** 查看单位坐标情况 */
 export async function getPlaces({ countyCode }: { countyCode: string }, ctx: Context) {
@@ -72,38 +70,36 @@ export const placesJob: JobKind<PlacesJob> = {
   kind: 'forming.places',
   async run(job) {
     const { input } = job
-    const result = { read: 0, placed: 0, replaced: 0, refused: 0, errors: [] as { row: number; message: string }[] }
-    const refuse = (row: number, message: string) => {
-      result.refused += 1
-      if (result.errors.length < errorsMax) result.errors.push({ row, message })
-    }
-    let columns: Map<PlaceCell, number> | null = null
-    let sheet = ''
-    for await (const rows of readSheets(job.files.path(input.fileId), input.fileName, { signal: job.signal })) {
-      const found: { row: number; point: Omit<Point, 'unitId'>; code: string; name: string }[] = []
-      for (const one of rows) {
-        if (one.sheet !== sheet) [columns, sheet] = [null, one.sheet]
-        const cells = one.cells.map((cell) => (cell ?? '').trim())
-        if (columns === null) columns = placeColumns(cells)
-        else if (cells.some((cell) => cell !== '')) {
-          result.read += 1
-          const read = readPlace(cells, columns)
-          if (typeof read === 'string') refuse(one.row, read)
-          else found.push({ row: one.row, ...read })
-        }
+    const tally = new RowTally()
+    const kept = { placed: 0, replaced: 0 }
+    const path = job.files.path(input.fileId)
+    for await (const rows of rowsBelowHead(path, input.fileName, placeColumns, { signal: job.signal })) {
+      const found: Found[] = []
+      for (const { row, cells, columns } of rows) {
+        tally.read += 1
+        const read = readPlace(cells, columns)
+        if (typeof read === 'string') tally.refuse(row, read)
+        else found.push({ row, ...read })
       }
       const { placed, replaced } = await job.transaction((ctx) => placeFound(ctx, input, found))
       for (const { row, code, name } of found)
-        if (!placed.has(row)) refuse(row, `台账里没有唯一的“${code || name}”，请核对代码或名称。`)
-      result.placed += placed.size
-      result.replaced += replaced
-      await job.progress(result.read, result.read, `已读 ${result.read.toLocaleString('zh-CN')} 行`)
+        if (!placed.has(row)) tally.refuse(row, `台账里没有唯一的“${code || name}”，请核对代码或名称。`)
+      kept.placed += placed.size
+      kept.replaced += replaced
+      await job.progress(tally.read, tally.read, `已读 ${tally.read.toLocaleString('zh-CN')} 行`)
     }
-    if (result.read === 0 && result.placed === 0)
+    if (tally.read === 0)
       throw new Problem('unsupported', '没有认出表头：要有统一社会信用代码或单位名称，以及经度、纬度。')
-    result.errors.sort((a, b) => a.row - b.row)
-    return result
+    return { ...tally.result(), ...kept }
   },
+}
+
+/** A row that could be read. */
+interface Found {
+  row: number
+  point: Omit<Point, 'unitId'>
+  code: string
+  name: string
 }
 
 /**
@@ -113,7 +109,7 @@ export const placesJob: JobKind<PlacesJob> = {
 async function placeFound(
   ctx: Context,
   told: PlacesJob,
-  found: readonly { row: number; point: Omit<Point, 'unitId'>; code: string; name: string }[],
+  found: readonly Found[],
 ): Promise<{ placed: Set<number>; replaced: number }> {
   const { rows } = await sql<{ id: string; uscc: string | null; name_key: string; known: boolean }>`
     select id, uscc, name_key, exists (select from forming_place p where p.county_code = unit.county_code and p.unit_id = unit.id) as known

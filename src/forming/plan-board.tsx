@@ -1,20 +1,14 @@
 import './forming.css'
 import { Tabs } from 'antd'
 import { lazy, type ReactNode, Suspense, useMemo } from 'react'
+import { grouped } from '../base/number.ts'
 import { Empty, Loading } from '../ui/states.tsx'
-import { type GroupKind, PlanGroupList } from './plan-group-list.tsx'
+import { PlanGroupList } from './plan-group-list.tsx'
 import type { MoveTarget } from './plan-move.tsx'
-import { planMap, type PlanView } from './plan-view.ts'
+import type { BoardState } from './plan-state.ts'
+import { planMap, type PlanView, type ViewGroup } from './plan-view.ts'
 
 const GroundMap = lazy(() => import('../ui/map.tsx').then((m) => ({ default: m.GroundMap })))
-
-/** What of a plan is looked at; kept in the address. */
-export interface BoardState {
-  tab: 'groups' | 'left'
-  kind: GroupKind
-  group: string | null
-  unit: string | null
-}
 
 export interface PlanBoardProps {
   view: PlanView
@@ -29,10 +23,20 @@ export interface PlanBoardProps {
   card: ReactNode
   /** The units left over, explained. */
   left: ReactNode
+  /** Every unit. */
+  units: ReactNode
+  bulk?: ((groups: readonly ViewGroup[]) => ReactNode) | undefined
 }
 
+const notes = {
+  none: undefined,
+  some: '没有坐标、又推不出位置的单位排在地图一侧：按道路门牌排列，不表示方位和距离。',
+  all: '这些单位都没有坐标：按道路门牌排列成示意图，不表示方位和距离。导入坐标后成为地图。',
+} as const
+
 /** Map and table of a plan beside one another; what is chosen in one is shown in the other. */
-export function PlanBoard({ view, state, onState, onMove, undo, move, card, left }: PlanBoardProps) {
+export function PlanBoard(props: PlanBoardProps) {
+  const { view, state, onState, onMove } = props
   const map = useMemo(() => planMap(view), [view])
   return (
     <div className="lx-plan-board">
@@ -42,6 +46,8 @@ export function PlanBoard({ view, state, onState, onMove, undo, move, card, left
           points={map.points}
           groups={map.groups}
           labels={map.labels}
+          measured={map.scheme !== 'all'}
+          note={notes[map.scheme]}
           chosenPoint={state.unit}
           chosenGroup={state.group}
           onChoose={(point) =>
@@ -55,34 +61,36 @@ export function PlanBoard({ view, state, onState, onMove, undo, move, card, left
         />
       </Suspense>
       <div className="lx-plan-side">
-        {move}
+        {props.move}
         <Tabs
           size="small"
           activeKey={state.tab}
-          tabBarExtraContent={undo}
+          tabBarExtraContent={props.undo}
           onChange={(tab) => onState({ tab: tab as BoardState['tab'], group: null })}
           items={[
-            { key: 'groups', label: `组 ${view.groups.size}` },
-            { key: 'left', label: `未编组 ${view.left.length}` },
+            { key: 'groups', label: `组 ${grouped(view.groups.size)}` },
+            { key: 'left', label: `未编组 ${grouped(view.left.length)}` },
+            { key: 'units', label: `单位 ${grouped(view.units.size)}` },
           ]}
         />
-        {state.tab === 'left' ? (
-          view.left.length === 0 ? (
-            <Empty title="没有未编组的单位" hint="每家单位都在一个组里。" />
-          ) : (
-            left
-          )
-        ) : state.group !== null && view.groups.has(state.group) ? (
-          card
-        ) : (
-          <PlanGroupList
-            view={view}
-            kind={state.kind}
-            onKind={(kind) => onState({ kind })}
-            onOpen={(group) => onState({ group: group.leadId, unit: group.host === null ? group.leadId : null })}
-          />
-        )}
+        <Side {...props} />
       </div>
     </div>
+  )
+}
+
+function Side({ view, state, onState, card, left, units, bulk }: PlanBoardProps) {
+  if (state.tab === 'units') return units
+  if (state.tab === 'left')
+    return view.left.length === 0 ? <Empty title="没有未编组的单位" hint="每家单位都在一个组里。" /> : left
+  if (state.group !== null && view.groups.has(state.group)) return card
+  return (
+    <PlanGroupList
+      view={view}
+      kind={state.kind}
+      bulk={bulk}
+      onKind={(kind) => onState({ kind })}
+      onOpen={(group) => onState({ group: group.leadId, unit: group.host === null ? group.leadId : null })}
+    />
   )
 }

@@ -1,9 +1,12 @@
 import { grouped } from '../base/number.ts'
 import type { DocumentPart, OfficialDocument } from '../host/document.ts'
+import { scopeReasons } from './contract.ts'
 import { explainGroup, explainLeft } from './explain.ts'
 import { GroupRules } from './locked.ts'
 import type { FormingPlan } from './plan-input.ts'
+import { pendingOf, pendingWords } from './pending.ts'
 import type { KeptInput, PlanRow } from './plan-kept.ts'
+import { gapWords } from './gap-words.ts'
 
 /** Rows that a document for a meeting may have; more is a table's business. */
 export const documentRowsMax = 1000
@@ -16,6 +19,7 @@ export function documentOfPlan(row: PlanRow, input: KeptInput, plan: FormingPlan
     parts: [
       { heading: '一、编排结果' },
       { paragraph: summaryOf(row, input, plan) },
+      ...scopeOf(row),
       { heading: '二、建议编组' },
       groupsOf(input, plan, rules),
       ...leftOf(input, plan, rules),
@@ -31,45 +35,62 @@ export function documentOfPlan(row: PlanRow, input: KeptInput, plan: FormingPlan
           rows: input.kept.map((one) => [one.word, grouped(one.value), one.source, one.effectiveOn]),
         },
       },
-      { paragraph: note },
+      { note },
     ],
   }
 }
 
+/** Which units with members were taken in, and how many were not for which reason. */
+function scopeOf({ scope: { counts = [] } }: PlanRow): DocumentPart[] {
+  const out = counts.filter((one) => one.reason !== 'joins' && one.units > 0)
+  if (out.length === 0) return []
+  const words = out.map(({ reason, units }) => `${scopeReasons[reason]} ${grouped(units)} 家`)
+  return [{ paragraph: `有党员而未列入编排的单位：${words.join('；')}。` }]
+}
+
 function summaryOf({ bound, guessed, flagged }: PlanRow, input: KeptInput, plan: FormingPlan): string {
   const members = input.units.reduce((sum, unit) => sum + unit.members, 0)
+  const units = new Map(input.units.map((unit) => [unit.id, unit]))
+  const pending = pendingWords(pendingOf(units, { unitIds: [...units.keys()] }))
   return [
-    `参加编排的单位 ${grouped(input.units.length)} 家，有正式党员 ${grouped(members)} 名。`,
+    `参加编排的单位 ${grouped(input.units.length)} 家，计党员 ${grouped(members)} 名`,
+    pending.length > 0 ? `（其中${pending.join('，')}）` : '',
+    '。',
     `建议编成 ${grouped(plan.groups.length)} 个组，未编组 ${grouped(plan.leftOver.length)} 家`,
     bound?.leftProved ? '（已证明不能更少）' : '',
     plan.refused.length > 0 ? `，明确不参加 ${grouped(plan.refused.length)} 家` : '',
     '。',
     flagged > 0 ? `其中 ${grouped(flagged)} 个组超出一般标准，须说明理由。` : '',
     guessed > 0 ? `有 ${grouped(guessed)} 家的位置由地址推定，相距米数仅供参考，组建前应实地核实。` : '',
-    bound ? `距离总和与任何可能的方案相比，差距不超过 ${bound.percent.toFixed(2)} %。` : '',
+    bound ? bestWords(bound) : '',
   ].join('')
 }
 
+function bestWords(bound: { percent: number }): string {
+  if (bound.percent === 0) return '已证明在同样的剩余家数和须说明理由的组数下，没有距离总和更小的方案。'
+  return `距离总和与任何可能的方案相比，差距${gapWords(bound).replace('≤ ', '不超过 ')}。`
+}
+
 function groupsOf(input: KeptInput, plan: FormingPlan, rules: GroupRules): DocumentPart {
-  const units = new Map(input.units.map((unit) => [unit.id, unit.name]))
+  const units = new Map(input.units.map((unit) => [unit.id, unit]))
   const hosts = new Map(input.hosts.map((host) => [host.id, host.name]))
   const rows = plan.groups.map((group, at) => {
     const { lines, flags, members } = explainGroup(input, group, rules)
-    const others = group.unitIds.filter((id) => id !== group.leadId).map((id) => units.get(id)!)
+    const others = group.unitIds.filter((id) => id !== group.leadId).map((id) => units.get(id)!.name)
     return [
       String(at + 1),
-      hosts.get(group.leadId) ?? units.get(group.leadId)!,
+      hosts.get(group.leadId) ?? units.get(group.leadId)!.name,
       others.join('、'),
       grouped(members),
       [...new Set(lines.map((line) => line.words))].join('、'),
-      flags.join('；'),
+      [...flags, ...pendingWords(pendingOf(units, group))].join('；'),
     ]
   })
   const columns = [
     { title: '组号', share: 7, align: 'right' },
     { title: '牵头', share: 22 },
     { title: '成员单位', share: 31 },
-    { title: '正式党员', share: 9, align: 'right' },
+    { title: '党员', share: 9, align: 'right' },
     { title: '编组理由', share: 16 },
     { title: '须说明', share: 15 },
   ] as const

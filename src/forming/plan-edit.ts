@@ -1,10 +1,10 @@
-import { newId } from '../base/ids.ts'
 import { Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import { brokenRules, comparePlans, MoveEvaluator, type PlanMove } from './evaluate.ts'
 import { ruleWords } from './locked.ts'
 import type { FormingPlan, PlanGroup } from './plan-input.ts'
-import { approvedLeads, findPlan, formingTables, keepPlan, type KeptInput, plannedOf } from './plan-kept.ts'
+import { findPlan, formingTables, keepPlan, plannedOf, proposalsOf } from './plan-kept.ts'
+import type { KeptInput } from './plan-kept.ts'
 
 interface Edited {
   id: string
@@ -39,7 +39,7 @@ export async function evaluateMove(asked: { id: string; moves: PlanMove[] }, ctx
 /** 移动单位: groups that were approved stay as they are; a broken rule is answered, and stops the approval, not the move. */
 export async function applyMoves(asked: Edited & { moves: PlanMove[] }, ctx: Context) {
   const { row, input, plan } = await plannedOf(ctx, asked.id, asked.revision)
-  const approved = await approvedLeads(ctx, row)
+  const approved = await proposalsOf(ctx, row)
   const held = new Set(plan.groups.filter((one) => approved.has(one.leadId)).flatMap((one) => one.unitIds))
   if (asked.moves.some(({ unitId, to }) => held.has(unitId) || (to !== null && approved.has(to))))
     throw new Problem('conflict', '已批准的组不能再改动。')
@@ -63,7 +63,8 @@ export async function lockGroups(asked: Edited & { leadIds: string[]; locked: bo
   return { revision }
 }
 
-function chosenGroups(plan: FormingPlan, leadIds: readonly string[]): Set<PlanGroup> {
+/** The groups of a plan with these leads. @throws Problem where one is there no more */
+export function chosenGroups(plan: FormingPlan, leadIds: readonly string[]): Set<PlanGroup> {
   const byLead = new Map(plan.groups.map((group) => [group.leadId, group]))
   return new Set(
     leadIds.map((leadId) => {
@@ -97,6 +98,21 @@ export async function replanRest(asked: Edited & { fresh: boolean }, ctx: Contex
   return { jobId }
 }
 
+/** 重算差距: of a plan that was changed by hand; a job works it out, the plan stays as it is. */
+export async function measurePlan({ id }: { id: string }, ctx: Context) {
+  const { row } = await plannedOf(ctx, id)
+  if (row.state === 'running') throw new Problem('conflict', '方案正在编排，编完自会算出差距。')
+  const input = { id }
+  const jobId = await ctx.enqueue({
+    kind: 'forming.plan',
+    title: `重算${row.title}的差距`,
+    input,
+    countyCode: row.county_code,
+  })
+  ctx.record({ countyCode: row.county_code, subject: `plan:${id}`, after: { 重算差距: row.revision } })
+  return { jobId }
+}
+
 /** 就用目前的方案: the best so far is the plan; the job stops at its next step. */
 export async function takePlan({ id }: { id: string }, ctx: Context) {
   const row = await findPlan(ctx, id)
@@ -113,67 +129,23 @@ export async function takePlan({ id }: { id: string }, ctx: Context) {
   return { revision }
 }
 
-/** 批准编组: every chosen group becomes a proposal; one that breaks a rule is refused, one that is flagged needs a reason. */
-export async function approvePlan(
-  asked: Edited & { leadIds?: string[] | undefined; reason?: string | undefined },
-  ctx: Context,
-) {
-  const { row, input, plan } = await plannedOf(ctx, asked.id, asked.revision)
-  const done = await approvedLeads(ctx, row)
-  const chosen = [...(asked.leadIds ? chosenGroups(plan, asked.leadIds) : plan.groups)].filter(
-    (group) => !done.has(group.leadId),
-  )
-  if (chosen.length === 0) throw new Problem('invalid', '所选的组都已批准。')
-  refuseBroken(input, { ...plan, groups: chosen })
-  const flagged = chosen.filter((group) => group.flagged).length
-  if (flagged > 0 && !asked.reason)
-    throw new Problem('invalid', `其中 ${flagged} 个组偏大或偏远，须填写理由。`, {
-      fields: [{ path: 'reason', message: '请填写理由。' }],
-    })
-  const members = new Map(input.units.map((unit) => [unit.id, unit.members]))
-  const hosts = new Map(input.hosts.map((host) => [host.id, host.members]))
-  const proposals = chosen.map((group) => ({
-    county_code: row.county_code,
-    id: newId(ctx.now),
-    area_code: row.area_code,
-    plan_id: row.id,
-    state: 'approved' as const,
-    lead_id: group.leadId,
-    host_org_id: hosts.has(group.leadId) ? group.leadId : null,
-    unit_ids: group.unitIds,
-    members: group.unitIds.reduce((sum, id) => sum + members.get(id)!, hosts.get(group.leadId) ?? 0),
-    reason: group.flagged ? (asked.reason ?? null) : null,
-    approved_by: ctx.actor.name,
-    approved_at: ctx.now,
-  }))
-  for (let from = 0; from < proposals.length; from += 500)
-    await formingTables(ctx.tx)
-      .insertInto('forming_proposal')
-      .values(proposals.slice(from, from + 500))
-      .execute()
-  const approved = done.size + chosen.length
+/** 删除组建方案: the journal keeps that there was one. What was approved of it is withdrawn first. */
+export async function discardPlan({ id, reason }: { id: string; reason: string }, ctx: Context) {
+  const row = await findPlan(ctx, id)
+  if (row.state === 'running') throw new Problem('conflict', '方案正在编排，请先取消或“就用目前的方案”。')
+  if (row.approved > 0)
+    throw new Problem('conflict', `方案里有 ${row.approved} 个组已批准，不能删除；要删除请先逐组撤回批准。`)
   await formingTables(ctx.tx)
-    .updateTable('forming_plan')
-    .set({ approved, revision: row.revision + 1, state: approved === plan.groups.length ? 'approved' : 'ready' })
+    .deleteFrom('forming_plan')
     .where('county_code', '=', row.county_code)
-    .where('id', '=', row.id)
+    .where('id', '=', id)
     .execute()
+  const { title, units, groups } = row
   ctx.record({
     countyCode: row.county_code,
-    subject: `plan:${row.id}`,
-    after: { 批准组数: chosen.length, 理由: asked.reason ?? null },
+    subject: `plan:${id}`,
+    before: { 方案: title, 单位: units, 组: groups },
+    after: { 删除原因: reason },
   })
-  return { revision: row.revision + 1, approved: chosen.length }
-}
-
-function refuseBroken(input: KeptInput, plan: FormingPlan): void {
-  const broken = brokenRules(input, plan)
-  if (broken.length === 0) return
-  const names = new Map([...input.units, ...input.hosts].map((one) => [one.id, one.name]))
-  const { leadId, rules } = broken[0]!
-  const words = rules.map((rule) => ruleWords[rule]).join('、')
-  throw new Problem(
-    'invalid',
-    `有 ${broken.length} 个组违反规则，不能批准，如“${names.get(leadId)}”牵头的组：${words}。请先调整。`,
-  )
+  return { done: true as const }
 }

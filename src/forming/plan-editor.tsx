@@ -1,41 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { z } from 'zod'
-import { useListState } from '../ui/list-state.ts'
+import { grouped } from '../base/number.ts'
 import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { forming, type PlanPage } from './forming-client.tsx'
-import { useApprove } from './plan-acts.tsx'
-import { type BoardState, PlanBoard } from './plan-board.tsx'
+import { useApprove, useWithdraw } from './plan-acts.tsx'
+import { PlanBoard } from './plan-board.tsx'
 import { PlanGroupCard } from './plan-group-card.tsx'
 import { PlanLeft } from './plan-left.tsx'
 import { MovePanel, type MoveTarget } from './plan-move.tsx'
+import { type BoardState, useBoard } from './plan-state.ts'
+import { PlanUnitList } from './plan-unit-list.tsx'
 import { type MadeMove, moveBack, noteMove, type PlanView, type ViewGroup } from './plan-view.ts'
-
-const boardShape = z
-  .object({
-    tab: z.enum(['groups', 'left']),
-    kind: z.enum(['all', 'flagged', 'locked', 'open']),
-    group: z.string(),
-    unit: z.string(),
-  })
-  .partial()
 
 /** The board of a plan with what is chosen on it, and the moves made on it here, which can be taken back one by one. */
 export function PlanEditor({ plan, view, editable }: { plan: PlanPage; view: PlanView; editable: boolean }) {
   const [move, setMove] = useState<{ unitId: string; to: MoveTarget }>()
   const [made, setMade] = useState<readonly MadeMove[]>([])
-  const address = useListState(boardShape)
-  const { tab = 'groups', kind = 'all', group = null, unit = null } = address.filters
-  const onState = (change: Partial<BoardState>) => {
-    const { group: nextGroup, unit: nextUnit, ...rest } = change
-    address.filter({
-      ...rest,
-      ...(nextGroup === undefined ? {} : { group: nextGroup ?? undefined }),
-      ...(nextUnit === undefined ? {} : { unit: nextUnit ?? undefined }),
-    })
-  }
+  const { state, onState } = useBoard()
+  const { group, unit } = state
   const apply = useCommand(forming.applyMoves.mutationOptions(), { refresh: [forming.key()] })
   const confirm = async () => {
     if (!move || !(await apply.run({ id: plan.id, revision: plan.revision, moves: [move] }))) return
@@ -54,7 +38,7 @@ export function PlanEditor({ plan, view, editable }: { plan: PlanPage; view: Pla
   return (
     <PlanBoard
       view={view}
-      state={{ tab, kind, group, unit }}
+      state={state}
       onState={onState}
       onMove={onMove}
       undo={
@@ -81,6 +65,18 @@ export function PlanEditor({ plan, view, editable }: { plan: PlanPage; view: Pla
         chosen ? (
           <ChosenGroup plan={plan} view={view} group={chosen} unit={unit} onState={onState} onMove={onMove} />
         ) : null
+      }
+      bulk={(groups) => <BulkActs plan={plan} groups={groups} editable={editable} />}
+      units={
+        <PlanUnitList
+          view={view}
+          refused={plan.refused}
+          of={state.of}
+          onOf={(of) => onState({ of })}
+          chosen={unit}
+          onChoose={(next) => onState({ unit: next })}
+          onMove={onMove}
+        />
       }
       left={
         <PlanLeft plan={plan} view={view} chosen={unit} onChoose={(next) => onState({ unit: next })} onMove={onMove} />
@@ -117,16 +113,45 @@ interface ChosenProps {
   onMove: ((unitId: string, to: MoveTarget) => void) | undefined
 }
 
+/** What can be done with every group that is listed: lock or free them, approve those that are not. */
+function BulkActs({ plan, groups, editable }: { plan: PlanPage; groups: readonly ViewGroup[]; editable: boolean }) {
+  const { id, revision } = plan
+  const can = useCan()
+  const approve = useApprove(plan)
+  const lock = useCommand(forming.lockGroups.mutationOptions(), { refresh: [forming.key()] })
+  const open = groups.filter((group) => group.proposal === null)
+  const free = open.filter((group) => !group.locked)
+  if (open.length === 0) return null
+  const locked = free.length > 0
+  const leadIds = (locked ? free : open).map((group) => group.leadId)
+  return (
+    <span className="lx-plan-bulk">
+      {editable && leadIds.length <= lockMost ? (
+        <Button size="small" loading={lock.busy} onClick={() => void lock.run({ id, revision, leadIds, locked })}>
+          {locked ? '锁定' : '解锁'}所列 {grouped(leadIds.length)} 组
+        </Button>
+      ) : null}
+      {can('forming.approve') ? (
+        <Button size="small" loading={approve.busy} onClick={() => void approve.ask(open)}>
+          批准所列 {grouped(open.length)} 组
+        </Button>
+      ) : null}
+    </span>
+  )
+}
+const lockMost = 5000
+
 function ChosenGroup({ plan, view, group, unit, onState, onMove }: ChosenProps) {
   const { id, revision } = plan
-  const { leadId } = group
+  const { leadId, proposal } = group
   const query = useQuery(forming.explainGroup.queryOptions({ input: { id, leadId } }))
   const lock = useCommand(forming.lockGroups.mutationOptions(), { refresh: [forming.getPlan.key()] })
   const approve = useApprove(plan)
+  const withdraw = useWithdraw(plan)
   const can = useCan()
   const acts = (
     <>
-      {onMove && !group.approved ? (
+      {onMove && !proposal ? (
         <Button
           size="small"
           loading={lock.busy}
@@ -135,9 +160,14 @@ function ChosenGroup({ plan, view, group, unit, onState, onMove }: ChosenProps) 
           {group.locked ? '解锁' : '锁定这组'}
         </Button>
       ) : null}
-      {can('forming.approve') && !group.approved ? (
+      {can('forming.approve') && !proposal ? (
         <Button size="small" loading={approve.busy} onClick={() => void approve.ask([group])}>
           批准这组
+        </Button>
+      ) : null}
+      {can('forming.approve') && proposal === 'approved' ? (
+        <Button size="small" loading={withdraw.busy} onClick={() => void withdraw.ask([leadId])}>
+          撤回批准
         </Button>
       ) : null}
     </>
@@ -150,7 +180,7 @@ function ChosenGroup({ plan, view, group, unit, onState, onMove }: ChosenProps) 
       chosen={unit}
       onChoose={(next) => onState({ unit: next })}
       onBack={() => onState({ group: null, unit: null })}
-      onMove={group.approved ? undefined : onMove}
+      onMove={proposal ? undefined : onMove}
       acts={acts}
     />
   )

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { Answered } from '../ui/states.tsx'
 import { placeSources } from './contract.ts'
 import { type MoveTarget, MovePicker } from './plan-move.tsx'
-import { groupName, metresWords, type PlanView, type ViewGroup } from './plan-view.ts'
+import { groupName, metresWords, type PlanView, type ViewGroup, type ViewUnit } from './plan-view.ts'
 import { GroupMarks } from './plan-group-list.tsx'
 
 /** Why the units of a group are together, as the server explains it. */
@@ -38,7 +38,7 @@ export function PlanGroupCard({ view, group, query, chosen, onChoose, onBack, on
         <GroupMarks group={group} />
       </div>
       <p className="lx-soft">
-        {group.unitIds.length} 家单位，{group.members} 名正式党员，到牵头单位合计 {metresWords(group.metres)}
+        {group.unitIds.length} 家单位，计党员 {group.members} 名，到牵头单位合计 {metresWords(group.metres)}
       </p>
       <div className="lx-plan-acts">{acts}</div>
       <Answered query={query} rows={4}>
@@ -59,13 +59,7 @@ export function PlanGroupCard({ view, group, query, chosen, onChoose, onBack, on
                     unitId={unitId}
                     chosen={chosen === unitId}
                     onChoose={onChoose}
-                    why={
-                      line
-                        ? `${line.words} · ${line.measured ? '' : '约 '}${metresWords(line.metres)}`
-                        : unitId === group.leadId
-                          ? '牵头单位'
-                          : ''
-                    }
+                    why={line ? `${line.words} · ${distanceWords(line)}` : unitId === group.leadId ? '牵头单位' : ''}
                     act={onMove ? <MovePicker view={view} unitId={unitId} onPick={(to) => onMove(unitId, to)} /> : null}
                   />
                 )
@@ -76,6 +70,21 @@ export function PlanGroupCard({ view, group, query, chosen, onChoose, onBack, on
       </Answered>
     </div>
   )
+}
+
+function distanceWords({ metres, measured }: { metres: number; measured: boolean }): string {
+  const words = metresWords(metres)
+  return measured || words === '位置不明' ? words : `约 ${words}`
+}
+
+function memberWords({ members, formal, reported }: ViewUnit): string {
+  if (reported) return `部门报党员 ${members} 名`
+  return members > formal ? `党员 ${members} 名，其中 ${members - formal} 名未转入` : `党员 ${members} 名`
+}
+
+function placeWords({ accuracy, accuracyMetres }: ViewUnit): string {
+  const words = placeSources[accuracy]
+  return accuracyMetres > 0 && accuracy !== 'none' ? `${words}，误差不超过 ${metresWords(accuracyMetres)}` : words
 }
 
 /** One unit of a group or left over: its name opens its page, a press on the line finds it on the map. */
@@ -94,8 +103,11 @@ export function UnitLine(props: {
       <div className="lx-plan-unit-words">
         <Link to={`/units/${unit.id}`}>{unit.name}</Link>
         <span className="lx-soft">
-          {unit.members} 名党员{unit.street ? ` · ${unit.street}` : ''} · {placeSources[unit.accuracy]}
+          {memberWords(unit)}
+          {unit.street ? ` · ${unit.street}` : ''} · {placeWords(unit)}
+          {unit.operating ? '' : ' · 没有证实在营'}
         </span>
+        {unit.address ? <span className="lx-faint">{unit.address}</span> : null}
         <span>{props.why}</span>
       </div>
       <Button type="link" size="small" aria-pressed={props.chosen} onClick={() => props.onChoose(unit.id)}>

@@ -1,60 +1,34 @@
-import { Input, Pagination, Segmented } from 'antd'
-import { useMemo, useState } from 'react'
-import { grouped } from '../base/number.ts'
+import { type ReactNode, useCallback } from 'react'
 import { groupColour } from '../ui/map-draw.ts'
 import { Mark } from '../ui/page.tsx'
-import { Empty } from '../ui/states.tsx'
+import { proposalStates } from './contract.ts'
+import { PlanList } from './plan-list.tsx'
+import { type GroupKind, groupKinds } from './plan-state.ts'
 import { groupName, metresWords, type PlanView, type ViewGroup } from './plan-view.ts'
 
-/** Which groups are listed. */
-const kinds = { all: '全部', flagged: '须说明', locked: '已锁定', open: '未批准' } as const
-export type GroupKind = keyof typeof kinds
-
-const pageSize = 50
-
-/** The groups of a plan as a list: search by any unit's name or street, those that need a reason apart. */
+/** The groups of a plan as a list: search by any unit's name or address, those that need a reason apart. */
 export function PlanGroupList(props: {
   view: PlanView
   kind: GroupKind
   onKind: (kind: GroupKind) => void
   onOpen: (group: ViewGroup) => void
+  bulk?: ((groups: readonly ViewGroup[]) => ReactNode) | undefined
 }) {
-  const { view, kind } = props
-  const [text, setText] = useState('')
-  const [page, setPage] = useState(1)
-  const found = useMemo(() => findGroups(view, kind, text.trim()), [view, kind, text])
-  const last = Math.max(1, Math.ceil(found.length / pageSize))
-  const now = Math.min(page, last)
+  const { view } = props
+  const find = useCallback((kind: GroupKind, text: string) => findGroups(view, kind, text), [view])
   return (
-    <div className="lx-plan-list">
-      <div className="lx-plan-list-head">
-        <Segmented
-          size="small"
-          aria-label="哪些组"
-          value={kind}
-          options={Object.entries(kinds).map(([value, label]) => ({ value: value as GroupKind, label }))}
-          onChange={(next) => {
-            setPage(1)
-            props.onKind(next)
-          }}
-        />
-        <Input.Search
-          size="small"
-          allowClear
-          aria-label="找组"
-          placeholder="单位名称、街道"
-          value={text}
-          onChange={(event) => {
-            setPage(1)
-            setText(event.target.value)
-          }}
-        />
-      </div>
-      {found.length === 0 ? (
-        <Empty title="没有这样的组" hint="换个名称，或看全部。" />
-      ) : (
+    <PlanList
+      what="组"
+      unit="组"
+      kinds={groupKinds}
+      kind={props.kind}
+      onKind={props.onKind}
+      placeholder="单位名称、街道、地址"
+      find={find}
+      bulk={props.bulk}
+      rows={(groups) => (
         <ul className="lx-plan-rows" aria-label="组">
-          {found.slice((now - 1) * pageSize, now * pageSize).map((group) => (
+          {groups.map((group) => (
             <li key={group.leadId}>
               <button type="button" onClick={() => props.onOpen(group)}>
                 <i style={{ background: groupColour(group.leadId) }} aria-hidden="true" />
@@ -68,38 +42,44 @@ export function PlanGroupList(props: {
           ))}
         </ul>
       )}
-      <div className="lx-plan-list-foot">
-        <span className="lx-soft">{grouped(found.length)} 组</span>
-        {last > 1 ? (
-          <Pagination size="small" simple current={now} total={found.length} pageSize={pageSize} onChange={setPage} />
-        ) : null}
-      </div>
-    </div>
+    />
   )
 }
 
-/** How a group stands: locked, approved, in need of a reason. */
+/** How a group stands: in need of a reason, of work first, locked, approved. */
 export function GroupMarks({ group }: { group: ViewGroup }) {
+  const pending = [
+    ...(group.transfer > 0 ? [`待转接 ${group.transfer} 名`] : []),
+    ...(group.verify > 0 ? [`待核对 ${group.verify} 名`] : []),
+    ...(group.idle > 0 ? [`待核实 ${group.idle} 家`] : []),
+  ]
   return (
-    <>
+    <span className="lx-plan-marks">
       {group.flagged ? <Mark tone="warn">须说明</Mark> : null}
+      {pending.length > 0 ? <Mark tone="busy">{pending.join('、')}</Mark> : null}
       {group.locked ? <Mark>已锁定</Mark> : null}
-      {group.approved ? <Mark tone="good">已批准</Mark> : null}
-    </>
+      {group.proposal ? <Mark tone="good">{proposalStates[group.proposal]}</Mark> : null}
+    </span>
   )
+}
+
+const fits: Record<GroupKind, (group: ViewGroup) => boolean> = {
+  all: () => true,
+  flagged: (group) => group.flagged,
+  pending: (group) => group.transfer + group.verify + group.idle > 0,
+  locked: (group) => group.locked,
+  open: (group) => group.proposal === null,
 }
 
 function findGroups(view: PlanView, kind: GroupKind, text: string): ViewGroup[] {
-  const fits = (group: ViewGroup) =>
-    kind === 'all' || (kind === 'open' ? !group.approved : kind === 'flagged' ? group.flagged : group.locked)
   const says = (group: ViewGroup) =>
     text === '' ||
     groupName(view, group).includes(text) ||
     group.unitIds.some((id) => {
       const unit = view.units.get(id)
-      return unit?.name.includes(text) === true || unit?.street?.includes(text) === true
+      return [unit?.name, unit?.street, unit?.address].some((word) => word?.includes(text) === true)
     })
   return [...view.groups.values()]
-    .filter((group) => fits(group) && says(group))
+    .filter((group) => fits[kind](group) && says(group))
     .sort((a, b) => Number(b.flagged) - Number(a.flagged) || b.metres - a.metres)
 }

@@ -49,6 +49,7 @@ export type PlanPlace = {
   street: string | null
   park: string | null
   building: string | null
+  floor?: number | null
   road: string | null
   number: number | null
 }

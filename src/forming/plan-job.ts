@@ -3,11 +3,13 @@ import { Problem } from '../base/problem.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import { JobCancelled } from '../host/job-run.ts'
 import type { PlanBound } from './bound.ts'
+import { measuringPhase } from './gap-words.ts'
 import { gatherInput } from './gather.ts'
 import type { FormingPlan, LockedGroup } from './plan-input.ts'
-import { approvedLeads, figuresOf, findPlan, formingTables, type KeptInput, type PlanRow } from './plan-kept.ts'
+import { figuresOf, findPlan, formingTables, type KeptInput, type PlanRow, proposalsOf } from './plan-kept.ts'
 import { type PlannerTask, runPlanner } from './plan-run.ts'
 import type { PlanStep } from './plan.ts'
+import { countScope, findScope } from './scope.ts'
 import type { PlanTable } from './tables.ts'
 
 /** What the job is told: the plan; `again` plans what is not locked again, from the plan as it is or (`fresh`) from nothing. */
@@ -21,6 +23,7 @@ const phases: Record<PlanStep['phase'], string> = {
   refine: '逐片优化',
   repair: '处理剩余和须说明理由的组',
   done: '编排完成',
+  prove: '求证最优（可以随时取当前方案）',
 }
 
 /** Plans in a thread, keeps every better plan as it comes, then works out how far the last is from what none can undercut. */
@@ -30,20 +33,25 @@ export const planJob: JobKind<PlanJob> = {
     const { id } = job.input
     try {
       const task = await job.transaction((ctx) => begin(ctx, job.input))
-      if (task !== null) {
-        for await (const message of runPlanner(task, job.signal)) {
-          if (message.kind !== 'step') continue
-          // Whoever said that this plan will do has ended the work.
-          if (!(await job.transaction((ctx) => keepStep(ctx, id, message)))) break
-          await job.progress(Math.round(message.done * 90), 100, phases[message.phase])
-        }
-        await job.transaction((ctx) => endPlanning(ctx, id))
-      }
-      return await boundKept(job, id)
+      const bound = task === null ? null : await planned(job, task)
+      return await boundKept(job, id, bound)
     } catch (error) {
       return await planFailed(job, error)
     }
   },
+}
+
+/** Keeps every better plan; answers how good the last is, where the planner knows. */
+async function planned(job: JobRun<PlanJob>, task: PlannerTask): Promise<PlanBound | null> {
+  const { id } = job.input
+  let bound: PlanBound | null = null
+  for await (const message of runPlanner(task, job.signal)) {
+    if (message.kind === 'bound') bound = message.bound
+    // Whoever said that this plan will do has ended the work.
+    else if (!(await job.transaction((ctx) => keepStep(ctx, id, message)))) return null
+    else await job.progress(Math.round(message.done * 90), 100, phases[message.phase])
+  }
+  return (await job.transaction((ctx) => endPlanning(ctx, id))) ? bound : null
 }
 
 async function begin(ctx: Context, { id, again }: PlanJob): Promise<PlannerTask | null> {
@@ -55,11 +63,17 @@ async function begin(ctx: Context, { id, again }: PlanJob): Promise<PlannerTask 
     if (again === 'keep') return { kind: 'replan', input, previous: row.plan }
     return { kind: 'plan', input, seed: row.seed, passes: row.passes }
   }
-  const input = await gatherInput(ctx, row.area_code, row.county_code)
+  const { asked } = row.scope
+  const input = await gatherInput(ctx, row.area_code, row.county_code, asked)
   if (input.units.length === 0)
-    throw new Problem('invalid', '这里没有需要联合组建的单位（正式党员一至二名、尚无党组织）。')
+    throw new Problem(
+      'invalid',
+      '按所选的范围，这里没有要联合组建的单位（正式党员一至二名、尚无党组织）。为什么没有列入，见“编排范围”。',
+    )
+  const counts = await countScope(ctx, await findScope(ctx, { region: row.area_code, ...asked }))
   await update(ctx, row, {
     input: JSON.stringify(input),
+    scope: JSON.stringify({ asked, counts }),
     units: input.units.length,
     guessed: input.units.filter((unit) => unit.source !== 'exact').length,
   })
@@ -68,7 +82,7 @@ async function begin(ctx: Context, { id, again }: PlanJob): Promise<PlannerTask 
 
 /** Groups that planning again leaves alone: locked by hand, or approved. */
 async function heldGroups(ctx: Context, row: PlanRow, plan: FormingPlan): Promise<LockedGroup[]> {
-  const approved = await approvedLeads(ctx, row)
+  const approved = await proposalsOf(ctx, row)
   return plan.groups.filter((group) => group.locked || approved.has(group.leadId))
 }
 
@@ -79,21 +93,24 @@ async function keepStep(ctx: Context, id: string, step: PlanStep): Promise<boole
   return true
 }
 
-async function endPlanning(ctx: Context, id: string): Promise<void> {
+/** Whether the plan was still being made. */
+async function endPlanning(ctx: Context, id: string): Promise<boolean> {
   const row = await findPlan(ctx, id)
-  if (row.state !== 'running') return
-  await update(ctx, row, { state: 'ready', phase: '编排完成，正在证明差距', done: 1, revision: row.revision + 1 })
+  if (row.state !== 'running') return false
+  await update(ctx, row, { state: 'ready', phase: measuringPhase, done: 1, revision: row.revision + 1 })
+  return true
 }
 
-/** Proves how good the plan is that stands now; a plan changed meanwhile keeps no bound. */
-async function boundKept(job: JobRun<PlanJob>, id: string) {
+/** Keeps how good the plan is that stands now, proved unless it is `known`; a plan changed meanwhile keeps no bound. */
+async function boundKept(job: JobRun<PlanJob>, id: string, known: PlanBound | null) {
   const { input, plan, revision } = await job.transaction((ctx) => findPlan(ctx, id))
   if (plan === null) return null
   await job.progress(92, 100, '证明差距')
   const locked = plan.groups.filter((group) => group.locked)
-  let bound: PlanBound | null = null
+  let bound = known
   const task: PlannerTask = { kind: 'bound', input: { ...(input as KeptInput), locked }, plan }
-  for await (const message of runPlanner(task, job.signal)) if (message.kind === 'bound') bound = message.bound
+  if (bound === null)
+    for await (const message of runPlanner(task, job.signal)) if (message.kind === 'bound') bound = message.bound
   await job.transaction(async (ctx) => {
     const row = await findPlan(ctx, id)
     if (row.revision === revision) await update(ctx, row, { bound: JSON.stringify(bound), phase: '编排完成' })
@@ -108,6 +125,7 @@ async function planFailed(job: JobRun<PlanJob>, error: unknown): Promise<never> 
   const said = error instanceof Problem ? error.message : cancelled ? '编排已取消。' : '编排没有做成，请重新编排。'
   await job.transaction(async (ctx) => {
     const row = await findPlan(ctx, job.input.id)
+    if (row.phase === measuringPhase) await update(ctx, row, { phase: '编排完成，差距没有算成' })
     if (row.state !== 'running') return
     // The best plan so far is a whole plan: it stays.
     const stays = row.plan !== null ? ({ state: 'ready', phase: said, revision: row.revision + 1 } as const) : null

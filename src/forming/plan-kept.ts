@@ -1,13 +1,25 @@
 // A plan as it is kept: what was planned for with the names and numbers of then, and how a plan is read and written.
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context, Transaction } from '../host/context.ts'
 import type { PlaceSource } from './place.ts'
+import type { proposalStates, ScopeReason } from './contract.ts'
 import type { FormingPlan, FormingSettings, PlanHost, PlanInput, PlanUnit } from './plan-input.ts'
+import type { PlanScope } from './scope.ts'
 import type { FormingTables, PlanTable } from './tables.ts'
 
 /** A unit of a plan with its name and how its place was found. */
-export type KeptUnit = PlanUnit & { name: string; source: PlaceSource }
+export type KeptUnit = PlanUnit & {
+  name: string
+  source: PlaceSource
+  address: string | null
+  /** Formal members whose relation is here; `members` may count more, by the scope of the plan. */
+  formal: number
+  /** The number of members is a department's, found in no roster. */
+  reported: boolean
+  /** Proven to be in operation. */
+  operating: boolean
+}
 /** A number that a plan was made with, and where it came from. */
 export interface KeptSetting {
   key: keyof FormingSettings
@@ -26,6 +38,11 @@ export interface KeptInput extends PlanInput {
   apart: [string, string][]
   settings: FormingSettings
   kept: KeptSetting[]
+}
+/** Which units were asked for, and how many were in or out for which reason; no counts before they were gathered. */
+export interface KeptScope {
+  asked: PlanScope
+  counts?: { reason: ScopeReason; units: number }[]
 }
 /** A plan's row as it is read. */
 export type PlanRow = Selectable<PlanTable>
@@ -81,9 +98,16 @@ export async function keepPlan(ctx: Context, row: PlanRow, plan: FormingPlan): P
   return row.revision + 1
 }
 
-/** Leads of the groups that were approved. */
-export async function approvedLeads(ctx: Context, row: Pick<PlanRow, 'county_code' | 'id'>): Promise<Set<string>> {
-  const { rows } = await sql<{ lead_id: string }>`
-    select lead_id from forming_proposal where county_code = ${row.county_code} and plan_id = ${row.id}`.execute(ctx.tx)
-  return new Set(rows.map((one) => one.lead_id))
+/** What became of the groups that were approved, by their leads. */
+export async function proposalsOf(
+  ctx: Context,
+  row: Pick<PlanRow, 'county_code' | 'id'>,
+): Promise<Map<string, keyof typeof proposalStates>> {
+  const rows = await formingTables(ctx.tx)
+    .selectFrom('forming_proposal')
+    .select(['lead_id', 'state'])
+    .where('county_code', '=', row.county_code)
+    .where('plan_id', '=', row.id)
+    .execute()
+  return new Map(rows.map((one) => [one.lead_id, one.state]))
 }

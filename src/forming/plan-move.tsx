@@ -71,7 +71,15 @@ export function MovePanel({ view, unitId, to, query, busy, onConfirm, onCancel }
   const unit = view.units.get(unitId)
   const from = view.groupOf.get(unitId)
   const target = to === null || to === own ? undefined : view.groups.get(to)
-  const goal = to === null ? '移出，不编组' : target ? `移到“${groupName(view, target)}”` : '另成一组'
+  const partner = to === null || target ? undefined : view.units.get(to)
+  const goal =
+    to === null
+      ? '移出，不编组'
+      : target
+        ? `移到“${groupName(view, target)}”`
+        : partner
+          ? `与“${partner.name}”另成一组`
+          : '另成一组'
   const broken = query.data?.broken ?? []
   return (
     <section className="lx-plan-move" aria-label="移动单位" aria-live="polite">
@@ -108,7 +116,7 @@ function Effect({ view, answer }: { view: PlanView; answer: MoveAnswer }) {
         const group = view.groups.get(leadId)
         return (
           <li key={leadId} className="lx-bad">
-            违反规则：{group ? groupName(view, group) : `${view.units.get(leadId)?.name ?? ''}牵头`}——
+            移动后“{group ? groupName(view, group) : `${view.units.get(leadId)?.name ?? ''}牵头`}”违反规则：
             {rules.map((rule) => ruleWords[rule]).join('、')}
           </li>
         )

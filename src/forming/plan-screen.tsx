@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
@@ -6,20 +7,25 @@ import { useParam } from '../ui/list-state.ts'
 import { Mark, Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { Answered, Empty } from '../ui/states.tsx'
-import { planStates } from './contract.ts'
+import { scopeReasons } from './contract.ts'
+import { gapWords, measuringPhase } from './gap-words.ts'
 import { forming, type PlanPage } from './forming-client.tsx'
 import { PlanActs } from './plan-acts.tsx'
+import { planStates } from './plan-contract.ts'
 import { PlanEditor } from './plan-editor.tsx'
-import { PlanRunning } from './plan-running.tsx'
-import { metresWords, planView } from './plan-view.ts'
-import { boundWords, planTones } from './plans-screen.tsx'
+import { PlanMeasure, PlanRunning } from './plan-running.tsx'
+import { set } from './scope-choice.tsx'
+import { type BoardState, useBoard } from './plan-state.ts'
+import { lengthWords, planView, type PlanView, sureMetres } from './plan-view.ts'
+import { planTones } from './plans-screen.tsx'
 
 /** One plan: map and table together, why each group is as it is, changes by hand, locks, approval. */
 export function PlanScreen() {
   const id = useParam('id')
   const query = useQuery({
     ...forming.getPlan.queryOptions({ input: { id } }),
-    refetchInterval: (now) => (now.state.data?.state === 'running' ? 2000 : false),
+    refetchInterval: ({ state: { data } }) =>
+      data?.state === 'running' || data?.phase === measuringPhase ? 2000 : false,
   })
   const plan = query.data
   return (
@@ -31,7 +37,7 @@ export function PlanScreen() {
       ]}
       mark={plan ? <Mark tone={planTones[plan.state]}>{planStates[plan.state]}</Mark> : undefined}
       description={plan ? `${plan.author} 于 ${formatDateTime(new Date(plan.createdAt))} 编排` : undefined}
-      actions={plan && plan.state !== 'running' && plan.state !== 'failed' ? <PlanActs plan={plan} /> : undefined}
+      actions={plan && plan.state !== 'running' ? <PlanActs plan={plan} /> : undefined}
     >
       <Answered query={query} rows={10}>
         {(found) => <Plan plan={found} />}
@@ -57,7 +63,7 @@ function Plan({ plan }: { plan: PlanPage }) {
         )
       ) : (
         <>
-          <Figures plan={plan} />
+          <Figures plan={plan} view={view} />
           <PlanEditor plan={plan} view={view} editable={can('forming.plan') && plan.state === 'ready'} />
           <Basis plan={plan} />
         </>
@@ -66,25 +72,104 @@ function Plan({ plan }: { plan: PlanPage }) {
   )
 }
 
-function Figures({ plan }: { plan: PlanPage }) {
-  const said: [string, string, string | undefined][] = [
-    ['组', grouped(plan.groups), `已批准 ${grouped(plan.approved)} 组`],
-    ['单位', grouped(plan.units), `其中 ${grouped(plan.guessed)} 家的位置为推定`],
-    ['未编组', grouped(plan.left), plan.bound?.leftProved ? '已证明不能再少' : undefined],
-    ['须说明', `${grouped(plan.flagged)} 组`, '较远、较大或位置未核实的组'],
-    ['到牵头单位合计', metresWords(plan.metres), undefined],
-    ['差距', boundWords(plan.bound), '同样的未编组家数下，总距离比任何方案至多远这些'],
-    ['位置推定', `${grouped(plan.guessed)} 家`, '这些单位的距离不作数，只按同街道、同路、同楼宇判断'],
+interface Figure {
+  title: string
+  value: string
+  note: string
+  /** What opens when it is pressed; none for what is no count. */
+  opens?: Partial<BoardState>
+}
+
+/** The plan in numbers; those that count something open it. */
+function Figures({ plan, view }: { plan: PlanPage; view: PlanView }) {
+  const { onState } = useBoard()
+  const { metres, unknown } = sureMetres(view)
+  const said: Figure[] = [
+    {
+      title: '组',
+      value: grouped(plan.groups),
+      note: '看所有的组',
+      opens: { tab: 'groups', kind: 'all', group: null },
+    },
+    {
+      title: '已批准',
+      value: grouped(plan.approved),
+      note: '看还没有批准的组',
+      opens: { tab: 'groups', kind: 'open', group: null },
+    },
+    { title: '单位', value: grouped(plan.units), note: '看参加编排的单位', opens: { tab: 'units', of: 'all' } },
+    {
+      title: '未编组',
+      value: grouped(plan.left),
+      note: plan.bound?.leftProved ? '已证明不能再少；看每家为什么' : '看每家为什么',
+      opens: { tab: 'left', group: null },
+    },
+    {
+      title: '须说明',
+      value: `${grouped(plan.flagged)} 组`,
+      note: '较远、较大或位置未核实的组',
+      opens: { tab: 'groups', kind: 'flagged', group: null },
+    },
+    {
+      title: '位置推定',
+      value: `${grouped(plan.guessed)} 家`,
+      note: '没有坐标，按楼宇、门牌、街道推定；它们的米数是上限，不是量得的',
+      opens: { tab: 'units', of: 'guessed' },
+    },
+    {
+      title: '到牵头单位合计',
+      value: `${plan.guessed > 0 ? '至多 ' : ''}${lengthWords(metres)}${unknown > 0 ? `，另 ${grouped(unknown)} 组位置不明` : ''}`,
+      note: '每家到牵头单位的直线距离之和；推定的按上限计',
+    },
   ]
   return (
     <dl className="lx-plan-figures">
-      {said.map(([title, value, note]) => (
+      {said.map(({ title, value, note, opens }) => (
         <div key={title} title={note}>
           <dt>{title}</dt>
-          <dd>{value}</dd>
+          <dd>
+            {opens ? (
+              <button type="button" onClick={() => onState({ unit: null, ...opens })}>
+                {value}
+              </button>
+            ) : (
+              value
+            )}
+          </dd>
         </div>
       ))}
+      <div title="同样的未编组家数下，总距离比任何方案至多远这些">
+        <dt>差距</dt>
+        <dd>
+          {plan.phase === measuringPhase ? '正在算…' : gapWords(plan.bound)}
+          {plan.bound === null && plan.phase !== measuringPhase ? (
+            <PlanMeasure key={plan.revision} plan={plan} />
+          ) : null}
+        </dd>
+      </div>
     </dl>
+  )
+}
+
+/** Who was taken in when the plan was made, and how many were not, for which reason; each opens as it is today. */
+function Scope({ plan }: { plan: PlanPage }) {
+  const search = { region: plan.region, ...set(plan.scope) }
+  if (plan.scopeCounts.length === 0) return null
+  return (
+    <p>
+      编排时有党员的单位：
+      {plan.scopeCounts.map(({ reason, units }, at) => (
+        <span key={reason}>
+          {at > 0 ? '，' : ''}
+          {scopeReasons[reason]}{' '}
+          <Link to="/forming/scope" search={{ ...search, reason }}>
+            {grouped(units)}
+          </Link>{' '}
+          家
+        </span>
+      ))}
+      。点开看到的是今天的名单。
+    </p>
   )
 }
 
@@ -93,8 +178,9 @@ function Basis({ plan }: { plan: PlanPage }) {
   return (
     <details className="lx-plan-basis">
       <summary>
-        编排依据：种子 {plan.seed}，{plan.settings.length} 个数
+        编排依据：范围，种子 {plan.seed}，{plan.settings.length} 个数
       </summary>
+      <Scope plan={plan} />
       <table className="lx-sheet lx-sheet-wide">
         <thead>
           <tr>

@@ -7,15 +7,18 @@ import { RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { inputOf } from '../ui/client.ts'
 import { DrawerForm } from '../ui/drawer-form.tsx'
 import { Field } from '../ui/form.tsx'
-import { formingContract } from './contract.ts'
+import { planContract } from './plan-contract.ts'
+import { ScopeChoice } from './scope-choice.tsx'
 import { forming } from './forming-client.tsx'
 
-const shape = inputOf(formingContract.startPlan)
+const shape = inputOf(planContract.startPlan)
 
 /** Starts a plan of a county or a township, with the numbers it will obey beside the form. */
-export function PlanStart({ onClose }: { onClose: () => void }) {
+export function PlanStart(props: { region?: string | undefined; onClose: () => void }) {
+  const { onClose } = props
   const navigate = useNavigate()
-  const only = useOnlyCounty()
+  const own = useOnlyCounty()
+  const only = props.region ?? own
   const [region, setRegion] = useState(only)
   const send = async (values: z.output<typeof shape>) => {
     const { id } = await forming.startPlan.call(values)
@@ -29,16 +32,20 @@ export function PlanStart({ onClose }: { onClose: () => void }) {
       shape={shape}
       width={620}
       submitText="开始编排"
-      initial={{ ...(only === undefined ? {} : { region: only }), seed: 1, passes: 2 }}
+      initial={{
+        ...(only === undefined ? {} : { region: only }),
+        seed: 1,
+        passes: 2,
+        scope: { notOperating: false, elsewhere: false, reported: false },
+      }}
       onSubmit={send}
       onClose={onClose}
     >
-      <p className="lx-soft">
-        参加编排的是有一两名正式党员、经甄别正在实体运营、还没有党组织的单位。比台账里“有党员”的少：停业、注销、
-        已在联合党支部里的不参加；哪些被甄别去掉，<Link to="/funnel">甄别</Link>里有原因和名单。
-      </p>
       <Field name="region" label="范围" hint="一个县，或一个乡镇街道">
         <PlanRegion onRegion={setRegion} />
+      </Field>
+      <Field name="scope" label="哪些单位参加">
+        <ScopeChoice region={region} />
       </Field>
       <Field name="title" label="名称" hint="不填为区划名加日期" />
       <Field name="passes" label="编得多细">
@@ -86,7 +93,7 @@ function Numbers({ countyCode }: { countyCode: string }) {
         </Link>
         ：
       </p>
-      <table className="lx-sheet">
+      <table className="lx-sheet lx-sheet-wide">
         <thead>
           <tr>
             <th scope="col">规则</th>

@@ -20,6 +20,13 @@ const unit = (id: string, x: number, more: Partial<ViewUnit> = {}): ViewUnit => 
   x,
   y: 0,
   accuracy: 'exact',
+  accuracyMetres: 0,
+  formal: 1,
+  reported: false,
+  operating: true,
+  address: null,
+  road: null,
+  number: null,
   ...more,
 })
 const group = (leadId: string, unitIds: string[], more: Partial<ViewGroup> = {}): ViewGroup => ({
@@ -30,7 +37,10 @@ const group = (leadId: string, unitIds: string[], more: Partial<ViewGroup> = {})
   metres: 0,
   flagged: false,
   locked: false,
-  approved: false,
+  proposal: null,
+  transfer: 0,
+  verify: 0,
+  idle: 0,
   ...more,
 })
 const units = [unit('a', 0), unit('b', 100), unit('c', 300), unit('d', 5000), unit('e', 5100), unit('f', 90_000)]
@@ -62,9 +72,13 @@ describe('the plan on screen', () => {
 
   test('puts the name of a street where most of its units stand, whatever stands far out', () => {
     expect(planMap(view).labels).toEqual([{ text: '东街道', x: 5000, y: 0 }])
-    expect(
-      planMap(planView([unit('a', 0), unit('x', 9, { accuracy: 'none', street: '西街道' })], [])).labels,
-    ).toHaveLength(1)
+  })
+
+  test('a unit of unknown place stands beside the map under the name of its road or street, not where others are', () => {
+    const map = planMap(planView([unit('a', 0), unit('x', 9, { accuracy: 'none', street: '西街道' })], []))
+    expect(map.scheme).toBe('some')
+    expect(map.labels.map((one) => one.text)).toEqual(['东街道', '西街道'])
+    expect(map.points.find((point) => point.id === 'x')!.x).toBeGreaterThan(100)
   })
 
   test('offers other groups, nearest first, never its own', () => {

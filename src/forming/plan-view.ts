@@ -1,15 +1,25 @@
 // What the plan screen works on: groups and units looked up by id, made once from the server's answer.
+import type { proposalStates } from './contract.ts'
+import { schemeLayout, type SchemeLayout } from './plan-layout.ts'
 import type { MapAccuracy, MapGroup, MapLabel, MapPoint } from '../ui/map-view.ts'
 
-/** A unit on the plan screen; `x` and `y` in metres, `group` is the lead of its group, null when it is left over. */
+/** A unit on the plan screen; `x` and `y` in metres. */
 export interface ViewUnit {
   id: string
   name: string
   members: number
+  /** Formal members whose relation is here; `members` may count more. */
+  formal: number
+  reported: boolean
+  operating: boolean
+  address: string | null
+  road: string | null
+  number: number | null
   street: string | null
   x: number
   y: number
   accuracy: MapAccuracy
+  accuracyMetres: number
 }
 
 /** A group on the plan screen. `host` names the organisation that leads it, null when one of its units does. */
@@ -21,7 +31,12 @@ export interface ViewGroup {
   metres: number
   flagged: boolean
   locked: boolean
-  approved: boolean
+  /** What became of it after it was approved, null before. */
+  proposal: keyof typeof proposalStates | null
+  /** Members whose relation must come first, members to be checked first, units not proven to be in operation. */
+  transfer: number
+  verify: number
+  idle: number
 }
 
 /** A plan's units and groups, looked up. */
@@ -50,11 +65,19 @@ export function groupName(view: PlanView, group: ViewGroup): string {
 }
 
 /** The plan as points, groups and names for the map; a street's name stands at the middle of its units. */
-export function planMap(view: PlanView): { points: MapPoint[]; groups: MapGroup[]; labels: MapLabel[] } {
+export function planMap(view: PlanView): {
+  points: MapPoint[]
+  groups: MapGroup[]
+  labels: MapLabel[]
+  /** Whether some or all of the points are drawn by address, not by place. */
+  scheme: SchemeLayout['share']
+} {
+  const scheme = schemeLayout([...view.units.values()])
   const points = [...view.units.values()].map((unit) => ({
     id: unit.id,
     x: unit.x,
     y: unit.y,
+    ...scheme.places.get(unit.id),
     accuracy: unit.accuracy,
     group: view.groupOf.get(unit.id)?.leadId ?? null,
     name: unit.name,
@@ -66,7 +89,7 @@ export function planMap(view: PlanView): { points: MapPoint[]; groups: MapGroup[
     tone: group.locked ? ('locked' as const) : group.flagged ? ('warn' as const) : ('plain' as const),
     name: groupName(view, group),
   }))
-  return { points, groups, labels: streetLabels(view) }
+  return { points, groups, labels: [...streetLabels(view), ...scheme.labels], scheme: scheme.share }
 }
 
 function streetLabels(view: PlanView): MapLabel[] {
@@ -77,7 +100,8 @@ function streetLabels(view: PlanView): MapLabel[] {
     if (list === undefined) streets.set(unit.street, [unit])
     else list.push(unit)
   }
-  return [...streets].map(([text, units]) => ({ text, x: middle(units, 'x'), y: middle(units, 'y') }))
+  const largest = [...streets].sort((a, b) => b[1].length - a[1].length)
+  return largest.map(([text, units]) => ({ text, x: middle(units, 'x'), y: middle(units, 'y') }))
 }
 
 /** The middle value, which one unit far out does not move. */
@@ -107,9 +131,19 @@ export function groupsNear(view: PlanView, unitId: string): { group: ViewGroup; 
 // A place of which not even the street is known counts as wrong by so much: no distance to be shown.
 const unknownMetres = 50_000
 
-/** Metres in words: `350 米`, `2.4 公里`. */
+/** The metres of groups whose places are known at least by their address, and how many groups are left out of the sum. */
+export function sureMetres(view: PlanView): { metres: number; unknown: number } {
+  const sure = [...view.groups.values()].filter((group) => group.metres < unknownMetres)
+  return { metres: sure.reduce((sum, group) => sum + group.metres, 0), unknown: view.groups.size - sure.length }
+}
+
+/** Metres from one place to another in words: `350 米`, `2.4 公里`. */
 export function metresWords(metres: number): string {
-  if (Math.abs(metres) >= unknownMetres) return '位置不明'
+  return Math.abs(metres) >= unknownMetres ? '位置不明' : lengthWords(metres)
+}
+
+/** Any length in words, such as a sum over many places. */
+export function lengthWords(metres: number): string {
   return Math.abs(metres) < 1000 ? `${Math.round(metres)} 米` : `${(metres / 1000).toFixed(1)} 公里`
 }
 
@@ -130,7 +164,9 @@ export function effectLines(effect: {
       : [{ words: `须说明理由的组${sign(flagged, `${Math.abs(flagged)} 个`)}`, better: flagged < 0 }]),
     ...(Math.round(metres) === 0
       ? []
-      : [{ words: `到牵头单位的距离合计${sign(metres, metresWords(Math.abs(metres)))}`, better: metres < 0 }]),
+      : Math.abs(metres) >= unknownMetres
+        ? [{ words: `${metres > 0 ? '多了' : '少了'}位置不明的单位，距离合计不能比`, better: metres < 0 }]
+        : [{ words: `到牵头单位的距离合计${sign(metres, lengthWords(Math.abs(metres)))}`, better: metres < 0 }]),
   ]
 }
 

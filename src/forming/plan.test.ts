@@ -1,16 +1,22 @@
 import { assert, asyncProperty, constantFrom, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { boundPlan } from './bound.ts'
+import { quickDraft } from './draft.ts'
 import { brokenRules, comparePlans, MoveEvaluator, planCost } from './evaluate.ts'
 import { explainGroup, explainLeft } from './explain.ts'
+import { findEdges, noLimits } from './grid.ts'
 import { GroupRules } from './locked.ts'
+import { Master } from './master.ts'
 import { partition } from './partition.ts'
 import type { FormingPlan, PlanHost, PlanInput } from './plan-input.ts'
 import { modelOf } from './plan-model.ts'
 import { randomOf, sampleUnits } from './plan-sample.ts'
 import { planGroups, type PlanEffort } from './plan.ts'
 import { provePlan } from './prove.ts'
+import { poolOf } from './refine.ts'
 import { replan } from './replan.ts'
+import { openSolver } from './solver.ts'
+import { widenEdges } from './widen.ts'
 
 async function lastPlan(input: PlanInput, effort: PlanEffort = {}): Promise<FormingPlan> {
   let last: FormingPlan | null = null
@@ -125,6 +131,35 @@ test('a bound is never above the plan, and small counties are proved to leave ov
     expect(bound.leftMin).toBeLessThanOrEqual(plan.leftOver.length)
     expect(bound).toMatchObject({ leftProved: true, cut: true })
     expect(bound.percent).toBeLessThan(2)
+  }
+})
+
+test('prices taken from a plan prove no more than the plan costs, also where units are left over', async () => {
+  const { units } = sampleUnits(5, 2, 9000)
+  const far = (at: number) => ({ x: 1e6 * at, street: `远街${at}`, road: null, building: null })
+  const lonely = units.map((unit, at) => ({ ...unit, industry: null, place: { ...unit.place, ...far(at) } }))
+  const model = modelOf({ units: lonely })
+  const edges = findEdges(model)
+  const draft = quickDraft(model, edges)
+  expect(draft.left().length).toBe(5)
+  using master = new Master(await openSolver(), model, edges, null)
+  master.seed(poolOf(draft, master.nodes))
+  expect(master.bound).toBe(draft.total())
+})
+
+test('a bound over the pairs that prices call for is the bound over all pairs there are', async () => {
+  for (const seed of [1, 2, 3]) {
+    const model = modelOf(sampleUnits(600, seed))
+    const edges = findEdges(model)
+    using master = new Master(await openSolver(), model, edges, null)
+    master.seed(poolOf(quickDraft(model, edges), master.nodes))
+    for (const _ of master.run({ rounds: 20, ruleRounds: 2, rulesEach: 300 }));
+    const prices = master.boundPrices
+    master.widen(widenEdges(model, edges, prices))
+    const widened = master.bound
+    master.widen(findEdges(model, noLimits))
+    expect(master.boundPrices).toEqual(prices)
+    expect(widened).toBeCloseTo(master.bound, 3)
   }
 })
 

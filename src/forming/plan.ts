@@ -11,7 +11,7 @@ import { openSolver } from './solver.ts'
 import { around, tilesOf } from './tiles.ts'
 
 /** What a run reports after each step: the best plan so far, what is being done and how much of the work is behind it (0 to 1). */
-export type PlanStep = { plan: FormingPlan; phase: 'quick' | 'refine' | 'repair' | 'done'; done: number }
+export type PlanStep = { plan: FormingPlan; phase: 'quick' | 'refine' | 'repair' | 'done' | 'prove'; done: number }
 
 /** How a run is made: the seed, when to stop (the plan so far stays good), and how many rounds over the whole county. */
 export type PlanEffort = { seed?: number; signal?: AbortSignal; passes?: number; tile?: number }

@@ -6,13 +6,14 @@ import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { formatDateTime } from '../base/time.ts'
 import { RegionPicker } from '../office/parts.tsx'
-import { type FilterField, Filters } from '../ui/filters.tsx'
+import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
-import { planStates } from './contract.ts'
+import { planStates } from './plan-contract.ts'
 import { forming, type PlanHead } from './forming-client.tsx'
+import { gapWords } from './gap-words.ts'
 import { FormingNav } from './forming-nav.tsx'
 
 const PlanStart = lazy(() => import('./plan-start.tsx').then((m) => ({ default: m.PlanStart })))
@@ -22,11 +23,6 @@ export const planTones: Record<PlanHead['state'], MarkTone> = {
   ready: 'warn',
   approved: 'good',
   failed: 'bad',
-}
-
-/** How far a plan is from what no plan can undercut: `≤ 0.31 %`. */
-export function boundWords(bound: PlanHead['bound']): string {
-  return bound === null ? '未算' : `≤ ${bound.percent.toFixed(2)} %`
 }
 
 const columns: readonly Column<PlanHead>[] = [
@@ -42,12 +38,13 @@ const columns: readonly Column<PlanHead>[] = [
   { key: 'approved', title: '已批准', width: 80, numeric: true },
   { key: 'left', title: '未编组', width: 80, numeric: true },
   { key: 'flagged', title: '须说明', width: 80, numeric: true },
-  { key: 'bound', title: '差距', width: 90, render: (row) => boundWords(row.bound) },
+  { key: 'bound', title: '差距', width: 104, render: (row) => gapWords(row.bound) },
   { key: 'author', title: '编排人', width: 110 },
   { key: 'createdAt', title: '时间', width: 160, render: (row) => formatDateTime(new Date(row.createdAt)) },
 ]
 
 const fields: FilterField[] = [
+  { kind: 'one', name: 'state', label: '状态', options: options(planStates) },
   {
     kind: 'own',
     name: 'region',
@@ -56,7 +53,8 @@ const fields: FilterField[] = [
     text: (value) => <span className="lx-code">{String(value).replace(/0+$/, '')}</span>,
   },
 ]
-const shape = z.object({ region: regionCodeShape }).partial()
+const states = Object.keys(planStates) as [PlanHead['state'], ...PlanHead['state'][]]
+const shape = z.object({ region: regionCodeShape, state: z.enum(states), text: z.string().max(60) }).partial()
 
 /** Plans made so far, and a way to make one. */
 export function PlansScreen() {
@@ -90,11 +88,13 @@ export function PlansScreen() {
         rowKey={(row) => row.id}
         query={query}
         list={list}
-        filters={<Filters list={list} fields={fields} />}
+        filters={<Filters list={list} search={{ name: 'text', placeholder: '方案名称' }} fields={fields} />}
         onOpen={(row) => void navigate({ to: `/forming/plans/${row.id}` })}
         empty={{ title: '还没有方案', hint: '选好范围就可以编排，几分钟内有结果。', action: start }}
       />
-      <Suspense>{starting ? <PlanStart onClose={() => setStarting(false)} /> : null}</Suspense>
+      <Suspense>
+        {starting ? <PlanStart region={list.filters.region} onClose={() => setStarting(false)} /> : null}
+      </Suspense>
     </Page>
   )
 }

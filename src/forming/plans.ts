@@ -6,7 +6,9 @@ import type { Context } from '../host/context.ts'
 import { explainGroup as groupReasons, explainLeft } from './explain.ts'
 import { GroupRules } from './locked.ts'
 import type { FormingPlan } from './plan-input.ts'
-import { approvedLeads, findPlan, formingTables, type KeptInput, plannedOf, type PlanRow } from './plan-kept.ts'
+import { pendingOf, pendingWords } from './pending.ts'
+import { findPlan, formingTables, type KeptInput, plannedOf, type PlanRow, proposalsOf } from './plan-kept.ts'
+import type { PlanScope } from './scope.ts'
 import { comparePlans as differ } from './evaluate.ts'
 import { sql } from 'kysely'
 
@@ -63,13 +65,13 @@ function headOf(row: Pick<PlanRow, (typeof headColumns)[number]>) {
 
 /** 编排组建方案: the plan's row now, its groups by a job. */
 export async function startPlan(
-  input: { region: string; title?: string | undefined; seed: number; passes: number },
+  input: { region: string; title?: string | undefined; seed: number; passes: number; scope: PlanScope },
   ctx: Context,
 ) {
   const ground = await findGround(ctx, input.region)
   if (ground.countyCode === null) throw new Problem('invalid', '方案以县（市、区）或乡镇街道为范围，请选其中一个。')
   const id = newId(ctx.now)
-  const title = input.title ?? `${ground.name}联合组建方案 ${today(ctx.now)}`
+  const title = input.title ?? (await freeTitle(ctx, ground.countyCode, `${ground.name}联合组建方案 ${today(ctx.now)}`))
   const jobId = await ctx.enqueue({
     kind: 'forming.plan',
     title: `编排${title}`,
@@ -90,6 +92,7 @@ export async function startPlan(
       revision: 0,
       seed: input.seed,
       passes: input.passes,
+      scope: JSON.stringify({ asked: input.scope }),
       input: '{}',
       units: 0,
       guessed: 0,
@@ -106,10 +109,32 @@ export async function startPlan(
   return { id, jobId }
 }
 
+/** A usual title that no other plan of the county bears: the second of a day is called so. */
+async function freeTitle(ctx: Context, countyCode: string, title: string): Promise<string> {
+  const rows = await formingTables(ctx.tx)
+    .selectFrom('forming_plan')
+    .select('title')
+    .where('county_code', '=', countyCode)
+    .where('title', 'like', `${title}%`)
+    .execute()
+  const taken = new Set(rows.map((row) => row.title))
+  for (let at = 2, free = title; ; free = `${title}（${at}）`, at += 1) if (!taken.has(free)) return free
+}
+
+interface WantedPlans {
+  region?: string | undefined
+  state?: PlanRow['state'] | undefined
+  text?: string | undefined
+  page: number
+  pageSize: number
+}
+
 /** 查看组建方案列表: newest first. */
-export async function listPlans(input: { region?: string | undefined; page: number; pageSize: number }, ctx: Context) {
+export async function listPlans(input: WantedPlans, ctx: Context) {
   const ground = await findGround(ctx, input.region)
-  const listed = formingTables(ctx.tx).selectFrom('forming_plan').where(within(ground))
+  let listed = formingTables(ctx.tx).selectFrom('forming_plan').where(within(ground))
+  if (input.state) listed = listed.where('state', '=', input.state)
+  if (input.text) listed = listed.where('title', 'like', `%${input.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
   const { total } = await listed.select((of) => of.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await listed
     .select(headColumns)
@@ -125,23 +150,25 @@ export async function listPlans(input: { region?: string | undefined; page: numb
 export async function getPlan({ id }: { id: string }, ctx: Context) {
   const row = await findPlan(ctx, id)
   const input = row.input
-  const approved = await approvedLeads(ctx, row)
+  const proposals = await proposalsOf(ctx, row)
   const units = input.units ?? []
   return {
     ...headOf(row),
     seed: row.seed,
+    scope: row.scope.asked,
+    scopeCounts: row.scope.counts ?? [],
     settings: input.kept ?? [],
-    unitList: units.map(({ id: unitId, name, members, source, place }) => {
-      const { x, y, street, accuracyMetres } = place
-      return { id: unitId, name, members, street, x, y, accuracy: source, accuracyMetres }
+    unitList: units.map(({ source: accuracy, place, industry: _industry, ...unit }) => {
+      const { x, y, street, accuracyMetres, road, number } = place
+      return { ...unit, accuracy, x, y, street, accuracyMetres, road, number }
     }),
-    groupList: row.plan === null ? [] : groupsOf(input as KeptInput, row.plan, approved),
+    groupList: row.plan === null ? [] : groupsOf(input as KeptInput, row.plan, proposals),
     refused: input.refused ?? [],
   }
 }
 
-function groupsOf(input: KeptInput, plan: FormingPlan, approved: ReadonlySet<string>) {
-  const members = new Map(input.units.map((unit) => [unit.id, unit.members]))
+function groupsOf(input: KeptInput, plan: FormingPlan, proposals: Awaited<ReturnType<typeof proposalsOf>>) {
+  const units = new Map(input.units.map((unit) => [unit.id, unit]))
   const hosts = new Map(input.hosts.map((host) => [host.id, host]))
   return plan.groups.map(({ leadId, unitIds, metres, flagged, locked }) => {
     const host = hosts.get(leadId)
@@ -160,8 +187,9 @@ function groupsOf(input: KeptInput, plan: FormingPlan, approved: ReadonlySet<str
             members: host.members,
           }
         : null,
-      members: unitIds.reduce((sum, id) => sum + (members.get(id) ?? 0), host?.members ?? 0),
-      approved: approved.has(leadId),
+      members: unitIds.reduce((sum, id) => sum + (units.get(id)?.members ?? 0), host?.members ?? 0),
+      proposal: proposals.get(leadId) ?? null,
+      ...pendingOf(units, { unitIds }),
     }
   })
 }
@@ -171,7 +199,9 @@ export async function explainGroup(asked: { id: string; leadId: string }, ctx: C
   const { input, plan } = await plannedOf(ctx, asked.id)
   const group = plan.groups.find((one) => one.leadId === asked.leadId)
   if (!group) throw new Problem('notFound', '方案里没有这个组，可能刚改过，请刷新。')
-  return groupReasons(input, group)
+  const units = new Map(input.units.map((unit) => [unit.id, unit]))
+  const why = groupReasons(input, group)
+  return { ...why, flags: [...why.flags, ...pendingWords(pendingOf(units, group))] }
 }
 
 /** 查看未编组单位: each with why, and the nearest it could have been with. */

@@ -3,37 +3,26 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
-import { coverageContract, coveragePermissions } from '../coverage/contract.ts'
-import { coverage, coverageChores, coverageJobs } from '../coverage/service.ts'
-import { county, layRegions } from '../coverage/testing.ts'
+import { county } from '../coverage/testing.ts'
 import { runChores } from '../host/chores.ts'
 import { finishJobs } from '../host/command.ts'
 import { asOwner } from '../host/database.ts'
 import type { Actor } from '../host/context.ts'
-import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
 import type { HostTables } from '../host/tables.ts'
-import { actorLike, testPlatform } from '../host/testing-platform.ts'
+import { actorLike } from '../host/testing-platform.ts'
 import { storeUpload } from '../host/uploads.ts'
-import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
-import { funnelContract } from '../ledger/funnel-contract.ts'
-import { ledger } from '../ledger/service.ts'
-import { memberContract, memberPermissions } from '../party/member-contract.ts'
-import { members } from '../party/member-service.ts'
-import { formingContract, formingPermissions } from './contract.ts'
 import { formingTables } from './plan-kept.ts'
-import { forming, formingJobs } from './service.ts'
+import { type FormingTrial, permissions, trialForming } from './testing.ts'
 
-const rooms = [ledgerPermissions, memberPermissions, coveragePermissions, formingPermissions]
-const permissions = rooms.flatMap((one) => Object.keys(one))
-const here = actorLike(newId(), permissions)
 const elsewhere = actorLike(newId(), permissions, { counties: ['210203000000'], areas: '*' })
+let trial: FormingTrial
 let platform: Platform
+let here: Actor
 const units: string[] = []
 const name = (sign: string) => `大连试验${sign}商贸有限公司`
 
-const call = async <T>(name: string, input: unknown, actor: Actor = here): Promise<T> =>
-  (await invoke(platform, name, input, { actor })).output as T
+const call = <T>(of: string, input: unknown, actor: Actor = here): Promise<T> => trial.call<T>(of, input, actor)
 
 interface Plan {
   state: string
@@ -48,34 +37,10 @@ interface Plan {
 
 /** Six units with two members each: five in one building with known places, one far off. */
 beforeAll(async () => {
-  platform = await testPlatform({
-    contracts: {
-      ledger: { ...ledgerContract, ...funnelContract },
-      party: memberContract,
-      coverage: coverageContract,
-      forming: formingContract,
-    },
-    handlers: { ledger, party: members, coverage, forming },
-    jobKinds: [...coverageJobs, ...formingJobs],
-    chores: coverageChores,
-    people: { authenticate: async () => null, actorOf: async () => here, operator: async () => here },
-  })
-  await layRegions(platform)
-  for (const [at, sign] of ['甲', '乙', '丙', '丁', '戊', '己'].entries()) {
-    const values = { name: name(sign), kind: 'enterprise', status: 'active', staffCount: '20' }
-    const { id } = await call<{ id: string }>('ledger.createUnit', { countyCode: county, values })
-    units.push(id)
-    await call('ledger.stateOperation', { id, inOperation: true, reason: '实地看过' })
-    const counts = { unitId: id, formal: 2, probationary: 0, asOf: '2026-01-01', source: '年报' }
-    await call('party.reportMembers', counts)
-    const place = {
-      longitude: 121.6 + (at === 5 ? 0.5 : at * 0.0001),
-      latitude: 38.9,
-      source: '实地',
-      surveyedOn: '2026-01-02',
-    }
-    await call('forming.setPlace', { unitId: id, ...place })
-  }
+  trial = await trialForming()
+  ;({ platform, here } = trial)
+  for (const [at, sign] of ['甲', '乙', '丙', '丁', '戊', '己'].entries())
+    units.push(await trial.unit({ name: name(sign), formal: 2, east: at === 5 ? 0.5 : at * 0.0001 }))
   await runChores(platform)
 })
 
@@ -182,11 +147,7 @@ test('a service that knows addresses is tried with one, then asked for the rest;
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/?tk=secret&address={address}`
-  const values = { name: name('庚'), kind: 'enterprise', status: 'active', staffCount: '20', address: '中山路 688 号' }
-  const { id } = await call<{ id: string }>('ledger.createUnit', { countyCode: county, values })
-  await call('ledger.stateOperation', { id, inOperation: true, reason: '实地看过' })
-  const counts = { unitId: id, formal: 1, probationary: 0, asOf: '2026-01-01', source: '年报' }
-  await call('party.reportMembers', counts)
+  const id = await trial.unit({ name: name('庚'), formal: 1, values: { address: '中山路 688 号' } })
   await runChores(platform)
   const tried = async (to: string) => {
     const told = { countyCode: county, url: to, address: '沙河口区中山路 1 号' }
@@ -199,7 +160,7 @@ test('a service that knows addresses is tried with one, then asked for the rest;
   const { jobId } = await call<{ jobId: string }>('forming.geocodeUnits', { countyCode: county })
   await finishJobs(platform)
   expect(await resultOf(jobId)).toEqual({ asked: 1, placed: 1, failed: 0 })
-  expect(asked).toEqual(['沙河口区中山路 1 号', '中山路 688 号'])
+  expect(asked).toEqual(['沙河口区中山路 1 号', '沙河口区中山路 688 号'])
   expect(await longitudeOf(id)).toBe(121.59)
   await new Promise((resolve) => server.close(resolve))
   expect(await tried(url)).toMatchObject({ said: expect.stringContaining('没有应答') })

@@ -1,15 +1,16 @@
 import type { ColumnType } from 'kysely'
 import type { PlanBound } from './bound.ts'
-import type { planStates, proposalStates, wishKinds } from './contract.ts'
+import type { proposalStates, wishKinds } from './contract.ts'
 import type { DecisionRow } from './decide.ts'
 import type { FormingPlan, FormingSettings } from './plan-input.ts'
-import type { KeptInput } from './plan-kept.ts'
+import type { planStates } from './plan-contract.ts'
+import type { KeptInput, KeptScope } from './plan-kept.ts'
 
 /** A jsonb column: read as it is, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>
 type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>
 
-/** Rows of the tables that the forming room owns (migrations/0011-forming.sql). */
+/** Rows of the tables that the forming room owns (migrations/0011-forming.sql, 0017-forming-scope.sql). */
 export type FormingTables = {
   forming_decisions: DecisionsTable
   forming_setting: FormingSettingTable
@@ -83,6 +84,7 @@ export interface PlanTable {
   revision: number
   seed: number
   passes: number
+  scope: Json<KeptScope>
   input: Json<Partial<KeptInput>>
   plan: JsonOrNull<FormingPlan>
   bound: JsonOrNull<PlanBound>

@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Link } from '@tanstack/react-router'
+import { Button, Drawer } from 'antd'
+import { useState } from 'react'
 import { z } from 'zod'
 import { countyCodeShape } from '../base/list.ts'
 import { formatDateTime } from '../base/time.ts'
 import { CountyPicker, useOnlyCounty } from '../office/parts.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
+import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, Page } from '../ui/page.tsx'
 import { useCommand } from '../ui/query.ts'
@@ -14,23 +17,42 @@ import { type Column, SearchTable } from '../ui/table.tsx'
 import { wishKinds } from './contract.ts'
 import { forming } from './forming-client.tsx'
 import { FormingNav } from './forming-nav.tsx'
+import { WishForm } from './wish-form.tsx'
 
 type Wish = Awaited<ReturnType<typeof forming.listWishes.call>>['rows'][number]
-const shape = z.object({ county: countyCodeShape }).partial()
+const kinds = z.enum(Object.keys(wishKinds) as [keyof typeof wishKinds])
+const shape = z.object({ county: countyCodeShape, kind: kinds, text: z.string().max(64) }).partial()
+const fields: FilterField[] = [{ kind: 'one', name: 'kind', label: '要求', options: options(wishKinds) }]
 
 /** 编组要求: units that refused, pairs that must or must not be in one group. */
 export function WishesScreen() {
   const list = useListState(shape)
   const only = useOnlyCounty()
   const county = list.filters.county ?? only
+  const can = useCan()
+  const [adding, setAdding] = useState(false)
   return (
     <Page
       title="组建"
-      description="明确不参加的单位不编入任何方案；应同组、不得同组的，编排时照办。在组建台账里点开一家单位登记。"
-      actions={only ? undefined : <CountyPicker value={county} onChange={(code) => list.filter({ county: code })} />}
+      description="明确不参加的单位不编入任何方案；应同组、不得同组的，编排时照办。已有的方案不变。"
+      actions={
+        <>
+          {only ? null : <CountyPicker value={county} onChange={(code) => list.filter({ county: code })} />}
+          {can('forming.plan') ? (
+            <Button type="primary" onClick={() => setAdding(true)}>
+              登记要求
+            </Button>
+          ) : null}
+        </>
+      }
     >
       <FormingNav />
       {county ? <Wishes county={county} /> : <Empty title="请先选择一个县" hint="编组要求按县登记。" />}
+      {adding ? (
+        <Drawer open title="登记编组要求" size={480} onClose={() => setAdding(false)}>
+          <WishForm onDone={() => setAdding(false)} />
+        </Drawer>
+      ) : null}
     </Page>
   )
 }
@@ -39,9 +61,11 @@ function Wishes({ county }: { county: string }) {
   const list = useListState(shape)
   const ask = useConfirm()
   const can = useCan()
+  const { kind, text } = list.filters
+  const wanted = { ...(kind ? { kind } : {}), ...(text ? { text } : {}) }
   const query = useQuery(
     forming.listWishes.queryOptions({
-      input: { countyCode: county, page: list.page, pageSize: list.pageSize },
+      input: { countyCode: county, ...wanted, page: list.page, pageSize: list.pageSize },
       meta: { keep: true },
     }),
   )
@@ -56,17 +80,28 @@ function Wishes({ county }: { county: string }) {
     if (yes) await remove.run({ id: wish.id, reason: yes.reason })
   }
   const columns: readonly Column<Wish>[] = [
-    { key: 'name', title: '单位', width: 260, required: true },
+    {
+      key: 'name',
+      title: '单位',
+      width: 230,
+      required: true,
+      render: (row) => <Link to={`/units/${row.unitId}`}>{row.name}</Link>,
+    },
     {
       key: 'kind',
       title: '要求',
       width: 110,
       render: (row) => <Mark tone={row.kind === 'together' ? 'good' : 'warn'}>{wishKinds[row.kind]}</Mark>,
     },
-    { key: 'otherName', title: '另一家单位', width: 260 },
-    { key: 'reason', title: '原因', width: 220, render: (row) => <span title={row.reason}>{row.reason}</span> },
-    { key: 'author', title: '登记人', width: 110 },
-    { key: 'at', title: '时间', width: 160, render: (row) => formatDateTime(new Date(row.at)) },
+    {
+      key: 'otherName',
+      title: '另一家单位',
+      width: 230,
+      render: (row) => (row.otherId ? <Link to={`/units/${row.otherId}`}>{row.otherName}</Link> : null),
+    },
+    { key: 'reason', title: '原因', width: 200, render: (row) => <span title={row.reason}>{row.reason}</span> },
+    { key: 'author', title: '登记人', width: 100 },
+    { key: 'at', title: '时间', width: 156, render: (row) => formatDateTime(new Date(row.at)) },
     {
       key: 'acts',
       title: '操作',
@@ -86,8 +121,9 @@ function Wishes({ county }: { county: string }) {
       columns={columns}
       rowKey={(row) => row.id}
       query={query}
-      list={{ ...list, filtered: 0 }}
-      empty={{ title: '还没有编组要求', hint: '在组建台账里点开一家单位登记。' }}
+      list={{ ...list, filtered: Object.keys(wanted).length }}
+      filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
+      empty={{ title: '还没有编组要求', hint: '单位明确不参加，或两家须同组、不得同组的，在这里登记。' }}
     />
   )
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { namePattern } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context, Transaction } from '../host/context.ts'
@@ -25,7 +26,13 @@ export async function loadWishes(tx: Transaction, countyCode: string, units: Rea
 }
 
 /** 查看编组要求: newest first. */
-export async function listWishes(input: { countyCode: string; page: number; pageSize: number }, ctx: Context) {
+export async function listWishes(
+  input: { countyCode: string; kind?: WishKind | undefined; text?: string | undefined; page: number; pageSize: number },
+  ctx: Context,
+) {
+  const pattern = namePattern(input.text)
+  const named = pattern === null ? sql`true` : sql`(u.name_key like ${pattern} or o.name_key like ${pattern})`
+  const kind = input.kind === undefined ? sql`true` : sql`w.kind = ${input.kind}`
   const { rows } = await sql<{
     id: string
     kind: WishKind
@@ -43,7 +50,7 @@ export async function listWishes(input: { countyCode: string; page: number; page
     from forming_wish w
     join unit u on u.county_code = w.county_code and u.id = w.unit_id
     left join unit o on o.county_code = w.county_code and o.id = w.other_id
-    where w.county_code = ${input.countyCode} order by w.at desc, w.id
+    where w.county_code = ${input.countyCode} and ${kind} and ${named} order by w.at desc, w.id
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
   return {
     total: rows[0]?.total ?? 0,

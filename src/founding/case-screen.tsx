@@ -97,8 +97,16 @@ function Acts({ page }: { page: CasePage }) {
 
 function Body({ page }: { page: CasePage }) {
   const parent = page.parentId ? <Link to={`/orgs/${page.parentId}`}>{page.parentName}</Link> : page.parentName
+  const formal = page.unitList.reduce((sum, one) => sum + one.members, 0)
+  const short = page.state === 'open' && page.orgId === null && page.membersMin !== null && formal < page.membersMin
   return (
     <>
+      {short ? (
+        <p className="lx-warn-line">
+          现有正式党员 {formal} 名，不足 {page.membersMin} 名，还不能登记批复：组织关系未转入的请先转接，人数不对的请到
+          <Link to="/members">党员</Link>里更正。
+        </p>
+      ) : null}
       <Facts
         columns={3}
         items={[
@@ -114,8 +122,9 @@ function Body({ page }: { page: CasePage }) {
             ),
           },
           {
-            label: `单位（${page.units} 家，正式党员 ${page.unitList.reduce((sum, one) => sum + one.members, 0)} 名）`,
+            label: '单位',
             wide: true,
+            source: `共 ${page.units} 家，正式党员 ${formal} 名`,
             value: page.unitList.map((unit, at) => (
               <span key={unit.unitId}>
                 {at > 0 ? '、' : ''}

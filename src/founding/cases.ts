@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
-import { nameKey } from '../base/chinese.ts'
+import { namePattern } from '../base/chinese.ts'
 import { notFound, Problem } from '../base/problem.ts'
-import { today } from '../base/time.ts'
+import { addDays, today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
 import type { Context } from '../host/context.ts'
 import { regionNames } from '../office/service.ts'
@@ -9,8 +9,11 @@ import type { FormingMode, OrgKind } from '../party/words-contract.ts'
 import { caseOf, foundingTables, setCase } from './case.ts'
 import { checkList, evidenceOf } from './dossier.ts'
 import { countWaiting } from './open.ts'
+import { membersMinOf } from './steps.ts'
 import { foundingSteps, type FoundingStep } from './rules.ts'
 import type { CaseTable } from './tables.ts'
+
+const soonDays = 7
 
 /** Which cases. */
 export interface WantedCases {
@@ -18,6 +21,7 @@ export interface WantedCases {
   state?: CaseTable['state'] | undefined
   step?: FoundingStep | undefined
   overdue?: boolean | undefined
+  soon?: boolean | undefined
   text?: string | undefined
 }
 
@@ -31,8 +35,10 @@ async function findCases(ctx: Context, input: WantedCases) {
   if (input.state) conditions.push(sql`state = ${input.state}`)
   if (input.step) conditions.push(sql`step = ${input.step}`)
   if (input.overdue) conditions.push(sql`state = 'open' and due_on < ${now}::date`)
+  if (input.soon)
+    conditions.push(sql`state = 'open' and due_on >= ${now}::date and due_on <= ${addDays(now, soonDays)}::date`)
   if (input.text) {
-    const pattern = `%${nameKey(input.text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+    const pattern = namePattern(input.text)
     conditions.push(sql`(org_name like ${pattern} or exists (select from unit u
       where u.county_code = k.county_code and u.id = any (k.unit_ids) and u.name_key like ${pattern}))`)
   }
@@ -140,6 +146,7 @@ export async function getCase(input: { id: string }, ctx: Context) {
     parentName: row.parent ?? row.parent_name,
     hostOrgId: row.host_org_id,
     hostName: row.host_name,
+    membersMin: await membersMinOf(ctx, row, today(ctx.now)),
     unitList: await unitsOf(ctx, row),
     stepList: await stepsTold(ctx, row),
     evidence: (await evidenceOf(ctx, row)).map((paper) => ({

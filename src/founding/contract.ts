@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
@@ -105,6 +106,7 @@ export const casePage = caseHead.extend({
   parentName: z.string().nullable(),
   hostOrgId: idShape.nullable(),
   hostName: z.string().nullable(),
+  membersMin: count.nullable().describe('批复时至少要有的正式党员；null 为不限'),
   unitList: z.array(
     z.object({ unitId: idShape, name: z.string(), members: count.describe('今天的正式党员数'), covered: z.boolean() }),
   ),
@@ -120,6 +122,7 @@ const listInput = {
   state: keysOf(caseStates).optional(),
   step: step.optional(),
   overdue: z.boolean().optional().describe('只要逾期的'),
+  soon: z.boolean().optional().describe('只要今天起七天内到期的'),
   text: z.string().trim().max(64).optional().describe('党组织或单位名称'),
 }
 
@@ -169,7 +172,13 @@ export const foundingContract = {
     permission: 'founding.read',
     summary: '查看已批准待办理的编组',
   })
-    .input(z.object({ region: regionInput, ...pageInput }))
+    .input(
+      z.object({
+        region: regionInput,
+        text: z.string().trim().max(64).optional().describe('单位名称'),
+        ...pageInput,
+      }),
+    )
     .output(
       pageOutput(
         z.object({
@@ -178,7 +187,8 @@ export const foundingContract = {
           leadName: z.string(),
           hostName: z.string().nullable().describe('并入的现有联合党支部'),
           units: z.array(z.string()),
-          members: count,
+          members: count.describe('编排所计的党员'),
+          formal: count.describe('今天组织关系在本单位的正式党员；并入的不含现有党组织的'),
           approvedBy: z.string(),
           approvedAt: momentShape,
         }),
@@ -190,7 +200,13 @@ export const foundingContract = {
     permission: 'founding.handle',
     summary: '按批准的编组开办',
   })
-    .input(z.object({ proposalIds: z.array(idShape).min(1).max(200) }))
+    .input(
+      z.object({
+        proposalIds: z.array(idShape).min(1).max(200),
+        parentId: idShape.nullable().default(null).describe('上级党组织'),
+        parentName: z.string().trim().max(100).nullable().default(null).describe('上级党组织名称（不在本平台的）'),
+      }),
+    )
     .output(z.object({ opened: count, ids: z.array(idShape) })),
   openCase: operation({
     method: 'POST',
@@ -253,9 +269,7 @@ export const foundingContract = {
     permission: 'founding.export',
     summary: '导出组建办理台账',
   })
-    .input(
-      z.object({ ...listInput, format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: text(200).describe('用途') }),
-    )
+    .input(z.object({ ...listInput, format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: purposeShape }))
     .output(jobStarted),
   getCase: operation({
     method: 'GET',
@@ -422,7 +436,7 @@ export const foundingContract = {
     permission: 'founding.read',
     summary: '下载材料',
   })
-    .input(z.object({ id: idShape, purpose: text(200).describe('用途') }))
+    .input(z.object({ id: idShape, purpose: purposeShape }))
     .output(z.object({ url: z.string().describe('下载路径，一次有效') })),
   writeDocument: operation({
     method: 'POST',
@@ -430,6 +444,6 @@ export const foundingContract = {
     permission: 'founding.export',
     summary: '生成文书',
   })
-    .input(z.object({ id: idShape, kind: keysOf(documentKinds), purpose: text(200).describe('用途') }))
+    .input(z.object({ id: idShape, kind: keysOf(documentKinds), purpose: purposeShape }))
     .output(jobStarted),
 }

@@ -61,7 +61,7 @@ function requestOf(facts: DocumentFacts): OfficialDocument {
       unitTable(facts),
       { paragraph: `拟任书记人选：${blank}。活动场所：${blank}。` },
       { paragraph: '妥否，请批示。' },
-      { paragraph: `附件：${[dossierItems.roster, dossierItems.membership, dossierItems.licence].join('、')}` },
+      { attachments: [dossierItems.roster, dossierItems.membership, dossierItems.licence] },
       { signature: [facts.leadName, longDay(stepOf(facts, 'request')?.on)] },
     ],
   }
@@ -74,7 +74,7 @@ function replyOf(facts: DocumentFacts): OfficialDocument {
   return {
     title: `关于同意${joined ? '加入' : '成立'}${fullName(facts)}的批复`,
     parts: [
-      ...(reply?.docNo ? [{ signature: [reply.docNo] }] : []),
+      ...(reply?.docNo ? [{ docNo: reply.docNo }] : []),
       { addressee: `${facts.leadName}${facts.unitList.length > 1 ? '等单位' : ''}：` },
       {
         paragraph: `你们报来的《关于${joined ? '加入' : '成立'}${fullName(facts)}的请示》收悉。经研究，同意${

@@ -1,16 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Button } from 'antd'
-import { useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
-import { ExportDialog, RegionPicker } from '../office/parts.tsx'
+import { ExportButton, RegionPicker } from '../office/parts.tsx'
 import { formingModes, orgKinds } from '../party/words-contract.ts'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, Page } from '../ui/page.tsx'
-import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { caseStates } from './contract.ts'
@@ -24,6 +21,7 @@ const shape = z
     state: z.enum(Object.keys(caseStates) as [keyof typeof caseStates]),
     step: z.enum(Object.keys(foundingSteps) as [FoundingStep]),
     overdue: z.boolean(),
+    soon: z.boolean(),
     text: z.string().max(64),
   })
   .partial()
@@ -33,6 +31,7 @@ const fields: FilterField[] = [
   { kind: 'one', name: 'state', label: '状态', options: options(caseStates) },
   { kind: 'one', name: 'step', label: '下一步', options: options(foundingSteps) },
   { kind: 'flag', name: 'overdue', label: '只看逾期' },
+  { kind: 'flag', name: 'soon', label: '七天内到期' },
   {
     kind: 'own',
     name: 'region',
@@ -77,12 +76,10 @@ export function FoundingListScreen() {
   const list = useListState(shape, { sort: 'dueOn', sorts, pageSize: 50 })
   const can = useCan()
   const navigate = useNavigate()
-  const [exporting, setExporting] = useState(false)
   const { filters, sort, order, page, pageSize } = list
   const query = useQuery(
     founding.listCases.queryOptions({ input: { ...filters, sort, order, page, pageSize }, meta: { keep: true } }),
   )
-  const start = useCommand(founding.exportCases.mutationOptions())
   const total = query.data?.total ?? 0
   return (
     <Page title="组建办理" description="从开办到报备的每一件；点开看到了哪一步、还缺什么材料。">
@@ -97,22 +94,18 @@ export function FoundingListScreen() {
         filters={<Filters list={list} search={{ name: 'text', placeholder: '党组织、单位名称' }} fields={fields} />}
         tools={
           can('founding.export') ? (
-            <Button disabled={total === 0} onClick={() => setExporting(true)}>
-              导出
-            </Button>
+            <ExportButton
+              operation={founding.exportCases}
+              input={filters}
+              disabled={total === 0}
+              title={`导出组建办理台账（${grouped(total)} 件）`}
+              note="台账里只有人数，没有党员和书记的姓名。"
+            />
           ) : undefined
         }
         onOpen={(row) => void navigate({ to: `/founding/${row.id}` })}
         empty={{ title: '还没有在办的', hint: '到看板里开办，或从“待开办”里按批准的编组开办。' }}
       />
-      {exporting ? (
-        <ExportDialog
-          title={`导出组建办理台账（${grouped(total)} 件）`}
-          note="台账里只有人数，没有党员和书记的姓名。"
-          start={(wanted) => start.run({ ...filters, ...wanted })}
-          onClose={() => setExporting(false)}
-        />
-      ) : null}
     </Page>
   )
 }

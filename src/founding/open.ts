@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
+import { namePattern } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { CoverageTables } from '../coverage/tables.ts'
 import { findGround, within } from '../coverage/service.ts'
+import { setProposalState } from '../forming/service.ts'
 import type { FormingTables } from '../forming/tables.ts'
 import type { Context } from '../host/context.ts'
 import { ledgerTables } from '../ledger/service.ts'
@@ -70,7 +72,8 @@ async function open(ctx: Context, wanted: Wanted): Promise<string> {
   return id
 }
 
-async function formalMembers(ctx: Context, countyCode: string, unitIds: readonly string[]): Promise<number> {
+/** Formal members of units today, as coverage counts them. */
+export async function formalMembers(ctx: Context, countyCode: string, unitIds: readonly string[]): Promise<number> {
   const { members } = await ctx.tx
     .withTables<CoverageTables>()
     .selectFrom('unit_state')
@@ -101,24 +104,23 @@ async function told(ctx: Context, id: string) {
   return { countyCode: row.county_code, orgName: row.org_name }
 }
 
-const unopened = sql`not exists (
-  select from founding_case c where c.county_code = p.county_code and c.proposal_id = p.id and c.state <> 'closed')`
-
 /** Groups that were approved and that no case was opened for. */
 export async function countWaiting(ctx: Context, region: string | undefined): Promise<number> {
   const ground = await findGround(ctx, region)
   const { rows } = await sql<{ n: number }>`
-    select count(*)::integer as n from (select * from forming_proposal where ${within(ground)}) p where ${unopened}`.execute(
-    ctx.tx,
-  )
+    select count(*)::integer as n from forming_proposal where ${within(ground)} and state = 'approved'`.execute(ctx.tx)
   return rows[0]!.n
 }
 
 /** 查看已批准待办理的编组: newest first. */
 export async function listWaiting(
-  input: { region?: string | undefined; page: number; pageSize: number },
+  input: { region?: string | undefined; text?: string | undefined; page: number; pageSize: number },
   ctx: Context,
 ) {
+  const pattern = namePattern(input.text)
+  const named = pattern
+    ? sql`where exists (select from unit u where u.county_code = p.county_code and u.id = any (p.unit_ids) and u.name_key like ${pattern})`
+    : sql``
   const ground = await findGround(ctx, input.region)
   const { rows } = await sql<{
     id: string
@@ -127,17 +129,20 @@ export async function listWaiting(
     host_name: string | null
     units: string[]
     members: number
+    formal: number
     approved_by: string
     approved_at: Date
     total: number
   }>`
     select p.id, p.plan_id, coalesce(l.name, '') as lead_name, o.name as host_name, p.members, p.approved_by, p.approved_at,
+      (select coalesce(sum(s.formal), 0)::integer from unit_state s where s.county_code = p.county_code
+        and s.unit_id = any (p.unit_ids) and s.valid_to is null) as formal,
       array(select u.name from unit u where u.county_code = p.county_code and u.id = any (p.unit_ids) order by u.id) as units,
       count(*) over () as total
-    from (select * from forming_proposal where ${within(ground)}) p
+    from (select * from forming_proposal where ${within(ground)} and state = 'approved') p
     left join unit l on l.county_code = p.county_code and l.id = p.lead_id
     left join party_org o on o.county_code = p.county_code and o.id = p.host_org_id
-    where ${unopened} order by p.approved_at desc, p.id
+    ${named} order by p.approved_at desc, p.id
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
   return {
     total: rows[0]?.total ?? 0,
@@ -148,6 +153,7 @@ export async function listWaiting(
       hostName: row.host_name,
       units: row.units,
       members: row.members,
+      formal: row.formal,
       approvedBy: row.approved_by,
       approvedAt: row.approved_at.toISOString(),
     })),
@@ -155,7 +161,10 @@ export async function listWaiting(
 }
 
 /** 按批准的编组开办: a case for each, all or none. */
-export async function openFromProposals(input: { proposalIds: string[] }, ctx: Context) {
+export async function openFromProposals(
+  input: { proposalIds: string[]; parentId: string | null; parentName: string | null },
+  ctx: Context,
+) {
   const ids = [...new Set(input.proposalIds)]
   const proposals = await ctx.tx
     .withTables<FormingTables>()
@@ -165,13 +174,7 @@ export async function openFromProposals(input: { proposalIds: string[] }, ctx: C
     .orderBy('id')
     .execute()
   if (proposals.length !== ids.length) throw notFound('个已批准的编组')
-  const held = await foundingTables(ctx.tx)
-    .selectFrom('founding_case')
-    .select('org_name')
-    .where('proposal_id', 'in', ids)
-    .where('state', '<>', 'closed')
-    .executeTakeFirst()
-  if (held) throw new Problem('conflict', `其中有的已经开办（${held.org_name}），请刷新名单。`)
+  if (proposals.some((one) => one.state !== 'approved')) throw new Problem('conflict', '其中有的已经开办，请刷新名单。')
   const opened: string[] = []
   for (const one of proposals) {
     const host = one.host_org_id ? await hostOf(ctx, one.host_org_id) : null
@@ -182,13 +185,14 @@ export async function openFromProposals(input: { proposalIds: string[] }, ctx: C
         kind: 'jointBranch',
         formingMode: 'joint',
         orgName: host?.name ?? '',
-        parentId: null,
-        parentName: null,
+        parentId: host ? null : input.parentId,
+        parentName: host ? null : input.parentName,
         hostOrgId: host?.id ?? null,
         proposalId: one.id,
       }),
     )
   }
+  await setProposalState(ctx, ids, 'begun')
   ctx.record({
     countyCode: proposals[0]!.county_code,
     subject: 'founding:proposals',

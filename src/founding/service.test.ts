@@ -6,6 +6,7 @@ import { coverageContract, coveragePermissions } from '../coverage/contract.ts'
 import { coverage, coverageChores } from '../coverage/service.ts'
 import { county, layRegions } from '../coverage/testing.ts'
 import { formingContract, formingPermissions } from '../forming/contract.ts'
+import { planContract } from '../forming/plan-contract.ts'
 import { forming, formingJobs } from '../forming/service.ts'
 import { runChores } from '../host/chores.ts'
 import { finishJobs } from '../host/command.ts'
@@ -51,6 +52,14 @@ let made = 0
 const call = async <T>(name: string, input: unknown, actor: Actor = here): Promise<T> =>
   (await invoke(platform, name, input, { actor })).output as T
 type Case = z.infer<typeof casePage>
+interface PlanPage {
+  revision: number
+  groupList: { leadId: string; unitIds: string[]; proposal: string | null }[]
+}
+interface Waiting {
+  total: number
+  rows: { planId: string; proposalId: string }[]
+}
 const look = (id: string) => call<Case>('founding.getCase', { id })
 
 /** A unit at work with so many formal members. */
@@ -95,7 +104,7 @@ beforeAll(async () => {
       ledger: { ...ledgerContract, ...funnelContract },
       party: { ...orgContract, ...orgWriteContract, ...orgImportContract, ...memberContract },
       coverage: coverageContract,
-      forming: formingContract,
+      forming: { ...formingContract, ...planContract },
       founding: foundingContract,
     },
     handlers: { ledger, party: { ...partyOrgs, ...members }, coverage, forming, founding },
@@ -214,7 +223,8 @@ test('a unit stands in one open case only; a closed one is opened again where it
   expect(await look(id)).toMatchObject({ state: 'open', step: 'screen' })
 })
 
-test('approved groups wait until they are opened, and become joint branches of their units', async () => {
+/** Three units side by side whose group was approved: the plan, its lead and what waits to be opened. */
+async function approvedGroup(): Promise<{ ids: string[]; planId: string; leadId: string; proposalId: string }> {
   const ids = [await unit(1), await unit(2), await unit(1)]
   for (const [at, id] of ids.entries()) {
     const place = { longitude: 121.6 + at * 0.0001, latitude: 38.9, source: '实地', surveyedOn: '2026-01-02' }
@@ -223,23 +233,56 @@ test('approved groups wait until they are opened, and become joint branches of t
   await runChores(platform)
   const { id: planId } = await call<{ id: string }>('forming.startPlan', { region: county })
   await finishJobs(platform)
-  const { revision } = await call<{ revision: number }>('forming.getPlan', { id: planId })
-  await call('forming.approvePlan', { id: planId, revision, reason: '会议研究同意' })
-  const waiting = await call<{ total: number; rows: { proposalId: string; units: string[] }[] }>(
-    'founding.listWaiting',
-    {},
-  )
-  expect(waiting.rows.map((row) => row.units.length)).toEqual([3])
-  const proposalIds = waiting.rows.map((row) => row.proposalId)
+  const { revision, groupList } = await call<PlanPage>('forming.getPlan', { id: planId })
+  const { leadId } = groupList.find((group) => group.unitIds.includes(ids[0]!))!
+  await call('forming.approvePlan', { id: planId, revision, leadIds: [leadId], reason: '会议研究同意' })
+  const { rows } = await call<Waiting>('founding.listWaiting', {})
+  return { ids, planId, leadId, proposalId: rows.find((row) => row.planId === planId)!.proposalId }
+}
+
+const withdraw = async ({ planId, leadId }: { planId: string; leadId: string }) => {
+  const { revision } = await call<PlanPage>('forming.getPlan', { id: planId })
+  await call('forming.withdrawApproval', { id: planId, revision, leadIds: [leadId], reason: '改编' })
+}
+const proposalOf = async ({ planId, leadId }: { planId: string; leadId: string }) =>
+  (await call<PlanPage>('forming.getPlan', { id: planId })).groupList.find((group) => group.leadId === leadId)!.proposal
+
+test('approved groups wait until they are opened, and become joint branches of their units', async () => {
+  const group = await approvedGroup()
+  const proposalIds = [group.proposalId]
   const made = await call<{ opened: number; ids: string[] }>('founding.openFromProposals', { proposalIds })
   expect(made.opened).toBe(1)
   await expect(call('founding.openFromProposals', { proposalIds })).rejects.toMatchObject({ code: 'conflict' })
-  expect((await call<{ total: number }>('founding.listWaiting', {})).total).toBe(0)
+  expect((await call<Waiting>('founding.listWaiting', {})).total).toBe(0)
   const page = await look(made.ids[0]!)
   expect(page).toMatchObject({ kind: 'jointBranch', formingMode: 'joint', units: 3, members: 4, form: 'found' })
   await toReply(page.id)
   await call('founding.registerReply', { id: page.id, on: day, docNo: '〔2026〕9号' })
-  for (const id of ids) expect(await stateOf(id)).toBe('joint')
+  for (const id of group.ids) expect(await stateOf(id)).toBe('joint')
+  expect(await proposalOf(group)).toBe('founded')
+  const stepId = (await look(page.id)).stepList.at(-1)!.id
+  await call('founding.takeBackStep', { id: page.id, stepId, reason: '批复写错' })
+  expect(await proposalOf(group)).toBe('begun')
+  await call('founding.closeCase', { id: page.id, reason: '不再组建' })
+})
+
+test('an approval is withdrawn until a case is begun on it, and again once that case is closed', async () => {
+  const group = await approvedGroup()
+  const { ids } = await call<{ ids: string[] }>('founding.openFromProposals', { proposalIds: [group.proposalId] })
+  expect(await proposalOf(group)).toBe('begun')
+  await expect(withdraw(group)).rejects.toMatchObject({ message: expect.stringContaining('先到组建办理里终止') })
+  await call('founding.closeCase', { id: ids[0]!, reason: '暂缓' })
+  expect(await proposalOf(group)).toBe('approved')
+  await withdraw(group)
+  expect(await proposalOf(group)).toBeNull()
+})
+
+test('a reply is refused while there are fewer formal members than a branch needs', async () => {
+  const { id } = await opened(2)
+  await toReply(id)
+  const reply = call('founding.registerReply', { id, on: day, docNo: '〔2026〕10号' })
+  await expect(reply).rejects.toMatchObject({ message: expect.stringContaining('正式党员') })
+  expect(await look(id)).toMatchObject({ state: 'open', step: 'reply' })
 })
 
 test('a paper is filed with its file, handed out only for a purpose, and taken down with a reason', async () => {

@@ -1,10 +1,13 @@
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
+import { setProposalState, settingsInForce } from '../forming/service.ts'
 import type { Context } from '../host/context.ts'
 import { partyOrgs } from '../party/service.ts'
+import { orgKinds } from '../party/words-contract.ts'
 import { advance, caseOf, foundingTables, heldSteps, refuse, requireFree, requireStep, setCase } from './case.ts'
 import { newId } from '../base/ids.ts'
 import { missingItems } from './dossier.ts'
+import { formalMembers } from './open.ts'
 import {
   builtInFounding,
   dossierItems,
@@ -38,12 +41,36 @@ export async function registerReply(input: Done & { docNo: string }, ctx: Contex
   const row = await caseOf(ctx, input.id)
   requireStep(row, 'reply')
   if (input.on > today(ctx.now)) throw refuse('on', '批复日期不能晚于今天。')
+  await requireMembers(ctx, row, input.on)
   const reason = `批复 ${input.docNo}`
   const { orgId, changeId } = row.host_org_id
     ? { orgId: row.host_org_id, ...(await joinHost(ctx, row, row.host_org_id, input.on, reason)) }
     : await found(ctx, row, input, reason)
   await advance(ctx, row, 'reply', { ...input, changeIds: [changeId] }, { orgId })
+  if (row.proposal_id) await setProposalState(ctx, [row.proposal_id], 'founded')
   return { orgId }
+}
+
+/** How many formal members a case needs at its reply; null where the rules name no number. */
+export async function membersMinOf(
+  ctx: Context,
+  row: Pick<CaseTable, 'host_org_id' | 'kind' | 'county_code'>,
+  on: string,
+): Promise<number | null> {
+  if (row.host_org_id || (row.kind !== 'branch' && row.kind !== 'jointBranch')) return null
+  return (await settingsInForce(ctx.tx, row.county_code, on)).values.membersMin
+}
+
+/** @throws Problem where a branch would stand with fewer formal members, their relation here, than the charter asks for */
+async function requireMembers(ctx: Context, row: CaseTable, on: string): Promise<void> {
+  const membersMin = await membersMinOf(ctx, row, on)
+  if (membersMin === null) return
+  const members = await formalMembers(ctx, row.county_code, row.unit_ids)
+  if (members < membersMin)
+    throw new Problem(
+      'conflict',
+      `这些单位现有正式党员 ${members} 名，不足 ${membersMin} 名，不能成立${orgKinds[row.kind]}。组织关系未转入的请先转接；人数不对的请先到“党员”里更正，约一分钟后再登记。`,
+    )
 }
 
 function joinHost(ctx: Context, row: CaseTable, hostId: string, from: string, reason: string) {
@@ -198,6 +225,7 @@ export async function takeBackStep(input: { id: string; stepId: string; reason: 
   if (!isSkippable(last.step) && !ctx.actor.permissions.has('founding.approve'))
     throw new Problem('forbidden', `撤回“${foundingSteps[last.step]}”需要“登记批复、选举和报备”的权限。`)
   if (row.state === 'done') await requireFree(ctx, row.county_code, row.unit_ids, row.id)
+  if (last.step === 'reply' && row.proposal_id) await setProposalState(ctx, [row.proposal_id], 'begun')
   for (const id of last.change_ids.toReversed()) await partyOrgs.undoChange({ id, reason: input.reason }, ctx)
   // Terms that were made longer after it go with it.
   const gone = held.filter((one) => one.id >= last.id).map((one) => one.id)
@@ -241,6 +269,7 @@ export async function closeCase(input: { id: string; reason: string }, ctx: Cont
     ended_on: today(ctx.now),
     closed_reason: input.reason,
   })
+  if (row.proposal_id) await setProposalState(ctx, [row.proposal_id], 'approved')
   ctx.record({
     countyCode: row.county_code,
     subject: `founding:${row.id}`,
@@ -266,6 +295,7 @@ export async function reopenCase(input: { id: string; reason: string }, ctx: Con
     ended_on: null,
     closed_reason: null,
   })
+  if (row.proposal_id) await setProposalState(ctx, [row.proposal_id], 'begun')
   ctx.record({
     countyCode: row.county_code,
     subject: `founding:${row.id}`,

@@ -13,7 +13,13 @@ export type DocumentPart =
   | { table: DocumentTable }
   /** To whom it goes (主送机关), from the left edge. */
   | { addressee: string }
-  /** Who signs and when, line by line at the right. */
+  /** A line about the document itself, in small type. */
+  | { note: string }
+  /** What comes with it, numbered, after an empty line (附件说明). */
+  | { attachments: readonly string[] }
+  /** Its number, in the middle under the title (发文字号). */
+  | { docNo: string }
+  /** Who signs and when, line by line at the right, after an empty line. */
   | { signature: readonly string[] }
 
 /** A document as an office writes it. */
@@ -49,9 +55,10 @@ function run(text: string, eastAsia: string, size: number, more: IRunOptions = {
  */
 export async function writeDocument({ title, parts }: OfficialDocument): Promise<Buffer> {
   const docx = await import('docx')
+  const exact = { line: lineHeight, lineRule: docx.LineRuleType.EXACT }
   const line = (own: IRunOptions, more: IParagraphOptions = {}) =>
     new docx.Paragraph({
-      spacing: { line: lineHeight, lineRule: docx.LineRuleType.EXACT },
+      spacing: exact,
       children: [new docx.TextRun(own)],
       ...more,
     })
@@ -59,14 +66,32 @@ export async function writeDocument({ title, parts }: OfficialDocument): Promise
   const partOf = (part: DocumentPart): (Paragraph | Table)[] => {
     if ('heading' in part) return [line(run(part.heading, fonts.heading, bodySize), { indent, keepNext: true })]
     if ('paragraph' in part) return [line(run(part.paragraph, fonts.body, bodySize), { indent })]
+    if ('note' in part) return [new docx.Paragraph({ children: [new docx.TextRun(run(part.note, fonts.body, 10.5))] })]
     if ('addressee' in part) return [line(run(part.addressee, fonts.body, bodySize))]
     if ('signature' in part)
-      return part.signature.map((text) =>
+      return part.signature.map((text, at) =>
         line(run(text, fonts.body, bodySize), {
           alignment: docx.AlignmentType.RIGHT,
           indent: { right: bodySize * 20 * 2 },
           keepLines: true,
+          keepNext: at + 1 < part.signature.length,
+          spacing: { ...exact, before: at === 0 ? lineHeight : 0 },
         }),
+      )
+    if ('docNo' in part) return [line(run(part.docNo, fonts.body, bodySize), { alignment: docx.AlignmentType.CENTER })]
+    if ('attachments' in part)
+      return part.attachments.map((text, at) =>
+        line(
+          run(
+            `${at === 0 ? '附件：' : '　　　'}${part.attachments.length > 1 ? `${at + 1}．` : ''}${text}`,
+            fonts.body,
+            bodySize,
+          ),
+          {
+            indent,
+            spacing: { ...exact, before: at === 0 ? lineHeight : 0 },
+          },
+        ),
       )
     return [tableOf(docx, part.table), line(run('', fonts.body, bodySize))]
   }

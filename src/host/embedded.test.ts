@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asOwner, openDatabase, wrapEmbedded } from './database.ts'
 import { openEmbedded } from './embedded.ts'
+import { statisticsOf } from './statistics.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'lx-embedded-'))
 const fresh = join(home, 'fresh')
@@ -33,6 +34,23 @@ test('a statement that never ends is stopped, what was committed is there, and w
   const waiting = asOwner(database, (tx) => sql`select * from trial`.execute(tx))
   await expect(endless).rejects.toThrow('算得太久，已中止')
   expect((await waiting).rows).toEqual([{ batch: 1, n: 1 }])
+  await database.close()
+})
+
+test('statistics are taken where a table has none and again after much was written, and not else', async () => {
+  const database = await openDatabase({ dataDir: copyOfFresh('statistics'), databaseUrl: null })
+  const rowsKnown = async () => {
+    const asked = sql<{ n: number }>`select reltuples::integer as n from pg_class where relname = 'trial'`
+    return (await asked.execute(database.kysely)).rows[0]!.n
+  }
+  expect(await rowsKnown()).toBe(-1)
+  expect(await statisticsOf(database)()).toBe(true)
+  expect(await rowsKnown()).toBe(0)
+  const again = statisticsOf(database)
+  expect(await again()).toBe(false)
+  await asOwner(database, (tx) => sql`insert into trial select 1, n from generate_series(1, 200000) as n`.execute(tx))
+  expect(await again()).toBe(true)
+  expect(await rowsKnown()).toBe(200_000)
   await database.close()
 })
 

@@ -6,16 +6,18 @@ import { emptyScope } from './context.ts'
 import { scoped } from './database.ts'
 import { removeJobFiles } from './job-files.ts'
 import type { Platform } from './platform.ts'
+import { statisticsOf } from './statistics.ts'
 import { removeForgottenUploads } from './upload-sweep.ts'
 
 const everyMs = 5 * 60_000
+const statisticsMs = 30_000
 const answersKeptMs = 24 * 3_600_000
 const dayMs = 24 * 3_600_000
 
 /**
  * What must be done again and again: every five minutes sign the journal's heads, forget old answers, old exports and uploads
  * that nothing uses; on the embedded database, which has neither checkpointer nor autovacuum, also write it out, and once a
- * day clean it up and back it up.
+ * day clean it up and back it up; every half minute look whether its statistics are still good.
  */
 export function startMaintenance(platform: Platform): { stop(): Promise<void> } {
   let cleanedAt = platform.clock().getTime()
@@ -33,15 +35,21 @@ export function startMaintenance(platform: Platform): { stop(): Promise<void> } 
     await sql`vacuum (analyze)`.execute(platform.database.kysely)
   }
   let running = Promise.resolve()
-  const go = () => {
-    running = running.then(round).catch((error: unknown) => platform.log.error('maintenance failed', error))
+  const go = (work: () => Promise<unknown>) => {
+    running = running
+      .then(work)
+      .then(() => undefined)
+      .catch((error: unknown) => platform.log.error('maintenance failed', error))
   }
-  go()
-  const timer = setInterval(go, everyMs)
-  timer.unref()
+  const statistics = statisticsOf(platform.database)
+  const every = (work: () => Promise<unknown>, ms: number) => {
+    go(work)
+    return setInterval(() => go(work), ms).unref()
+  }
+  const timers = [every(round, everyMs), every(statistics, statisticsMs)]
   return {
     async stop() {
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await running
       await signJournal(platform)
     },

@@ -5,20 +5,21 @@ import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
-import { ExportDialog, RegionPicker } from '../office/parts.tsx'
+import { ExportButton, RegionPicker } from '../office/parts.tsx'
 import { type FilterField, Filters } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
-import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
-import { type AssignmentRow, distanceText, instructors } from './instructor-client.tsx'
+import { type AssignmentRow, distanceText, InstructorLink, instructors } from './instructor-client.tsx'
 import { InstructorNav } from './instructor-nav.tsx'
 
 const AssignUnit = lazy(() => import('./assignment-forms.tsx').then((m) => ({ default: m.AssignUnit })))
 const EndAssignment = lazy(() => import('./assignment-forms.tsx').then((m) => ({ default: m.EndAssignment })))
 
 const shape = z.object({ region: regionCodeShape, ended: z.boolean(), text: z.string().max(64) }).partial()
+
+const sorts = ['areaName', 'metres', 'from'] as const
 
 const fields: FilterField[] = [
   { kind: 'flag', name: 'ended', label: '看已结束的' },
@@ -33,14 +34,16 @@ const fields: FilterField[] = [
 
 /** 联系单位: which instructor looks after which unit. */
 export function AssignmentsScreen() {
-  const list = useListState(shape, { pageSize: 50 })
+  const list = useListState(shape, { pageSize: 50, sort: 'areaName', sorts })
   const can = useCan()
-  const [open, setOpen] = useState<'assign' | 'export' | AssignmentRow>()
-  const { filters, page, pageSize } = list
+  const [open, setOpen] = useState<'assign' | AssignmentRow>()
+  const { filters, sort, order, page, pageSize } = list
   const query = useQuery(
-    instructors.listAssignments.queryOptions({ input: { ...filters, page, pageSize }, meta: { keep: true } }),
+    instructors.listAssignments.queryOptions({
+      input: { ...filters, sort, order, page, pageSize },
+      meta: { keep: true },
+    }),
   )
-  const take = useCommand(instructors.exportAssignments.mutationOptions())
   const close = () => setOpen(undefined)
   const total = query.data?.total ?? 0
   return (
@@ -66,9 +69,13 @@ export function AssignmentsScreen() {
         filters={<Filters list={list} search={{ name: 'text', placeholder: '单位名称' }} fields={fields} />}
         tools={
           can('instructor.export') ? (
-            <Button disabled={total === 0} onClick={() => setOpen('export')}>
-              导出
-            </Button>
+            <ExportButton
+              operation={instructors.exportAssignments}
+              input={filters}
+              disabled={total === 0}
+              title={`导出指导员联系单位（${grouped(total)} 家）`}
+              note="指导员姓名按规定脱敏。"
+            />
           ) : undefined
         }
         empty={{
@@ -81,14 +88,6 @@ export function AssignmentsScreen() {
         {open === 'assign' ? <AssignUnit onClose={close} /> : null}
         {typeof open === 'object' ? <EndAssignment row={open} onClose={close} /> : null}
       </Suspense>
-      {open === 'export' ? (
-        <ExportDialog
-          title={`导出指导员联系单位（${grouped(total)} 家）`}
-          note="指导员姓名按规定脱敏。"
-          start={(wanted) => take.run({ ...filters, ...wanted })}
-          onClose={close}
-        />
-      ) : null}
     </Page>
   )
 }
@@ -106,15 +105,21 @@ function columnsOf(
       required: true,
       render: (row) => <Link to={`/units/${row.unitId}`}>{row.unitName}</Link>,
     },
-    { key: 'areaName', title: '乡镇街道', width: 120 },
+    { key: 'areaName', title: '乡镇街道', width: 120, sort: 'areaName' },
     {
       key: 'instructorName',
       title: '指导员',
-      width: 90,
-      render: (row) => <Link to={`/instructors/${row.instructorId}`}>{row.instructorName}</Link>,
+      width: 220,
+      render: (row) => <InstructorLink id={row.instructorId} name={row.instructorName} employer={row.employer} />,
     },
-    { key: 'metres', title: '距离', width: 110, render: (row) => distanceText(row.metres, row.measured) },
-    { key: 'from', title: '起', width: 110 },
+    {
+      key: 'metres',
+      title: '距离',
+      width: 110,
+      sort: 'metres',
+      render: (row) => distanceText(row.metres, row.measured),
+    },
+    { key: 'from', title: '起', width: 110, sort: 'from' },
     { key: 'to', title: '止', width: 110, hidden: !ended },
     { key: 'source', title: '依据', width: 200 },
     {

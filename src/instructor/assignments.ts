@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely'
-import { nameKey } from '../base/chinese.ts'
+import { namePattern } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
@@ -173,9 +173,11 @@ export interface WantedAssignments {
   region?: string | undefined
   ended: boolean
   text?: string | undefined
+  sort: 'areaName' | 'metres' | 'from'
+  order: 'asc' | 'desc'
 }
 
-type Row = AssignmentTable & { unit_name: string; name_masked: string; total: number }
+type Row = AssignmentTable & { unit_name: string; name_masked: string; employer: string | null; total: number }
 
 async function shown(ctx: Context, rows: readonly Row[]) {
   const areas = await regionNames(
@@ -190,6 +192,7 @@ async function shown(ctx: Context, rows: readonly Row[]) {
     areaName: areas.get(row.area_code)?.name ?? row.area_code,
     instructorId: row.instructor_id,
     instructorName: row.name_masked,
+    employer: row.employer,
     metres: row.metres,
     measured: row.measured,
     from: row.from_on,
@@ -199,21 +202,25 @@ async function shown(ctx: Context, rows: readonly Row[]) {
   }))
 }
 
-const columns = sql`a.*, coalesce(u.name, '（已不在台账）') as unit_name, coalesce(i.name_masked, '') as name_masked,
+const columns = sql`a.*, coalesce(u.name, '（已不在台账）') as unit_name, coalesce(i.name_masked, '') as name_masked, i.employer,
   count(*) over () as total`
 const joined = sql`
   left join unit u on u.county_code = a.county_code and u.id = a.unit_id
   left join instructor i on i.county_code = a.county_code and i.id = a.instructor_id`
 
+const orders = { areaName: sql`a.area_code`, metres: sql`a.metres`, from: sql`a.from_on` }
+
 /** A page of assignments. */
 export async function readAssignments(ctx: Context, input: WantedAssignments & { limit: number; offset: number }) {
   const ground = await findGround(ctx, input.region)
   const conditions: RawBuilder<SqlBool>[] = [within(ground), input.ended ? sql`to_on is not null` : sql`to_on is null`]
-  const pattern = input.text ? `%${nameKey(input.text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null
+  const pattern = namePattern(input.text)
   const named = pattern ? sql`where u.name_key like ${pattern}` : sql``
   const { rows } = await sql<Row>`
     select ${columns} from (select * from instructor_assignment where ${sql.join(conditions, sql` and `)}) a
-    ${joined} ${named} order by a.area_code, u.name, a.id limit ${input.limit} offset ${input.offset}`.execute(ctx.tx)
+    ${joined} ${named} order by ${orders[input.sort]} ${input.order === 'asc' ? sql`asc` : sql`desc`} nulls last, u.name, a.id limit ${input.limit} offset ${input.offset}`.execute(
+    ctx.tx,
+  )
   return { name: ground.name, total: rows[0]?.total ?? 0, rows: await shown(ctx, rows) }
 }
 

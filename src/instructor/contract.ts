@@ -5,14 +5,29 @@ import {
   doneOutput,
   idShape,
   jobStarted,
-  momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
 import { operations } from '../base/operation.ts'
-import { builtInInstructor, origins, wants } from './rules.ts'
+import {
+  assignmentRow,
+  byId,
+  count,
+  facts,
+  instructorRow,
+  keysOf,
+  pairRow,
+  pairViews,
+  phone,
+  planHead,
+  reason,
+  regionInput,
+  text,
+} from './contract-rows.ts'
+import { builtInInstructor, wants } from './rules.ts'
 
 /** Permissions of the instructor room. */
 export const instructorPermissions = {
@@ -25,104 +40,6 @@ export const instructorPermissions = {
 
 const operation = operations('指导员', instructorPermissions)
 
-const count = z.number().int().min(0)
-const text = (max: number) => z.string().trim().min(2).max(max)
-const keysOf = <K extends string>(words: Record<K, unknown>) => z.enum(Object.keys(words) as [K, ...K[]])
-const regionInput = regionCodeShape.optional().describe('默认为管理范围的最上一级')
-const reason = text(200).describe('原因')
-const purpose = text(200).describe('用途')
-const byId = z.object({ id: idShape })
-const letter = z.string().regex(/^[A-T]$/, '应为行业门类字母 A 至 T')
-
-export const planStates = {
-  running: '正在安排',
-  draft: '待确认',
-  confirming: '正在登记',
-  confirmed: '已确认',
-  dropped: '已放弃',
-  failed: '未能完成',
-} as const
-
-const facts = {
-  areaCode: regionCodeShape.describe('所在乡镇街道（没有的填县）'),
-  employer: z.string().trim().max(80).nullable().default(null).describe('工作单位及职务'),
-  origin: keysOf(origins).describe('选派来源'),
-  capacity: z.number().int().min(1).max(50).nullable().default(null).describe('最多联系几家；空着按规则'),
-  skills: z.array(letter).max(20).default([]).describe('熟悉的行业门类'),
-  longitude: z.number().min(73).max(136).nullable().default(null).describe('经度'),
-  latitude: z.number().min(3).max(54).nullable().default(null).describe('纬度'),
-}
-const phone = z
-  .string()
-  .trim()
-  .regex(/^[\d -]{7,20}$/, '应为电话号码')
-  .nullable()
-  .default(null)
-  .describe('电话')
-
-const instructorRow = z.object({
-  countyCode: countyCodeShape,
-  id: idShape,
-  name: z.string().describe('已遮盖'),
-  phone: z.string().nullable().describe('已遮盖'),
-  employer: z.string().nullable(),
-  origin: keysOf(origins),
-  areaCode: regionCodeShape,
-  areaName: z.string(),
-  capacity: count.describe('最多联系几家'),
-  ownCapacity: count.nullable().describe('单独规定的；null 按规则'),
-  units: count.describe('现联系几家'),
-  skills: z.array(z.string()),
-  longitude: z.number().nullable(),
-  latitude: z.number().nullable(),
-  from: dateShape,
-  to: dateShape.nullable(),
-})
-
-const assignmentRow = z.object({
-  countyCode: countyCodeShape,
-  id: idShape,
-  unitId: idShape,
-  unitName: z.string(),
-  areaName: z.string(),
-  instructorId: idShape,
-  instructorName: z.string().describe('已遮盖'),
-  metres: count.nullable(),
-  measured: z.boolean().describe('距离由准确坐标量得'),
-  from: dateShape,
-  to: dateShape.nullable(),
-  source: z.string(),
-  endedReason: z.string().nullable(),
-})
-
-const planHead = z.object({
-  countyCode: countyCodeShape,
-  id: idShape,
-  title: z.string(),
-  state: keysOf(planStates),
-  jobId: idShape.nullable(),
-  units: count,
-  pairs: count,
-  fresh: count.describe('新派'),
-  given: count.describe('撤换'),
-  short: count.describe('没有派到的单位'),
-  author: z.string(),
-  at: momentShape,
-  error: z.string().nullable(),
-})
-
-const pairRow = z.object({
-  unitId: idShape,
-  unitName: z.string(),
-  areaName: z.string(),
-  instructorId: idShape.nullable().describe('null：没有派到'),
-  instructorName: z.string().nullable(),
-  metres: count.nullable(),
-  measured: z.boolean(),
-  skilled: z.boolean(),
-  kept: z.boolean().describe('原来就派在这里'),
-})
-
 const registerInput = {
   region: regionInput,
   ended: z.boolean().default(false).describe('看已离任的'),
@@ -132,6 +49,11 @@ const assignmentInput = {
   region: regionInput,
   ended: z.boolean().default(false).describe('看已结束的'),
   text: z.string().trim().max(64).optional().describe('单位名称'),
+}
+const pairsInput = {
+  id: idShape,
+  show: keysOf(pairViews).default('all'),
+  text: z.string().trim().max(64).optional().describe('单位名称、工作单位或姓氏'),
 }
 const format = z.enum(['xlsx', 'csv']).default('xlsx')
 
@@ -237,7 +159,7 @@ export const instructorContract = {
     permission: 'instructor.reveal',
     summary: '查看指导员信息',
   })
-    .input(z.object({ id: idShape, field: z.enum(['name', 'phone']), purpose }))
+    .input(z.object({ id: idShape, field: z.enum(['name', 'phone']), purpose: purposeShape }))
     .output(z.object({ value: z.string().nullable() })),
   importInstructors: operation({
     method: 'POST',
@@ -259,7 +181,7 @@ export const instructorContract = {
     permission: 'instructor.export',
     summary: '导出指导员名册',
   })
-    .input(z.object({ ...registerInput, format, purpose }))
+    .input(z.object({ ...registerInput, format, purpose: purposeShape }))
     .output(jobStarted),
   startAssign: operation({
     method: 'POST',
@@ -272,6 +194,7 @@ export const instructorContract = {
         region: regionCodeShape.describe('范围：县或乡镇街道'),
         which: keysOf(wants).default('zero').describe('派给哪些单位'),
         staffMin: z.number().int().min(0).max(100_000).optional().describe('从业人数不少于；空着按规则，0 为不限'),
+        each: z.number().int().min(1).max(5).optional().describe('每家派几名；空着按规则'),
       }),
     )
     .output(z.object({ id: idShape, jobId: idShape })),
@@ -292,12 +215,47 @@ export const instructorContract = {
   })
     .input(
       z.object({
-        id: idShape,
-        show: z.enum(['all', 'fresh', 'far', 'short']).default('all').describe('全部、新派、远的、没有派到的'),
+        ...pairsInput,
+        sort: z.enum(['plan', 'areaName', 'metres']).default('plan'),
+        order: sortOrder,
         ...pageInput,
       }),
     )
-    .output(z.object({ plan: planHead, rows: z.array(pairRow), total: count })),
+    .output(
+      z.object({ plan: planHead, counts: z.record(keysOf(pairViews), count), rows: z.array(pairRow), total: count }),
+    ),
+  listPairChoices: operation({
+    method: 'GET',
+    path: '/instructors/plans/{id}/choices/{unitId}',
+    permission: 'instructor.handle',
+    summary: '查看可派的指导员',
+  })
+    .input(z.object({ id: idShape, unitId: idShape }))
+    .output(
+      z.object({
+        rows: z.array(
+          z.object({
+            instructorId: idShape,
+            name: z.string().describe('已遮盖'),
+            employer: z.string().nullable(),
+            metres: count.nullable(),
+            measured: z.boolean(),
+            skilled: z.boolean(),
+            kept: z.boolean().describe('原来就派在这里'),
+            load: count.describe('草稿里派了几家'),
+            room: count.describe('最多还能派几家，草稿里的在内'),
+          }),
+        ),
+      }),
+    ),
+  exportAssignPlan: operation({
+    method: 'POST',
+    path: '/instructors/plans/{id}/export',
+    permission: 'instructor.export',
+    summary: '导出指导员安排',
+  })
+    .input(z.object({ ...pairsInput, format, purpose: purposeShape }))
+    .output(jobStarted),
   setPair: operation({
     method: 'POST',
     path: '/instructors/plans/{id}/pair',
@@ -336,7 +294,14 @@ export const instructorContract = {
     permission: 'instructor.read',
     summary: '查看指导员联系单位',
   })
-    .input(z.object({ ...assignmentInput, ...pageInput }))
+    .input(
+      z.object({
+        ...assignmentInput,
+        sort: z.enum(['areaName', 'metres', 'from']).default('areaName'),
+        order: sortOrder,
+        ...pageInput,
+      }),
+    )
     .output(pageOutput(assignmentRow)),
   assignUnit: operation({
     method: 'POST',
@@ -367,6 +332,6 @@ export const instructorContract = {
     permission: 'instructor.export',
     summary: '导出指导员联系单位',
   })
-    .input(z.object({ ...assignmentInput, format, purpose }))
+    .input(z.object({ ...assignmentInput, format, purpose: purposeShape }))
     .output(jobStarted),
 }

@@ -1,16 +1,22 @@
 import { Problem } from '../base/problem.ts'
 import { grouped } from '../base/number.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { type ExportAsked, exportPages } from '../host/export-file.ts'
+import { type ExportAsked, exportNote, exportPages, exportTable } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { readAssignments, type WantedAssignments } from './assignments.ts'
+import { pairViews, planStates } from './contract-rows.ts'
+import { readPairs, type WantedPairs } from './plan-pairs.ts'
+import { planOf } from './plans.ts'
 import { readInstructors, type WantedInstructors } from './register.ts'
-import { origins } from './rules.ts'
+import { origins, pairNote, skillsText } from './rules.ts'
 
 type RegisterJob = WantedInstructors & ExportAsked
-type AssignmentsJob = WantedAssignments & ExportAsked
+type AssignmentsJob = Omit<WantedAssignments, 'sort' | 'order'> & ExportAsked
+
+type PlanJob = Omit<WantedPairs, 'sort' | 'order'> & ExportAsked
 
 const masked = ['姓名、电话已脱敏']
+const assignmentOrder = { sort: 'areaName', order: 'asc' } as const
 const order = { sort: 'area', order: 'asc' } as const
 
 /** 导出指导员名册: names and telephone numbers stay masked. */
@@ -28,7 +34,7 @@ export async function exportInstructors(input: Omit<RegisterJob, 'by'>, ctx: Con
 
 /** 导出指导员联系单位 */
 export async function exportAssignments(input: Omit<AssignmentsJob, 'by'>, ctx: Context) {
-  const { total, name } = await readAssignments(ctx, { ...input, limit: 1, offset: 0 })
+  const { total, name } = await readAssignments(ctx, { ...input, ...assignmentOrder, limit: 1, offset: 0 })
   if (total === 0) throw new Problem('invalid', '没有符合条件的联系单位，不用导出。')
   ctx.record({ subject: 'export:assignments', purpose: input.purpose, after: { 范围: name, 家数: total } })
   const jobId = await ctx.enqueue({
@@ -47,7 +53,7 @@ const registerColumns: readonly WriteColumn[] = [
   { title: '乡镇街道', width: 16 },
   { title: '最多联系几家', kind: 'number' },
   { title: '现联系几家', kind: 'number' },
-  { title: '熟悉行业', width: 14 },
+  { title: '熟悉行业', width: 30 },
   { title: '选派日期', kind: 'date' },
   { title: '离任日期', kind: 'date' },
 ]
@@ -56,6 +62,7 @@ const assignmentColumns: readonly WriteColumn[] = [
   { title: '单位', width: 36 },
   { title: '乡镇街道', width: 16 },
   { title: '指导员', width: 12 },
+  { title: '工作单位及职务', width: 36 },
   { title: '相距（米）', kind: 'number' },
   { title: '距离', width: 12 },
   { title: '起', kind: 'date' },
@@ -83,7 +90,7 @@ export const registerJob: JobKind<RegisterJob> = {
             one.areaName,
             one.capacity,
             one.units,
-            one.skills.join('、'),
+            skillsText(one.skills),
             one.from,
             one.to,
           ]),
@@ -101,15 +108,16 @@ export const assignmentsJob: JobKind<AssignmentsJob> = {
       columns: assignmentColumns,
       words: masked,
       read: async (ctx, at) => {
-        const page = await readAssignments(ctx, { ...job.input, ...at })
+        const page = await readAssignments(ctx, { ...job.input, ...assignmentOrder, ...at })
         return {
           ...page,
           rows: page.rows.map((one): WriteRow => [
             one.unitName,
             one.areaName,
             one.instructorName,
+            one.employer,
             one.metres,
-            one.metres === null ? '位置不明' : one.measured ? '量得' : '估计',
+            sureness(one),
             one.from,
             one.to,
             one.source,
@@ -117,4 +125,65 @@ export const assignmentsJob: JobKind<AssignmentsJob> = {
         }
       },
     }),
+}
+
+const planOrder = { sort: 'plan', order: 'asc' } as const
+
+async function pairsOf(ctx: Context, input: Omit<PlanJob, keyof ExportAsked>) {
+  const row = await planOf(ctx, input.id, { held: false })
+  return { row, rows: (await readPairs(ctx, row, { ...input, ...planOrder })).rows }
+}
+
+/** 导出指导员安排: as the list shows it, for whoever has to approve it. */
+export async function exportAssignPlan(input: Omit<PlanJob, 'by'>, ctx: Context) {
+  const { row, rows } = await pairsOf(ctx, input)
+  if (rows.length === 0) throw new Problem('invalid', `这次安排里没有${pairViews[input.show]}的单位，不用导出。`)
+  ctx.record({
+    countyCode: row.county_code,
+    subject: `instructorPlan:${row.id}`,
+    purpose: input.purpose,
+    after: { 导出: pairViews[input.show], 家数: rows.length },
+  })
+  const jobId = await ctx.enqueue({
+    kind: 'instructor.exportPlan',
+    title: `导出指导员安排（${grouped(rows.length)} 家）`,
+    input: { ...input, by: ctx.actor.name } satisfies PlanJob,
+    countyCode: row.county_code,
+  })
+  return { jobId }
+}
+
+const planColumns: readonly WriteColumn[] = [
+  { title: '单位', width: 36 },
+  { title: '乡镇街道', width: 16 },
+  { title: '指导员', width: 12 },
+  { title: '工作单位及职务', width: 36 },
+  { title: '相距（米）', kind: 'number' },
+  { title: '距离', width: 12 },
+  { title: '说明', width: 26 },
+]
+
+/** How surely a distance is known. */
+const sureness = (one: { metres: number | null; measured: boolean }) =>
+  one.metres === null ? '位置不明' : one.measured ? '量得' : '估计'
+
+export const planJob: JobKind<PlanJob> = {
+  kind: 'instructor.exportPlan',
+  async run(job) {
+    const { input } = job
+    const { row, rows } = await job.transaction((ctx) => pairsOf(ctx, input))
+    const table = rows.map((one): WriteRow => [
+      one.unitName,
+      one.areaName,
+      one.instructorName ?? '没有派到',
+      one.employer,
+      one.metres,
+      one.instructorId === null ? '' : sureness(one),
+      pairNote(one, input.show === 'given'),
+    ])
+    const words = [`${row.title}（${planStates[row.state]}）`, pairViews[input.show], ...masked]
+    await job.progress(rows.length, rows.length, `已写 ${grouped(rows.length)} 家`)
+    const sheet = { name: '指导员安排', columns: planColumns, rows: table, note: exportNote(words, input) }
+    return exportTable(job, row.title, input.format, sheet)
+  },
 }

@@ -9,7 +9,7 @@ import { Reveal } from '../ui/reveal.tsx'
 import { useCan } from '../ui/session.ts'
 import { Answered, Empty } from '../ui/states.tsx'
 import { type AssignmentRow, distanceText, type InstructorPage, instructors } from './instructor-client.tsx'
-import { origins } from './rules.ts'
+import { origins, skillsText } from './rules.ts'
 
 const EditInstructor = lazy(() => import('./instructor-form.tsx').then((m) => ({ default: m.EditInstructor })))
 const EndInstructor = lazy(() => import('./assignment-forms.tsx').then((m) => ({ default: m.EndInstructor })))
@@ -83,7 +83,7 @@ function What({ page }: { page: InstructorPage }) {
           value: `${page.units} 家，最多 ${page.capacity} 家`,
           source: page.ownCapacity === null ? '按规则' : '单独规定',
         },
-        { label: '熟悉行业', value: page.skills.join('、') },
+        { label: '熟悉行业', value: skillsText(page.skills) },
         { label: '选派日期', value: page.from },
         { label: '位置', value: page.longitude === null ? '按乡镇街道中心估计' : '有坐标' },
         ...(page.endedReason ? [{ label: '离任原因', value: page.endedReason, wide: true }] : []),

@@ -29,10 +29,11 @@ async function wantingUnits(ctx: Context, countyCode: string, told: PlanTold): P
   const { rows } = await sql<WantingUnit>`
     select u.id, u.area_code, left(u.industry, 1) as industry
     from (select * from unit_state where ${within(ground)} and valid_to is null and in_operation
-      and state in ('none', 'workOnly', 'fallback') and lack = any (${lacksOf(told.which)}::text[])
-      and coalesce(staff, 0) >= ${told.staffMin}) s
+      and state in ('none', 'workOnly', 'fallback') and lack = any (${lacksOf(told.which)}::text[])) s
     join unit u on u.county_code = s.county_code and u.id = s.unit_id
-    where u.county_code = ${countyCode} order by u.id`.execute(ctx.tx)
+    where u.county_code = ${countyCode}
+      and (coalesce(s.staff, 0) >= ${told.staffMin} or u.capital >= ${(told.settings.capitalMin ?? Infinity) * 10_000}::numeric)
+    order by u.id`.execute(ctx.tx)
   return rows
 }
 
@@ -45,6 +46,14 @@ async function withRoom(ctx: Context, countyCode: string, unitIds: readonly stri
     from instructor i where i.county_code = ${countyCode} and i.to_on is null and i.from_on <= ${now}::date
     order by i.id`.execute(ctx.tx)
   return rows.map((row) => ({ ...row, room: Math.max(0, (row.capacity ?? usual) - row.elsewhere) }))
+}
+
+/** Where someone stands, how that is known, and how wrong it may be. */
+interface Known {
+  x: number
+  y: number
+  source: string
+  accuracyMetres: number
 }
 
 /** Gathers the task of a plan, the same for the same data whatever the order of the rows. */
@@ -60,8 +69,8 @@ export async function gatherTask(ctx: Context, countyCode: string, told: PlanTol
   const areas = [...new Set(codes)].filter((code) => !places.centres.has(code)).sort()
   const apart = Math.min(6000, told.settings.metresMax / 2 / Math.max(1, areas.length))
   const spot = (area: string) => places.centres.get(area) ?? { x: 0, y: apart * (1 + areas.indexOf(area)) }
-  const place = (id: string, area: string, known: { x: number; y: number; source: string } | undefined) => {
-    if (known?.source === 'exact') exact.add(id)
+  const place = (id: string, area: string, known: Known | undefined) => {
+    if (known?.source === 'exact' && known.accuracyMetres === 0) exact.add(id)
     if (known && known.source !== 'none') return { x: known.x, y: known.y }
     if (!places.centres.has(area)) unknown.add(id)
     return spot(area)
@@ -84,7 +93,7 @@ export async function gatherTask(ctx: Context, countyCode: string, told: PlanTol
         const own =
           longitude === null || latitude === null
             ? undefined
-            : { ...places.project({ longitude, latitude }), source: 'exact' }
+            : { ...places.project({ longitude, latitude }), accuracyMetres: 0, source: 'exact' }
         return { id: one.id, capacity: one.room, skills: one.skills, ...place(one.id, one.area_code, own) }
       }),
       previous,

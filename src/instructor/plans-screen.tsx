@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Button, InputNumber, Radio } from 'antd'
+import { Button, Form, InputNumber, Radio } from 'antd'
 import { useRef, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
@@ -14,7 +14,8 @@ import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
-import { instructorContract, planStates } from './contract.ts'
+import { instructorContract } from './contract.ts'
+import { planStates } from './contract-rows.ts'
 import { type AssignPlan, instructors } from './instructor-client.tsx'
 import { InstructorNav } from './instructor-nav.tsx'
 import { wants } from './rules.ts'
@@ -121,9 +122,42 @@ function StartForm(props: { onClose: () => void; onStarted: (id: string) => void
       <Field name="which" hint="都是正在运营、还没有党组织的单位。">
         <Radio.Group options={options(wants)} />
       </Field>
-      <Field name="staffMin">
+      <ByRules />
+    </DrawerForm>
+  )
+}
+
+/** The numbers that the rules give, which may be set otherwise for this once. */
+function ByRules() {
+  const form = Form.useFormInstance()
+  const region = Form.useWatch('region', form) as string | undefined
+  const query = useQuery(
+    instructors.getInstructorSettings.queryOptions({
+      input: { countyCode: `${region?.slice(0, 6) ?? ''}000000` },
+      enabled: region !== undefined,
+    }),
+  )
+  const rule = (key: string) => query.data?.settings.find((one) => one.key === key && one.current)
+  const said = (key: string) => {
+    const one = rule(key)
+    return one ? `${one.value.toLocaleString('zh-CN')} ${one.unit}` : '规则里的数'
+  }
+  return (
+    <>
+      <Field
+        name="staffMin"
+        label="从业人数不少于"
+        hint={`不填按规则：${said('staffMin')}，或注册资本 ${said('capitalMin')}以上；0 为不限`}
+      >
         <InputNumber min={0} max={100_000} precision={0} style={{ width: 160 }} />
       </Field>
-    </DrawerForm>
+      <Field
+        name="each"
+        label="每家派几名"
+        hint={`不填按规则：${said('each')}；一名指导员最多联系 ${said('capacity')}`}
+      >
+        <InputNumber min={1} max={5} precision={0} style={{ width: 160 }} />
+      </Field>
+    </>
   )
 }

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { z } from 'zod'
 import { regionCodeShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
-import { CountyPicker, ExportDialog, ImportDialog, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
+import { CountyPicker, ExportButton, ImportDialog, RegionPicker, useOnlyCounty } from '../office/parts.tsx'
 import { type FilterField, Filters } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Page } from '../ui/page.tsx'
@@ -14,7 +14,7 @@ import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { type InstructorRow, instructors } from './instructor-client.tsx'
 import { InstructorNav } from './instructor-nav.tsx'
-import { origins } from './rules.ts'
+import { origins, skillsText } from './rules.ts'
 
 const AddInstructor = lazy(() => import('./instructor-form.tsx').then((m) => ({ default: m.AddInstructor })))
 
@@ -46,7 +46,7 @@ const columns: readonly Column<InstructorRow>[] = [
     numeric: true,
     render: (row) => `${row.units} / ${row.capacity} 家`,
   },
-  { key: 'skills', title: '熟悉行业', width: 100, render: (row) => row.skills.join('、') },
+  { key: 'skills', title: '熟悉行业', width: 180, render: (row) => skillsText(row.skills) },
   { key: 'from', title: '选派日期', width: 110, sort: 'from' },
   { key: 'to', title: '离任日期', width: 110, hidden: true },
 ]
@@ -64,7 +64,7 @@ export function InstructorsScreen() {
   const can = useCan()
   const navigate = useNavigate()
   const only = useOnlyCounty()
-  const [open, setOpen] = useState<'add' | 'import' | 'export'>()
+  const [open, setOpen] = useState<'add' | 'import'>()
   const { filters, sort, order, page, pageSize } = list
   const query = useQuery(
     instructors.listInstructors.queryOptions({
@@ -72,7 +72,6 @@ export function InstructorsScreen() {
       meta: { keep: true },
     }),
   )
-  const take = useCommand(instructors.exportInstructors.mutationOptions())
   const close = () => setOpen(undefined)
   const total = query.data?.total ?? 0
   return (
@@ -101,23 +100,19 @@ export function InstructorsScreen() {
         filters={<Filters list={list} search={{ name: 'text', placeholder: '工作单位，或姓名' }} fields={fields} />}
         tools={
           can('instructor.export') ? (
-            <Button disabled={total === 0} onClick={() => setOpen('export')}>
-              导出
-            </Button>
+            <ExportButton
+              operation={instructors.exportInstructors}
+              input={filters}
+              disabled={total === 0}
+              title={`导出指导员名册（${grouped(total)} 名）`}
+              note="姓名、电话按规定脱敏。"
+            />
           ) : undefined
         }
         onOpen={(row) => void navigate({ to: `/instructors/${row.id}` })}
         empty={{ title: '还没有指导员', hint: '逐名登记，或导入名册：姓名、乡镇街道必有，电话、工作单位、行业可有。' }}
       />
       <Suspense>{open === 'add' ? <AddInstructor onClose={close} /> : null}</Suspense>
-      {open === 'export' ? (
-        <ExportDialog
-          title={`导出指导员名册（${grouped(total)} 名）`}
-          note="姓名、电话按规定脱敏。"
-          start={(wanted) => take.run({ ...filters, ...wanted })}
-          onClose={close}
-        />
-      ) : null}
       {open === 'import' ? <ImportRegister only={only} onClose={close} /> : null}
     </Page>
   )

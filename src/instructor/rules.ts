@@ -1,3 +1,5 @@
+import { industryName, parseIndustry } from '../ledger/field-contract.ts'
+
 /** Where an instructor comes from. */
 export const origins = {
   office: '机关干部选派',
@@ -15,6 +17,7 @@ export type InstructorSettings = {
   capacity: number
   each: number
   staffMin: number
+  capitalMin: number
   metresMax: number
   skillMetres: number
   keepMetres: number
@@ -41,6 +44,13 @@ export const builtInInstructor: Readonly<
     source: '没有党员而从业人数 50 人以上的先派指导员（地方做法）',
     effectiveOn: '2018-10-28',
   },
+  capitalMin: {
+    word: '注册资本多少以上的也优先选派',
+    unit: '万元',
+    value: 1000,
+    source: '没有党员而注册资本 1000 万元以上的先派指导员（地方做法）',
+    effectiveOn: '2018-10-28',
+  },
   metresMax: { word: '最远派多远', unit: '米', value: 15_000, ...local },
   skillMetres: { word: '不熟悉行业相当于多走', unit: '米', value: 2000, ...local },
   keepMetres: { word: '换人相当于多走', unit: '米', value: 3000, ...local },
@@ -53,6 +63,16 @@ export type Wants = keyof typeof wants
 /** What coverage says that such units lack. */
 export function lacksOf(which: Wants): ('zero' | 'few')[] {
   return which === 'both' ? ['zero', 'few'] : [which]
+}
+
+/** What is to be said of one line of a plan; `given` where it is a pair that the plan gives up. */
+export function pairNote(
+  pair: { instructorId: string | null; kept: boolean; skilled: boolean },
+  given: boolean,
+): string {
+  if (given) return '这次不再派'
+  if (pair.instructorId === null) return '附近的指导员都已派满'
+  return [pair.kept ? '原来就派在这里' : '新派', pair.skilled ? '' : '不熟悉行业'].filter(Boolean).join('，')
 }
 
 /** Columns of a table of instructors, by what their heads say. */
@@ -109,8 +129,8 @@ export function readInstructor(
     return '可联系家数应为 1 至 50 的整数。'
   const phone = cell('phone').replace(/[\s-]/g, '')
   if (phone !== '' && !/^\d{7,12}$/.test(phone)) return '电话应为 7 至 12 位数字。'
-  const skills = [...new Set(cell('skills').toUpperCase().match(/[A-T]/g) ?? [])]
-  if (cell('skills') !== '' && skills.length === 0) return '熟悉行业请填门类字母（A 至 T），如 C、F。'
+  const skills = readSkills(cell('skills'))
+  if (skills === null) return '熟悉行业认不出来，请填门类字母或名称，如 C、F，或制造业、批发和零售业。'
   const [longitude, latitude] = [cell('longitude'), cell('latitude')].map(Number) as [number, number]
   const placed = cell('longitude') !== '' || cell('latitude') !== ''
   if (placed && !(longitude >= 73 && longitude <= 136 && latitude >= 3 && latitude <= 54))
@@ -128,6 +148,22 @@ export function readInstructor(
     point: placed ? { longitude, latitude } : null,
     fromOn,
   }
+}
+
+/** Letters of industries, written as letters or names; null where one of them is none. */
+function readSkills(text: string): string[] | null {
+  if (text === '') return []
+  // A name may hold the sign that stands between names: 农、林、牧、渔业.
+  const parts = text
+    .split(/[，,；;/\s]+/)
+    .flatMap((part) => (!/[A-Z]/i.test(part) && parseIndustry(part) ? [part] : part.split('、')))
+  const codes = parts.filter((part) => part !== '').map(parseIndustry)
+  return codes.includes(null) ? null : [...new Set(codes.map((code) => code!.charAt(0)))]
+}
+
+/** The trades that someone knows, in words. */
+export function skillsText(skills: readonly string[]): string {
+  return skills.map((letter) => industryName(letter) ?? letter).join('、')
 }
 
 function originOf(text: string): Origin {

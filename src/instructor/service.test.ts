@@ -6,6 +6,7 @@ import { coverageContract, coveragePermissions } from '../coverage/contract.ts'
 import { coverage, coverageChores } from '../coverage/service.ts'
 import { county, layRegions } from '../coverage/testing.ts'
 import { formingContract, formingPermissions } from '../forming/contract.ts'
+import { planContract } from '../forming/plan-contract.ts'
 import { forming } from '../forming/service.ts'
 import { runChores } from '../host/chores.ts'
 import { finishJobs } from '../host/command.ts'
@@ -59,7 +60,14 @@ interface Pair {
   measured: boolean
   kept: boolean
 }
+interface Choice {
+  name: string
+  metres: number
+  load: number
+  room: number
+}
 interface Plan {
+  counts: Record<string, number>
   plan: { state: string; pairs: number; fresh: number; given: number; short: number }
   rows: Pair[]
   total: number
@@ -84,6 +92,14 @@ async function planned(): Promise<string> {
   return id
 }
 
+/** A job's row when its work is done. */
+async function jobOf(id: string) {
+  await finishJobs(platform)
+  return asOwner(platform.database, (tx) =>
+    tx.withTables<HostTables>().selectFrom('job').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+  )
+}
+
 const covered = async (unitId: string) => {
   await runChores(platform)
   return (await call<{ now: { state: string } | null }>('coverage.getUnitCoverage', { id: unitId })).now?.state
@@ -96,7 +112,7 @@ beforeAll(async () => {
       ledger: { ...ledgerContract, ...funnelContract },
       party: { ...orgContract, ...orgWriteContract, ...orgImportContract, ...memberContract },
       coverage: coverageContract,
-      forming: formingContract,
+      forming: { ...formingContract, ...planContract },
       instructor: instructorContract,
     },
     handlers: { ledger, party: { ...partyOrgs, ...members }, coverage, forming, instructor },
@@ -152,6 +168,12 @@ test('a draft is changed by hand within the load, and confirmed it is counted by
   const [zhang, li] = ['张*', '李*'].map(async (name) => (await register()).find((one) => one.name === name)!.id)
   const full = call('instructor.setPair', { id, unitId: short.unitId, from: null, to: await zhang })
   await expect(full).rejects.toMatchObject({ message: expect.stringContaining('已经派满') })
+  const choices = await call<{ rows: Choice[] }>('instructor.listPairChoices', { id, unitId: short.unitId })
+  expect(choices.rows.map((one) => [one.name, one.load, one.room])).toEqual([
+    ['张*', 2, 2],
+    ['李*', 1, 1],
+  ])
+  expect(choices.rows[0]!.metres).toBeLessThan(choices.rows[1]!.metres)
   await call('instructor.setPair', { id, unitId: units[3], from: await li, to: null })
   await call('instructor.setPair', { id, unitId: short.unitId, from: null, to: await li })
   expect((await plan(id, 'short')).rows.map((row) => row.unitId)).toEqual([units[3]])
@@ -169,6 +191,16 @@ test('a plan after another keeps who is there, and who leaves is recalled from e
   const id = await planned()
   const again = await plan(id)
   expect(again.plan).toMatchObject({ pairs: 4, fresh: 1, given: 0, short: 0 })
+  expect(again.counts).toMatchObject({ all: 4, fresh: 1, given: 0, short: 0 })
+  const kept = again.rows.find((row) => row.kept)!
+  await call('instructor.setPair', { id, unitId: kept.unitId, from: kept.instructorId, to: null })
+  expect((await plan(id, 'given')).rows).toMatchObject([{ unitId: kept.unitId, instructorId: kept.instructorId }])
+  const { jobId } = await call<{ jobId: string }>('instructor.exportAssignPlan', {
+    id,
+    show: 'given',
+    purpose: '报部务会',
+  })
+  expect(await jobOf(jobId)).toMatchObject({ state: 'done', error: null })
   await call('instructor.dropAssign', { id })
   const zhang = (await register()).find((one) => one.name === '张*')!
   const early = call('instructor.endInstructor', { id: zhang.id, on: '2025-12-31', reason: '调离' })
@@ -210,11 +242,7 @@ test('a register is checked row by row before it is kept, and read again writes 
       fileId,
       checkOnly,
     })
-    await finishJobs(platform)
-    const job = await asOwner(platform.database, (tx) =>
-      tx.withTables<HostTables>().selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow(),
-    )
-    return job.result as { read: number; kept: number; errors: { row: number }[] }
+    return (await jobOf(jobId)).result as { read: number; kept: number; errors: { row: number }[] }
   }
   const before = (await register()).length
   expect(await run(true)).toMatchObject({ read: 3, kept: 1, errors: [{ row: 3 }, { row: 4 }] })
@@ -224,10 +252,29 @@ test('a register is checked row by row before it is kept, and read again writes 
   expect((await register()).length).toBe(before + 1)
 })
 
+test('a unit of few people but much capital is planned for; two each are sent where two are asked for', async () => {
+  const few = {
+    name: '大连指导己投资有限公司',
+    kind: 'enterprise',
+    status: 'active',
+    staffCount: '5',
+    capital: '20000000',
+  }
+  const { id: unitId } = await call<{ id: string }>('ledger.createUnit', { countyCode: county, values: few })
+  await call('ledger.stateOperation', { id: unitId, inOperation: true, reason: '实地看过' })
+  await runChores(platform)
+  const start = { region: county, which: 'zero', each: 2 }
+  const { id } = await call<{ id: string }>('instructor.startAssign', start)
+  await finishJobs(platform)
+  const { rows } = await plan(id)
+  expect(rows.filter((row) => row.unitId === unitId && row.instructorId !== null).length).toBe(2)
+  expect(rows.map((row) => row.unitId)).not.toContain(units[4])
+  await call('instructor.dropAssign', { id })
+})
+
 test('another county sees none of it', async () => {
   const [one] = await register()
   await expect(call('instructor.getInstructor', { id: one!.id }, elsewhere)).rejects.toMatchObject({ code: 'notFound' })
   const { jobId } = await call<{ jobId: string }>('instructor.exportInstructors', { purpose: '报送名单' })
-  await finishJobs(platform)
-  expect(jobId).toBeTruthy()
+  expect(await jobOf(jobId)).toMatchObject({ state: 'done', error: null })
 })

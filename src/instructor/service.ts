@@ -2,10 +2,18 @@ import type { JobKind } from '../host/context.ts'
 import type { Handlers } from '../host/handlers.ts'
 import { assignUnit, endAssignment, listAssignments } from './assignments.ts'
 import type { instructorContract } from './contract.ts'
-import { assignmentsJob, exportAssignments, exportInstructors, registerJob } from './exports.ts'
+import {
+  assignmentsJob,
+  exportAssignments,
+  exportAssignPlan,
+  exportInstructors,
+  planJob,
+  registerJob,
+} from './exports.ts'
 import { importInstructors, importJob } from './import.ts'
 import { confirmAssign, confirmJob } from './plan-confirm.ts'
-import { assignJob, dropAssign, getAssignPlan, listAssignPlans, setPair, startAssign } from './plans.ts'
+import { getAssignPlan, listPairChoices, setPair } from './plan-pairs.ts'
+import { assignJob, dropAssign, listAssignPlans, startAssign } from './plans.ts'
 import {
   addInstructor,
   editInstructor,
@@ -31,6 +39,8 @@ export const instructor = {
   startAssign,
   listAssignPlans,
   getAssignPlan,
+  listPairChoices,
+  exportAssignPlan,
   setPair,
   confirmAssign,
   dropAssign,
@@ -41,4 +51,4 @@ export const instructor = {
 } satisfies Handlers<typeof instructorContract>
 
 /** Work of instructors that goes on after its command. */
-export const instructorJobs: JobKind[] = [importJob, registerJob, assignJob, confirmJob, assignmentsJob]
+export const instructorJobs: JobKind[] = [importJob, registerJob, assignJob, confirmJob, assignmentsJob, planJob]

@@ -1,5 +1,5 @@
 import type { ColumnType, Selectable } from 'kysely'
-import type { planStates } from './contract.ts'
+import type { planStates } from './contract-rows.ts'
 import type { InstructorSettings, Origin, Wants } from './rules.ts'
 
 /** Rows of the tables that the instructor room owns (migrations/0014-instructor.sql). */

@@ -29,11 +29,27 @@ const read: [UnitField, string, string][] = [
   ['hasPartyOrg', '已建立', 'true'],
   ['foundedOn', '2003年2月18日', '2003-02-18'],
   ['taxPaid', '12,000.50元', '12000.5'],
+  ['capital', '500万元人民币', '5000000'],
+  ['capital', '1.2亿', '120000000'],
 ]
 test.each(read)('%s “%s” is read as %s', (field, text, value) => {
   const found = check({ name, [field]: text })
   expect(found.fields[field]).toBe(value)
   expect(found.problems).toEqual([])
+})
+
+test('an amount is read by the unit that its column’s title names', () => {
+  const columns = [
+    { index: 0, title: '名称', field: 'name' as const },
+    { index: 1, title: '注册资本（万元）', field: 'capital' as const },
+  ]
+  const { fields } = checkRow([name, '300'], {
+    department: 'marketRegulation',
+    columns,
+    townships: townshipKeys([]),
+    hashIdentity: () => digest,
+  })
+  expect(fields.capital).toBe('3000000')
 })
 
 test.each([['合计'], ['总计'], ['注：以上为截至年底的数'], ['填表人：某某']])('the row “%s” is no unit', (text) => {

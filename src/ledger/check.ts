@@ -133,6 +133,16 @@ function warn(cell: Cell, rule: string, fix: string): null {
   return null
 }
 
+const scales: Record<string, number> = { '': 1, 万: 10_000, 亿: 100_000_000 }
+
+/** Yuan of an amount of money, in 万 or 亿 where it or its column's title says so; null for anything else, other currencies too. */
+function yuanOf(text: string, title: string): string | null {
+  const found = /^(-?\d+(?:\.\d+)?)([万亿]?)(?:元|人民币)*$/.exec(narrow(text).replace(/[,，]/g, ''))
+  if (!found) return null
+  const scale = found[2] || (/[（(]([万亿])元/.exec(title)?.[1] ?? '')
+  return String(Math.round(Number(found[1]) * scales[scale]! * 100) / 100)
+}
+
 const readers: Record<(typeof unitFields)[UnitField]['kind'], Reader> = {
   text: (cell, field) => (field === 'organisationCode' ? readOrganisationCode(cell) : cell.text.replace(/\s+/g, ' ')),
   name: readName,
@@ -149,9 +159,8 @@ const readers: Record<(typeof unitFields)[UnitField]['kind'], Reader> = {
     return warn(cell, '不是人数', '只填数字，例如 30；本列不取用，其余照常入账')
   },
   money(cell) {
-    const bare = narrow(cell.text).replace(/[,，元]/g, '')
-    if (/^-?\d+(\.\d+)?$/.test(bare)) return String(Math.round(Number(bare) * 100) / 100)
-    return warn(cell, '不是金额', '只填数字，例如 12000.50；本列不取用，其余照常入账')
+    const yuan = yuanOf(cell.text, cell.column.title)
+    return yuan ?? warn(cell, '不是金额', '只填人民币金额，例如 12000.50、500 万元；本列不取用，其余照常入账')
   },
   date(cell) {
     const date = parseLooseDate(cell.text)

@@ -72,7 +72,7 @@ export async function importFiles(
 }
 
 /** Tables of units have these endings; answers of a test set do not belong to a department. */
-const isTable = (path: string) => /\.(csv|tsv|txt|xlsx)$/i.test(path) && !/^truth\b/i.test(basename(path))
+export const isTable = (path: string) => /\.(csv|tsv|txt|xlsx)$/i.test(path) && !/^truth\b/i.test(basename(path))
 
 /** Sends one file; it is recognised when the jobs are run. */
 async function sendFile(platform: Platform, request: ImportRequest & { county: string }, path: string) {

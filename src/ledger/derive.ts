@@ -95,6 +95,7 @@ export function deriveUnit(countyCode: string, facts: readonly FactLike[], using
     phone: value('phone'),
     address: judged.address,
     founded_on: value('foundedOn'),
+    capital: value('capital'),
     staff_count: count('staffCount'),
     insured_count: count('insuredCount'),
     tax_status: value('taxStatus'),

@@ -136,6 +136,7 @@ function columnValue(
   if (field === 'hasPremises') return unit.has_premises === null ? null : unit.has_premises ? '是' : '否'
   if (field === 'inOperation') return unit.in_operation ? '是' : '否'
   if (field === 'ownership') return unit.ownership ? ownerships[unit.ownership] : null
+  if (field === 'capital') return unit.capital === null ? null : Number(unit.capital)
   if (field === 'taxPaid') return unit.tax_paid === null ? null : Number(unit.tax_paid)
   return unit[columnNames[field]]
 }

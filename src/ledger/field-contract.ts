@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export { industryLetters } from './industry.ts'
+export { industryLetters, industryName, parseIndustry } from './industry.ts'
 
 /** Kinds of unit, with the word on screen. Inferred from the first two characters of a code where possible (domain B.1). */
 export const unitKinds = {
@@ -107,6 +107,7 @@ export const unitFields = {
   place: { title: '所在园区楼宇', kind: 'text' },
   industry: { title: '行业', kind: 'industry', note: 'GB/T 4754-2017' },
   foundedOn: { title: '成立日期', kind: 'date' },
+  capital: { title: '注册资本', kind: 'money', unit: '元', note: '社会组织为开办资金' },
   staffCount: { title: '从业人数', kind: 'count', unit: '人' },
   insuredCount: { title: '参保人数', kind: 'count', unit: '人' },
   taxStatus: { title: '纳税人状态', kind: 'text' },

@@ -26,6 +26,7 @@ const titleWords: readonly [UnitField, RegExp][] = [
   ['organisationCode', /^组织机构代码证?号?$/],
   ['uscc', /信用代码|^统一代码|纳税人识别号|^税号$|^(机构|单位)?代码$/],
   ['registrationNumber', /注册号|执照号/],
+  ['capital', /(注册|开办|认缴).*(资本|资金)/],
   ['annualReport', /年报|年度报告|年检/],
   ['inOperation', /是否.*(经营|运营|营业|在营)|实体运营/],
   ['hasPremises', /(是否|有无).*场所|固定.*场所/],

@@ -98,7 +98,8 @@ function isSame(row: LedgerTables['unit'], derived: Derived): boolean {
   return (Object.keys(derived) as (keyof Derived)[]).every((column) => {
     const [had, has] = [row[column], derived[column]]
     if (had === has) return true
-    if (column === 'tax_paid') return had !== null && has !== null && Number(had) === Number(has)
+    if (column === 'tax_paid' || column === 'capital')
+      return had !== null && has !== null && Number(had) === Number(has)
     return typeof had === 'object' && typeof has === 'object' && sameJson(had, has)
   })
 }

@@ -43,6 +43,7 @@ export interface UnitTable {
   phone: string | null
   address: string | null
   founded_on: string | null
+  capital: string | null
   staff_count: number | null
   insured_count: number | null
   tax_status: string | null

@@ -125,6 +125,12 @@ export async function setPlaces(input: { id: string; placeIds: string[] }, ctx: 
     }))
     await tables.insertInto('unit_place').values(rows).execute()
   }
+  await tables
+    .updateTable('unit')
+    .set({ updated_at: ctx.now })
+    .where('county_code', '=', unit.county_code)
+    .where('id', '=', unit.id)
+    .execute()
   await ctx.touch(unit.county_code, [unit.id])
   ctx.record({ countyCode: unit.county_code, subject: `unit:${unit.id}`, after: { 区域数: wanted.length } })
   return { done: true as const }

@@ -8,15 +8,35 @@ import type { OfficeTables, RegionTable } from './tables.ts'
 export async function regionNames(
   tx: Transaction,
   codes: readonly string[],
-): Promise<Map<string, Pick<RegionTable, 'code' | 'name' | 'level'>>> {
+): Promise<Map<string, Pick<RegionTable, 'code' | 'name' | 'full_name' | 'level'>>> {
   if (codes.length === 0) return new Map()
   const rows = await tx
     .withTables<OfficeTables>()
     .selectFrom('region')
-    .select(['code', 'name', 'level'])
+    .select(['code', 'name', 'full_name', 'level'])
     .where('code', 'in', [...new Set(codes)])
     .execute()
   return new Map(rows.map((row) => [row.code, row]))
+}
+
+/** The townships of a county that stand today, by code. */
+export function townshipsOf(tx: Transaction, countyCode: string): Promise<Pick<RegionTable, 'code' | 'name'>[]> {
+  return tx
+    .withTables<OfficeTables>()
+    .selectFrom('region')
+    .select(['code', 'name'])
+    .where('parent_code', '=', countyCode)
+    .where('level', '=', 'township')
+    .where('year_to', 'is', null)
+    .orderBy('code')
+    .execute()
+}
+
+/** The one of some regions that a table means: by its whole name, or the only one whose name begins so. */
+export function regionNamed(said: string, regions: readonly Pick<RegionTable, 'code' | 'name'>[]): string | undefined {
+  const whole = regions.filter((one) => one.name === said)
+  const like = regions.filter((one) => one.name.startsWith(said))
+  return whole.length === 1 ? whole[0]!.code : like.length === 1 ? like[0]!.code : undefined
 }
 
 export interface RegionFilter {

@@ -15,7 +15,7 @@ import { getUser, listUsers } from './users.ts'
 
 export { setUpLink } from './links.ts'
 export { officePeople } from './people.ts'
-export { regionNames } from './regions.ts'
+export { regionNamed, regionNames, townshipsOf } from './regions.ts'
 export { type CommandUser, createUserFromCommand, seedOffice } from './seed.ts'
 export { configureOffice } from './settings.ts'
 

@@ -57,7 +57,8 @@ export async function importMembers(platform: Platform, args: CommandArguments):
   return (await step('committed')).counts
 }
 
-async function compareRoster(platform: Platform, args: CommandArguments): Promise<RosterCounts> {
+/** Compares a roster of the insured with the members and waits for its end. */
+export async function compareRoster(platform: Platform, args: CommandArguments): Promise<RosterCounts> {
   const { id } = await callAsOperator<{ id: string }>(
     platform,
     'party.createRosterCheck',

@@ -14,6 +14,7 @@ import { Answered, Empty } from '../ui/states.tsx'
 import { sync, type Item } from './sync-client.tsx'
 import { SyncNav } from './sync-nav.tsx'
 
+const ProjectImport = lazy(() => import('./project-import.tsx').then((m) => ({ default: m.ProjectImport })))
 const EventNew = lazy(() => import('./event-new.tsx').then((m) => ({ default: m.EventNew })))
 
 const shape = z.object({ region: regionCodeShape }).partial()
@@ -42,21 +43,22 @@ export function SyncScreen() {
   const list = useListState(shape)
   const can = useCan()
   const navigate = useNavigate()
-  const [adding, setAdding] = useState(false)
+  const [open, setOpen] = useState<'add' | 'import'>()
   const { region } = list.filters
   const query = useQuery(sync.getSyncBoard.queryOptions({ input: region ? { region } : {}, meta: { keep: true } }))
   const add = can('sync.handle') ? (
-    <Button type="primary" onClick={() => setAdding(true)}>
+    <Button type="primary" onClick={() => setOpen('add')}>
       登记事件
     </Button>
   ) : undefined
   return (
     <Page
       title="同步"
-      description="项目落地、登记设立、年检年报、评估时，党建工作跟着办；新登记、新年报由台账自动发现，其余由人登记。"
+      description="项目落地、登记设立、年检年报、评估时，党建工作跟着办；新登记、新入园、新年报由台账自动发现，项目可以成批导入。"
       actions={
         <>
           <RegionPicker value={region} onChange={(code) => list.filter({ region: code })} width={168} />
+          {can('sync.handle') ? <Button onClick={() => setOpen('import')}>导入项目</Button> : null}
           {add}
         </>
       }
@@ -64,8 +66,9 @@ export function SyncScreen() {
       <SyncNav />
       <Answered query={query}>{(board) => <Lanes board={board} region={region} add={add} />}</Answered>
       <Suspense>
-        {adding ? (
-          <EventNew onClose={() => setAdding(false)} onOpened={(id) => void navigate({ to: `/sync/${id}` })} />
+        {open === 'import' ? <ProjectImport onClose={() => setOpen(undefined)} /> : null}
+        {open === 'add' ? (
+          <EventNew onClose={() => setOpen(undefined)} onOpened={(id) => void navigate({ to: `/sync/${id}` })} />
         ) : null}
       </Suspense>
     </Page>

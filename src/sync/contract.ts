@@ -8,6 +8,7 @@ import {
   momentShape,
   pageInput,
   pageOutput,
+  purposeShape,
   regionCodeShape,
   sortOrder,
 } from '../base/list.ts'
@@ -56,6 +57,7 @@ export const templateShape = z.strictObject({
     .regex(/^[0-9A-Z]{0,9}$/, '应为统一社会信用代码的开头几位')
     .default('')
     .describe('统一社会信用代码开头'),
+  inPark: z.boolean().optional().describe('只限在园区里的'),
   milestones: z
     .array(z.strictObject({ key: code, title: text(20).describe('节点') }))
     .min(1)
@@ -190,6 +192,21 @@ export const syncContract = {
       }),
     )
     .output(byId),
+  importProjects: operation({
+    method: 'POST',
+    path: '/sync/projects/import',
+    permission: 'sync.handle',
+    summary: '导入项目',
+  })
+    .input(
+      z.object({
+        countyCode: countyCodeShape,
+        templateKey: code.describe('模板，由项目进展引起的'),
+        fileId: idShape.describe('已上传的表：项目名称和各节点的日期，可有乡镇街道'),
+        checkOnly: z.boolean().default(false).describe('true：只逐行检查，不登记'),
+      }),
+    )
+    .output(jobStarted.describe('作业结果：{read, kept, moved, same, refused, errors: [{row, message}]}')),
   passMilestone: operation({
     method: 'POST',
     path: '/sync/events/{id}/milestones',
@@ -311,7 +328,7 @@ export const syncContract = {
     permission: 'sync.read',
     summary: '下载同步材料',
   })
-    .input(z.object({ id: idShape, purpose: text(200).describe('用途') }))
+    .input(z.object({ id: idShape, purpose: purposeShape }))
     .output(z.object({ url: z.string().describe('下载路径，一次有效') })),
   exportItems: operation({
     method: 'POST',
@@ -319,8 +336,6 @@ export const syncContract = {
     permission: 'sync.export',
     summary: '导出同步事项',
   })
-    .input(
-      z.object({ ...listInput, format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: text(200).describe('用途') }),
-    )
+    .input(z.object({ ...listInput, format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: purposeShape }))
     .output(jobStarted),
 }

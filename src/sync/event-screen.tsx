@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button } from 'antd'
+import { Button, Space } from 'antd'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { useParam } from '../ui/list-state.ts'
@@ -42,9 +42,7 @@ export function SyncEventScreen() {
                 { label: '来自', value: found.fromLedger ? '台账自动发现' : `${found.author}登记` },
                 { label: '依据', value: found.source },
                 { label: '乡镇街道', value: found.areaName },
-                ...(found.unitId
-                  ? [{ label: '单位', value: <Link to={`/units/${found.unitId}`}>一企一档</Link> }]
-                  : []),
+                ...(found.unitId ? [{ label: '单位', value: <OfUnit id={found.unitId} /> }] : []),
                 ...(found.cancelledReason ? [{ label: '取消原因', value: found.cancelledReason, wide: true }] : []),
               ]}
             />
@@ -60,6 +58,21 @@ export function SyncEventScreen() {
         )}
       </Answered>
     </Page>
+  )
+}
+
+/** Where an event's unit leads: its page, and the founding that most events ask for. */
+function OfUnit({ id }: { id: string }) {
+  const can = useCan()
+  return (
+    <Space size="middle">
+      <Link to={`/units/${id}`}>一企一档</Link>
+      {can('founding.handle') ? (
+        <Link to="/founding" search={{ unit: id }}>
+          办理组建
+        </Link>
+      ) : null}
+    </Space>
   )
 }
 

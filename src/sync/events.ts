@@ -46,7 +46,8 @@ export async function openEvent(input: Opening, ctx: Context) {
   const place = await placeOf(ctx, input)
   const calendar = await calendarIn(ctx.tx, countyCode)
   const event = { countyCode, templateKey, told: template.told, unitId: input.unitId, eventKey: null, on }
-  const id = await writeEvent(ctx.tx, ctx.now, { ...event, ...place, author: ctx.actor.name }, calendar)
+  const by = { source: 'hand', author: ctx.actor.name } as const
+  const id = await writeEvent(ctx.tx, ctx.now, { ...event, ...place, ...by }, calendar)
   ctx.record({
     countyCode,
     subject: `syncEvent:${id}`,

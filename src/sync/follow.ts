@@ -2,6 +2,8 @@ import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import { today } from '../base/time.ts'
 import type { Chore } from '../host/chores.ts'
 import type { Transaction } from '../host/context.ts'
+import type { UnitKind } from '../ledger/field-contract.ts'
+import type { SyncTemplate } from './rules.ts'
 import { calendarIn, syncTables, templatesOf } from './templates.ts'
 import { writeEvent } from './write.ts'
 
@@ -14,10 +16,11 @@ interface Seen {
   id: string
   area_code: string
   name: string
-  kind: string
+  kind: UnitKind
   uscc: string | null
   founded_on: string | null
   annual_report: number | null
+  in_park: boolean
   updated_at: Date
 }
 
@@ -49,7 +52,10 @@ async function followStep(tx: Transaction, countyCode: string, now: Date): Promi
   if (templates.length === 0) return false
   const follow = await hold(tx, countyCode)
   const { rows } = await sql<Seen>`
-    select id, area_code, name, kind, uscc, founded_on, annual_report, updated_at from unit u
+    select id, area_code, name, kind, uscc, founded_on, annual_report, updated_at,
+      exists (select from unit_place m join place p on p.county_code = m.county_code and p.id = m.place_id
+        where m.county_code = u.county_code and m.unit_id = u.id and p.kind = 'park') as in_park
+    from unit u
     where county_code = ${countyCode} and withdrawn_at is null and ${after(follow)}
       and updated_at < ${new Date(now.getTime() - settledMs)}
     order by updated_at, id limit ${batchUnits}`.execute(tx)
@@ -59,7 +65,7 @@ async function followStep(tx: Transaction, countyCode: string, now: Date): Promi
       const found = eventOf(told.trigger, unit, effectiveOn!, today(now))
       if (!found || !concerns(told, unit)) continue
       const event = { countyCode, areaCode: unit.area_code, templateKey: key, told, title: unit.name, unitId: unit.id }
-      await writeEvent(tx, now, { ...event, ...found, author: '台账' }, calendar)
+      await writeEvent(tx, now, { ...event, ...found, source: 'ledger', author: '台账' }, calendar)
     }
   const last = rows.at(-1)
   if (!last) return false
@@ -100,7 +106,8 @@ function eventOf(trigger: string, unit: Seen, from: string, day: string) {
   return year !== null && `${year + 1}` >= from.slice(0, 4) ? { eventKey: `annual-${year}:${unit.id}`, on: day } : null
 }
 
-function concerns(told: { kinds: readonly string[]; codePrefix: string }, unit: Seen): boolean {
+function concerns(told: SyncTemplate, unit: Seen): boolean {
+  if (told.inPark === true && !unit.in_park) return false
   if (told.kinds.length > 0 && !told.kinds.includes(unit.kind)) return false
   return told.codePrefix === '' || (unit.uscc ?? '').startsWith(told.codePrefix)
 }

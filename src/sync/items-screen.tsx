@@ -1,15 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Button } from 'antd'
-import { useState } from 'react'
 import { z } from 'zod'
 import { dateShape, regionCodeShape } from '../base/list.ts'
 import { grouped } from '../base/number.ts'
-import { ExportDialog, RegionPicker } from '../office/parts.tsx'
+import { ExportButton, RegionPicker } from '../office/parts.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
 import { useListState } from '../ui/list-state.ts'
 import { Mark, type MarkTone, Page } from '../ui/page.tsx'
-import { useCommand } from '../ui/query.ts'
 import { useCan } from '../ui/session.ts'
 import { type Column, SearchTable } from '../ui/table.tsx'
 import { itemStates } from './contract.ts'
@@ -76,12 +73,10 @@ export function SyncItemsScreen() {
   const list = useListState(shape, { sort: 'dueOn', sorts, pageSize: 50 })
   const can = useCan()
   const navigate = useNavigate()
-  const [exporting, setExporting] = useState(false)
   const { filters, sort, order, page, pageSize } = list
   const query = useQuery(
     sync.listItems.queryOptions({ input: { ...filters, sort, order, page, pageSize }, meta: { keep: true } }),
   )
-  const start = useCommand(sync.exportItems.mutationOptions())
   const total = query.data?.total ?? 0
   return (
     <Page title="同步" description="所有事件的党建事项；点开到所属的事件里办理。">
@@ -96,21 +91,17 @@ export function SyncItemsScreen() {
         filters={<Filters list={list} search={{ name: 'text', placeholder: '事项、单位、项目' }} fields={fields} />}
         tools={
           can('sync.export') ? (
-            <Button disabled={total === 0} onClick={() => setExporting(true)}>
-              导出
-            </Button>
+            <ExportButton
+              operation={sync.exportItems}
+              input={filters}
+              disabled={total === 0}
+              title={`导出同步事项（${grouped(total)} 项）`}
+            />
           ) : undefined
         }
         onOpen={(row) => void navigate({ to: `/sync/${row.eventId}` })}
         empty={{ title: '还没有同步事项', hint: '启用模板后，新登记的单位会自动列入；项目在看板里登记。' }}
       />
-      {exporting ? (
-        <ExportDialog
-          title={`导出同步事项（${grouped(total)} 项）`}
-          start={(wanted) => start.run({ ...filters, ...wanted })}
-          onClose={() => setExporting(false)}
-        />
-      ) : null}
     </Page>
   )
 }

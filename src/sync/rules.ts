@@ -32,6 +32,8 @@ export interface SyncTemplate {
   kinds: readonly UnitKind[]
   /** Beginning of the unified code, e.g. 31 for law firms; empty for any. */
   codePrefix: string
+  /** Only units that the ledger has in a park. */
+  inPark?: boolean | undefined
   milestones: readonly { key: string; title: string }[]
   items: readonly TemplateItem[]
   source: string
@@ -52,7 +54,7 @@ const item = (key: string, milestone: string, title: string, term: number = loca
 /** The practices as they were reported; where a practice names no term, 30 days stand in until the office sets its own. */
 export const builtInTemplates: Readonly<Record<string, SyncTemplate>> = {
   'luohe-project': {
-    title: '双落地四同步（新上项目、新入园企业）',
+    title: '双落地四同步（新上项目）',
     trigger: 'project',
     kinds: [],
     codePrefix: '',
@@ -69,6 +71,22 @@ export const builtInTemplates: Readonly<Record<string, SyncTemplate>> = {
       item('members', 'hiring', '招收职工时同步吸纳党员，摸清组织关系'),
       item('secretary', 'team', '组建管理团队时同步考虑党组织书记人选'),
       item('organisation', 'completion', '竣工投产时同步组建党组织，到“组建办理”开办'),
+    ],
+    source: '河南漯河“双落地、四同步”',
+  },
+  'luohe-park': {
+    title: '双落地四同步（新入园企业）',
+    trigger: 'registration',
+    kinds: ['enterprise'],
+    codePrefix: '',
+    inPark: true,
+    milestones: [begin],
+    items: [
+      item('landing', 'begin', '党建工作随企业落地，明确联系人'),
+      item('site', 'begin', '活动场所与厂房、办公用房同步安排'),
+      item('members', 'begin', '招收职工时同步吸纳党员，摸清组织关系'),
+      item('secretary', 'begin', '组建管理团队时同步考虑党组织书记人选'),
+      item('organisation', 'begin', '具备条件的同步组建党组织，到“组建办理”开办'),
     ],
     source: '河南漯河“双落地、四同步”',
   },
@@ -147,6 +165,53 @@ export const builtInTemplates: Readonly<Record<string, SyncTemplate>> = {
     ],
     source: '江苏丹阳：四对同步',
   },
+}
+
+/** Columns of a list of projects: the name, the township, and one for the day of each milestone. */
+export interface ProjectColumns {
+  title: number
+  area: number
+  days: { key: string; title: string; at: number }[]
+}
+
+/** Finds the columns by their heads; null while a row is not the head (it needs the name and the first milestone). */
+export function projectColumns(
+  cells: readonly string[],
+  milestones: SyncTemplate['milestones'],
+): ProjectColumns | null {
+  const at = (words: (cell: string) => boolean) => cells.findIndex(words)
+  const title = at((cell) => /项目.*名|^名称|企业名称/.test(cell))
+  const days = milestones
+    .map((one) => ({ ...one, at: at((cell) => cell.includes(one.title)) }))
+    .filter((one) => one.at >= 0)
+  if (title < 0 || days[0]?.key !== 'begin') return null
+  return { title, area: at((cell) => /乡镇|街道|属地/.test(cell)), days }
+}
+
+/** A project as a row tells it: the days of the milestones that came, the first of them always. */
+export interface ReadProject {
+  title: string
+  area: string
+  days: { key: string; on: string }[]
+}
+
+/** Reads a row, or says in a sentence what is wrong with it. */
+export function readProject(
+  cells: readonly string[],
+  columns: ProjectColumns,
+  parseDate: (text: string) => string | null,
+): ReadProject | string {
+  const title = (cells[columns.title] ?? '').replace(/\s+/g, ' ')
+  if (title.length < 2 || title.length > 100) return '项目名称应为 2 至 100 个字。'
+  const days: ReadProject['days'] = []
+  for (const one of columns.days) {
+    const text = cells[one.at] ?? ''
+    if (text === '' && one.key !== 'begin') continue
+    const on = parseDate(text)
+    if (on === null) return `“${one.title}”的日期认不出来，请写成 2026-01-31 的样子。`
+    days.push({ key: one.key, on })
+  }
+  return { title, area: cells[columns.area] ?? '', days }
 }
 
 /** The last day of a step whose milestone came on a day. */

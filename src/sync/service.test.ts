@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import { addDays, today } from '../base/time.ts'
@@ -9,6 +11,7 @@ import { asOwner } from '../host/database.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
 import type { HostTables } from '../host/tables.ts'
+import { storeUpload } from '../host/uploads.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
 import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
 import { funnelContract } from '../ledger/funnel-contract.ts'
@@ -156,6 +159,59 @@ test('the board, the month and the list count the same, and the list is taken ou
     tx.withTables<HostTables>().selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow(),
   )
   expect(job).toMatchObject({ state: 'done', error: null })
+})
+
+test('a list of projects opens what is new, moves on what is known, and says of each bad row what is wrong', async () => {
+  const bring = async (lines: string[], checkOnly = false) => {
+    const stored = await storeUpload(platform, { actor: here }, '项目.csv', Readable.from([lines.join('\n')]))
+    const { fileId } = stored.output as { fileId: string }
+    const asked = { countyCode: county, templateKey: 'luohe-project', fileId, checkOnly }
+    const { jobId } = await call<{ jobId: string }>('sync.importProjects', asked)
+    await finishJobs(platform)
+    const job = await asOwner(platform.database, (tx) =>
+      tx.withTables<HostTables>().selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow(),
+    )
+    return job.result as { kept: number; moved: number; same: number; errors: { row: number; message: string }[] }
+  }
+  const head = '重点项目一览,,,\n项目名称,所在乡镇,项目落地日期,开工建设日期'
+  const first = `柏溪储能项目,,${addDays(day(), -40)},`
+  const bad = [`没有日期的项目,,,`, `迟到的项目,,${addDays(day(), 3)},`, `远方的项目,无此镇,${day()},`]
+  const checked = await bring([head, first, ...bad], true)
+  expect(checked).toMatchObject({ kept: 1, moved: 0 })
+  expect(checked.errors.map((one) => one.row)).toEqual([4, 5, 6])
+  expect(checked.errors[0]!.message).toContain('“项目落地”的日期认不出来')
+  expect(await itemsOf('柏溪储能项目')).toEqual([])
+  expect(await bring([head, first])).toMatchObject({ kept: 1 })
+  expect(await bring([head, first])).toMatchObject({ kept: 0, same: 1 })
+  const begun = `柏溪储能项目,,${addDays(day(), -40)},${addDays(day(), -2)}`
+  expect(await bring([head, begun])).toMatchObject({ moved: 1 })
+  const items = await itemsOf('柏溪储能项目')
+  expect(items.filter((one) => one.state === 'open').length).toBe(2)
+  expect(items.some((one) => one.dueOn === addDays(day(), 28))).toBe(true)
+  const { eventId } = items[0] as unknown as { eventId: string }
+  expect(await call('sync.getEvent', { id: eventId })).toMatchObject({ fromLedger: false })
+})
+
+test('a new enterprise opens the steps of the parks’ practice only where the ledger has it in a park', async () => {
+  await use('luohe-park', addDays(day(), -10))
+  const parkId = newId()
+  await asOwner(platform.database, (tx) =>
+    sql`insert into place (county_code, id, area_code, kind, name, name_key, sort_key, created_at, updated_at)
+      values (${county}, ${parkId}, ${county}, 'park', '柏溪科技园', '柏溪科技园', 'b', now(), now())`.execute(tx),
+  )
+  const values = { kind: 'enterprise', status: 'active', foundedOn: addDays(day(), -2) }
+  for (const [name, placeIds] of [
+    ['柏溪园内商贸有限公司', [parkId]],
+    ['柏溪园外商贸有限公司', []],
+  ] as const) {
+    const { id } = await call<{ id: string }>('ledger.createUnit', { countyCode: county, values: { name, ...values } })
+    if (placeIds.length > 0) await call('ledger.setPlaces', { id, placeIds })
+  }
+  now = new Date(now.getTime() + 120_000)
+  await runChores(platform)
+  const items = await itemsOf('商贸有限公司')
+  expect([...new Set(items.map((one) => one.eventTitle))]).toEqual(['柏溪园内商贸有限公司'])
+  expect(items.length).toBe(5)
 })
 
 test('a day off that the office names moves a term, and another county’s event is not found', async () => {

@@ -5,6 +5,7 @@ import { cancelEvent, getEvent, openEvent, passMilestone, reviveEvent } from './
 import { exportItems, itemsJob } from './exports.ts'
 import { syncChore } from './follow.ts'
 import { doItem, downloadItemFile, getCalendar, getSyncBoard, listItems, reopenItem, skipItem } from './items.ts'
+import { importProjects, projectsJob } from './projects.ts'
 import { listDays, listTemplates, saveTemplate, setDay, switchTemplate } from './templates.ts'
 
 /** The sync room's functions, one an operation, in contract order. */
@@ -15,6 +16,7 @@ export const sync = {
   listDays,
   setDay,
   openEvent,
+  importProjects,
   passMilestone,
   cancelEvent,
   reviveEvent,
@@ -30,7 +32,7 @@ export const sync = {
 } satisfies Handlers<typeof syncContract>
 
 /** Work of sync that goes on after its command. */
-export const syncJobs: JobKind[] = [itemsJob]
+export const syncJobs: JobKind[] = [itemsJob, projectsJob]
 
 /** Work of sync that follows the ledger. */
 export const syncChores = [syncChore]

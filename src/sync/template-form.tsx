@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Button, Form, Input, InputNumber, Select } from 'antd'
+import { Button, Checkbox, Form, Input, InputNumber, Select } from 'antd'
 import type { z } from 'zod'
 import { today } from '../base/time.ts'
 import { unitKinds } from '../ledger/field-contract.ts'
@@ -70,6 +70,9 @@ export function TemplateForm({ county, template, onClose }: FormProps) {
         <Select mode="multiple" allowClear options={options(unitKinds)} />
       </Field>
       <Field name={['told', 'codePrefix']} hint="如 31 为律师事务所等司法行政登记的组织；不限的空着。" />
+      <Field name={['told', 'inPark']} valuePropName="checked" label="">
+        <Checkbox>只限台账里在园区的单位</Checkbox>
+      </Field>
       <Field name={['told', 'milestones']} hint="项目可以分几个节点，党建事项从各自的节点起算期限。">
         <MilestonesInput />
       </Field>

@@ -113,5 +113,5 @@ function termOf({ told }: Template, item: Template['told']['items'][number]): st
 function concerning({ told }: Template): string {
   const kinds = told.kinds.map((kind) => unitKinds[kind]).join('、')
   const code = told.codePrefix ? `代码 ${told.codePrefix} 开头` : ''
-  return [triggers[told.trigger], kinds, code].filter(Boolean).join('，')
+  return [triggers[told.trigger], kinds, code, told.inPark ? '在园区' : ''].filter(Boolean).join('，')
 }

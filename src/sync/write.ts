@@ -14,7 +14,9 @@ export interface NewEvent {
   told: SyncTemplate
   title: string
   unitId: string | null
-  /** Null for one by hand: it stands for itself. */
+  /** Whether the ledger was followed, or somebody told of it. */
+  source: EventRow['source']
+  /** Null where it stands for itself. */
   eventKey: string | null
   on: string
   author: string
@@ -42,7 +44,7 @@ export async function writeEvent(
       on_day: event.on,
       milestones: JSON.stringify({ begin: event.on }),
       state: 'open',
-      source: event.eventKey === null ? 'hand' : 'ledger',
+      source: event.source,
       cancelled_reason: null,
       author: event.author,
       at: now,

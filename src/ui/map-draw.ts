@@ -22,7 +22,9 @@ export interface MapScene {
   chosenGroup: string | null
   /** The point under the pointer or the keyboard's place. */
   hovered: string | null
-  /** A point on its way to another group: its pixel, and the group it would land in. */
+  /** Whether distances on it mean anything. */
+  measured: boolean
+  /** A point on its way: its pixel, and the group (or the point in no group) that it would land on. */
   drag: { id: string; x: number; y: number; group: string | null } | null
 }
 
@@ -40,8 +42,9 @@ export function drawMap(brush: CanvasRenderingContext2D, scene: MapScene): void 
   brush.clearRect(0, 0, scene.width, scene.height)
   brush.fillStyle = palette.sheet
   brush.fillRect(0, 0, scene.width, scene.height)
-  drawMesh(brush, scene)
+  if (scene.measured) drawMesh(brush, scene)
   drawLines(brush, scene)
+  drawHosts(brush, scene)
   drawPoints(brush, scene)
   drawLabels(brush, scene)
   drawChosen(brush, scene)
@@ -108,6 +111,26 @@ function drawPoints(brush: CanvasRenderingContext2D, scene: MapScene): void {
   brush.globalAlpha = 1
 }
 
+/** What leads a group and is no point itself: a triangle at its place. */
+function drawHosts(brush: CanvasRenderingContext2D, scene: MapScene): void {
+  for (const group of scene.groups) {
+    const at = group.lead === null ? leadPixel(scene, group) : null
+    if (at === null) continue
+    brush.globalAlpha = scene.chosenGroup === null || scene.chosenGroup === group.id ? 1 : 0.4
+    brush.fillStyle = groupColour(group.id)
+    brush.strokeStyle = palette.sheet
+    brush.lineWidth = 1
+    brush.beginPath()
+    brush.moveTo(at.x, at.y - 7)
+    brush.lineTo(at.x + 6, at.y + 5)
+    brush.lineTo(at.x - 6, at.y + 5)
+    brush.closePath()
+    brush.fill()
+    brush.stroke()
+  }
+  brush.globalAlpha = 1
+}
+
 /** The sign of a place: full where it is known, hollow where it is a guess, a square or a diamond where the address says it. */
 export function drawMark(
   brush: CanvasRenderingContext2D,
@@ -156,8 +179,15 @@ function drawLabels(brush: CanvasRenderingContext2D, scene: MapScene): void {
   brush.textAlign = 'center'
   brush.textBaseline = 'middle'
   brush.lineJoin = 'round'
+  const taken: { left: number; right: number; y: number }[] = []
   for (const label of scene.labels) {
     const { x, y } = toScreen(scene.view, scene, label)
+    if (x < 0 || y < 0 || x > scene.width || y > scene.height) continue
+    const half = brush.measureText(label.text).width / 2 + 3
+    const [left, right] = [x - half, x + half]
+    // Where names would lie over one another, the first stays: they come the most important first.
+    if (taken.some((one) => Math.abs(one.y - y) < 14 && one.left < right && left < one.right)) continue
+    taken.push({ left, right, y })
     words(brush, label.text, x, y, palette.inkSoft)
   }
 }
@@ -192,8 +222,9 @@ function drawDrag(brush: CanvasRenderingContext2D, scene: MapScene): void {
   const { drag } = scene
   if (!drag) return
   const target = scene.groups.find((group) => group.id === drag.group)
-  const lead = target ? leadPixel(scene, target) : null
-  if (target && lead) {
+  const alone = target || drag.group === null ? undefined : scene.byId.get(drag.group)
+  const lead = target ? leadPixel(scene, target) : alone ? { x: alone.sx, y: alone.sy } : null
+  if (lead) {
     brush.strokeStyle = palette.red
     brush.lineWidth = 2
     brush.setLineDash([5, 4])
@@ -210,5 +241,6 @@ function drawDrag(brush: CanvasRenderingContext2D, scene: MapScene): void {
   brush.font = '12px sans-serif'
   brush.textAlign = 'left'
   brush.textBaseline = 'bottom'
-  words(brush, target ? `移到 ${target.name}` : '移到一个组上再松开', drag.x + 10, drag.y - 8, palette.ink)
+  const said = target ? `移到 ${target.name}` : alone ? `与 ${alone.name} 成一组` : '移到一个组上再松开'
+  words(brush, said, drag.x + 10, drag.y - 8, palette.ink)
 }

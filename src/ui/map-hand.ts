@@ -35,11 +35,16 @@ const ways: Record<string, { dx: number; dy: number }> = {
   ArrowDown: { dx: 0, dy: 1 },
 }
 
-/** The group a point would land in at a pixel: the one of the nearest other point; null over open ground or its own group. */
+/**
+ * What a point would land on at a pixel: the group of the nearest other point, or that point where it is in none; null over open
+ * ground or its own group.
+ */
 function groupUnder({ placed, byId }: MapHandInput, id: string, pixel: Pixel): string | null {
-  const others = placed.filter((point) => point.id !== id && point.group !== null)
+  const others = placed.filter((point) => point.id !== id)
   const under = nearestPoint(others, pixel, reach * 2)
-  const group = under === undefined ? null : (byId.get(under)?.group ?? null)
+  if (under === undefined) return null
+  const group = byId.get(under)?.group ?? null
+  if (group === null) return under
   return group === byId.get(id)?.group ? null : group
 }
 

@@ -1,7 +1,7 @@
 import type { MapAccuracy, MapGroup, MapPoint } from './map-view.ts'
 
 const accuracyWords: Record<MapAccuracy, string> = {
-  exact: '坐标准确',
+  exact: '有坐标',
   building: '按同楼宇推定',
   road: '按道路门牌推定',
   street: '只知乡镇街道',
@@ -21,6 +21,14 @@ export function MapLegend({ points, groups }: { points: readonly MapPoint[]; gro
             <Sign accuracy={sign} /> {accuracyWords[sign]}
           </li>
         ))}
+      {groups.some((group) => group.lead === null) ? (
+        <li>
+          <svg width="12" height="12" aria-hidden="true">
+            <path d="M6 1 11 11 1 11Z" fill="var(--blue)" />
+          </svg>
+          现有联合党支部
+        </li>
+      ) : null}
       {points.some((point) => point.group === null) ? (
         <li>
           <svg width="12" height="12" aria-hidden="true">

@@ -26,7 +26,11 @@ export interface GroundMapProps {
   chosenPoint: string | null
   chosenGroup: string | null
   onChoose: (point: MapPoint | null) => void
-  /** A point was dragged onto a group; without it points cannot be dragged. */
+  /** False where nothing on it is a distance: no mesh, no scale. */
+  measured?: boolean | undefined
+  /** What must be said of it, above the ground. */
+  note?: string | undefined
+  /** A point was dragged onto a group, or onto a point that is in none; without it points cannot be dragged. */
   onMove?: ((point: MapPoint, group: string) => void) | undefined
 }
 
@@ -35,7 +39,7 @@ export interface GroundMapProps {
  * point onto a group. By keyboard: arrows step from point to point, Enter chooses, Shift with arrows moves the ground, + − 0 zoom.
  */
 export function GroundMap(props: GroundMapProps) {
-  const { points, groups, labels, chosenPoint, chosenGroup } = props
+  const { points, groups, labels, chosenPoint, chosenGroup, measured = true, note } = props
   const ground = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const size = useSize(ground)
@@ -62,7 +66,18 @@ export function GroundMap(props: GroundMapProps) {
     },
     onMove: props.onMove,
   })
-  const scene = { view, points: placed, byId, groups, labels, chosenPoint, chosenGroup, hovered, drag: carried }
+  const scene = {
+    view,
+    points: placed,
+    byId,
+    groups,
+    labels,
+    chosenPoint,
+    chosenGroup,
+    hovered,
+    measured,
+    drag: carried,
+  }
   useFrame(canvas, size, scene)
   const zoom = (factor: number) => setOwn(zoomAt(view, size, { x: size.width / 2, y: size.height / 2 }, factor))
   const bar = scaleBar(view, 120)
@@ -98,9 +113,12 @@ export function GroundMap(props: GroundMapProps) {
         </button>
       </div>
       <MapLegend points={points} groups={groups} />
-      <div className="lx-map-scale" style={{ width: bar.pixels }}>
-        {bar.words}
-      </div>
+      {note ? <p className="lx-map-note">{note}</p> : null}
+      {measured ? (
+        <div className="lx-map-scale" style={{ width: bar.pixels }}>
+          {bar.words}
+        </div>
+      ) : null}
     </div>
   )
 }

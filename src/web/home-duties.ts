@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { addDays, today } from '../base/time.ts'
 import { grouped } from '../base/number.ts'
 import { foundingContract } from '../founding/contract.ts'
 import { linkageContract, queueReasons } from '../linkage/contract.ts'
@@ -108,7 +109,9 @@ export function useDuties(summary: Summary): Duty[] {
   return duties.filter((duty) => duty.count > 0)
 }
 
-/** What is past its term in founding and sync. */
+const soonDays = 7
+
+/** What is past its term in founding and sync, due within a week, or approved and not begun. */
 function useLateDuties(): Duty[] {
   const can = useCan()
   const cases = useQuery(
@@ -116,6 +119,17 @@ function useLateDuties(): Duty[] {
   )
   const items = useQuery(
     sync.listItems.queryOptions({ input: { overdue: true, pageSize: 1 }, enabled: can('sync.handle') }),
+  )
+  const day = today(new Date())
+  const week = { dueFrom: day, dueTo: addDays(day, soonDays) }
+  const waiting = useQuery(
+    founding.listWaiting.queryOptions({ input: { pageSize: 1 }, enabled: can('founding.handle') }),
+  )
+  const casesSoon = useQuery(
+    founding.listCases.queryOptions({ input: { soon: true, pageSize: 1 }, enabled: can('founding.handle') }),
+  )
+  const itemsSoon = useQuery(
+    sync.listItems.queryOptions({ input: { state: 'open', ...week, pageSize: 1 }, enabled: can('sync.handle') }),
   )
   return [
     {
@@ -136,6 +150,32 @@ function useLateDuties(): Duty[] {
       act: '去办理',
       to: '/sync/items',
       search: { overdue: true },
+    },
+    {
+      key: 'foundingWaiting',
+      count: waiting.data?.total ?? 0,
+      title: '个批准的编组待开办',
+      hint: '组建方案里批准了，还没有开始办理。',
+      act: '去开办',
+      to: '/founding/waiting',
+    },
+    {
+      key: 'foundingSoon',
+      count: casesSoon.data?.total ?? 0,
+      title: '件组建办理七天内到期',
+      hint: '下一步的期限快到了。',
+      act: '看名单',
+      to: '/founding/list',
+      search: { soon: true },
+    },
+    {
+      key: 'syncSoon',
+      count: itemsSoon.data?.total ?? 0,
+      title: '项同步事项七天内到期',
+      hint: '项目、登记、年检等带起的党建事项快到期了。',
+      act: '看名单',
+      to: '/sync/items',
+      search: { state: 'open', ...week },
     },
   ]
 }

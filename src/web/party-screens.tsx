@@ -200,6 +200,12 @@ export const partyScreens: readonly Screen[] = [
     screen: lazyRouteComponent(() => import('../forming/gaps-screen.tsx'), 'GapsScreen'),
   },
   {
+    path: '/forming/scope',
+    title: '编排范围',
+    permission: 'forming.read',
+    screen: lazyRouteComponent(() => import('../forming/scope-screen.tsx'), 'ScopeScreen'),
+  },
+  {
     path: '/forming/plans',
     title: '组建方案',
     permission: 'forming.read',

@@ -43,7 +43,11 @@ export async function runJob(platform: Platform, job: JobTable, name: string, ab
       async progress(done, total, message) {
         Object.assign(progress, { done, total, message: message === undefined ? progress.message : cleanText(message) })
       },
-      transaction: async (step) => runStep(platform, job, name, await actor(), step),
+      async transaction(step) {
+        // A job may fill tables that the planner takes for empty.
+        await platform.statistics().catch((error: unknown) => platform.log.error('statistics failed', error))
+        return runStep(platform, job, name, await actor(), step)
+      },
     }
     const result = await kind.run(run)
     return { state: 'done', result, progress }

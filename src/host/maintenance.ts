@@ -6,7 +6,6 @@ import { emptyScope } from './context.ts'
 import { scoped } from './database.ts'
 import { removeJobFiles } from './job-files.ts'
 import type { Platform } from './platform.ts'
-import { statisticsOf } from './statistics.ts'
 import { removeForgottenUploads } from './upload-sweep.ts'
 
 const everyMs = 5 * 60_000
@@ -41,12 +40,11 @@ export function startMaintenance(platform: Platform): { stop(): Promise<void> } 
       .then(() => undefined)
       .catch((error: unknown) => platform.log.error('maintenance failed', error))
   }
-  const statistics = statisticsOf(platform.database)
   const every = (work: () => Promise<unknown>, ms: number) => {
     go(work)
     return setInterval(() => go(work), ms).unref()
   }
-  const timers = [every(round, everyMs), every(statistics, statisticsMs)]
+  const timers = [every(round, everyMs), every(platform.statistics, statisticsMs)]
   return {
     async stop() {
       for (const timer of timers) clearInterval(timer)

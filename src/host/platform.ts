@@ -8,6 +8,7 @@ import { type Contract, type Operation, operationsOf } from './handlers.ts'
 import { verifyJob } from './journal-verify.ts'
 import { type Log, openLog } from './log.ts'
 import { type RateLimit, rateLimit } from './rate.ts'
+import { statisticsOf } from './statistics.ts'
 import { ticketGate } from './tickets.ts'
 import { uploadContract, uploadHandlers } from './uploads.ts'
 
@@ -51,6 +52,8 @@ export interface Platform {
   wakeJobs: () => void
   /** Called after every commit of a command or of a job's step; whoever does the chores replaces it. */
   wakeChores: () => void
+  /** Takes the planner's statistics of tables that have grown; answers of which. */
+  statistics: () => Promise<string[]>
   /** Keeps refused attempts from filling the journal. */
   refusals: RateLimit
 }
@@ -94,6 +97,7 @@ export function createPlatform(
     settings: { secretKey: config.secretKey, ownerOffice: config.ownerOffice, origin },
     wakeJobs: () => undefined,
     wakeChores: () => undefined,
+    statistics: statisticsOf(database),
     refusals: rateLimit({ burst: 30, perSecond: 0.5 }),
   }
 }

@@ -3,7 +3,7 @@
 //   node bench/linkage.ts               100,000 and 1,000,000 rows as one county each; 100,000 new rows against 2,000,000
 //                                       standing ones; increments against a rebuild
 //   node bench/linkage.ts 10000000      10,000,000 rows: counties of 500,000 linked one after the other, as the product does
-//   node bench/linkage.ts increment 2000000 100000   or `rebuild 100000`: only that
+//   node bench/linkage.ts increment 2000000 100000   or `street 2000000 100000`, `rebuild 100000`: only that
 // Every line runs in a process of its own, so that its peak memory is its own.
 import { spawnSync } from 'node:child_process'
 import { loadavg } from 'node:os'
@@ -156,23 +156,33 @@ function quality({ rows: all, organisations, noise }: County, settlement: Settli
   }
 }
 
-/** New rows against a standing county. The standing rows and the index of their keys are there before, as in the product. */
-function runIncrement(standing: number, added: number): void {
+/**
+ * New rows against a standing county, of all registers alike or, `ofOne`, of the one that comes last, the streets' lists, of
+ * which nearly half carries no code. The standing rows and the index of their keys are there before, as in the product.
+ */
+function runIncrement(standing: number, added: number, ofOne: boolean): void {
   const there: Features[] = []
   const fresh: RegisterRow[] = []
-  for (const row of registers({ seed: 2000, rows: standing + added, perCounty: standing + added })) {
-    if (there.length < standing) there.push(featuresOf(row.fields, row.countyCode))
-    else fresh.push(row)
+  const all = standing + added
+  let at = 0
+  for (const row of registers({ seed: 2000, rows: all, perCounty: all })) {
+    const isFresh = ofOne ? at >= standing : Math.floor(((at + 1) * added) / all) > Math.floor((at * added) / all)
+    if (isFresh) fresh.push(row)
+    else there.push(featuresOf(row.fields, row.countyCode))
+    at += 1
   }
   const ledger = new Standing(there)
+  const before = there.length
   there.length = 0
   // What making the rows has left behind is not the increment's.
   globalThis.gc?.()
-  const before = cpu()
-  const { settled, moved } = ledger.add(fresh.map(({ fields, countyCode }) => featuresOf(fields, countyCode)))
-  const seconds = cpu() - before
+  const begun = cpu()
+  const { settled, moved } = ledger.add(fresh.values().map(({ fields, countyCode }) => featuresOf(fields, countyCode)))
+  const seconds = cpu() - begun
+  const uncoded = fresh.filter(({ fields }) => !fields.uscc).length
   line(
-    `\n${whole(fresh.length)} new rows against ${whole(standing)} standing (their keys indexed before): ` +
+    `\n${whole(fresh.length)} new rows of ${ofOne ? 'one register' : 'all registers'}, ${percent(uncoded / fresh.length)} without a code, ` +
+      `against ${whole(before)} standing (their keys indexed before): ` +
       `${whole(settled)} rows settled, ${whole(moved)} standing rows moved, CPU ${seconds.toFixed(1)} s; ` +
       `bound ${incrementBound} s: ${(seconds / incrementBound).toFixed(2)} x; ` +
       `peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
@@ -226,12 +236,13 @@ const [first = 'all', ...more] = process.argv.slice(2)
 if (first === 'here') {
   const [what, ...numbers] = more
   const [a = 0, b = 0] = numbers.map(Number)
-  if (what === 'increment') runIncrement(a, b)
+  if (what === 'increment' || what === 'street') runIncrement(a, b, what === 'street')
   else if (what === 'rebuild') runRebuild(a)
   else runSize(Number(what))
 } else {
   line(`machine load ${loadavg()[0]?.toFixed(1)}; CPU seconds are the number to compare`)
-  const runs = first === 'all' ? [[100_000], [1_000_000], ['increment', 2_000_000, 100_000], ['rebuild', 100_000]] : []
+  const increments = ['increment', 'street'].map((kind) => [kind, 2_000_000, 100_000])
+  const runs = first === 'all' ? [[100_000], [1_000_000], ...increments, ['rebuild', 100_000]] : []
   if (first !== 'all') runs.push([first, ...more])
   if (!runs.map((words) => apart(...words)).every(Boolean)) process.exitCode = 1
 }

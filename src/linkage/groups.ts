@@ -84,20 +84,26 @@ export class Groups {
   }
 }
 
-/** Says of groups whether they come for the first time, again and again without a set. */
+/** Says of numbers whether they come for the first time, again and again without a set. */
 export class Stamps {
   private last = new Int32Array(64)
   private round = 0
 
-  /** Begins anew with so many groups: answers true for a group the first time, false after. */
-  next(groups: number): (group: number) => boolean {
-    if (groups > this.last.length) this.last = longer(this.last, groups)
-    const { last } = this
-    const round = (this.round += 1)
-    return (group) => {
-      if (last[group] === round) return false
-      last[group] = round
-      return true
-    }
+  /** Begins anew, with numbers below `count`. */
+  begin(count: number): void {
+    if (count > this.last.length) this.last = longer(this.last, count)
+    this.round += 1
+  }
+
+  /** True the first time that a number comes. */
+  isNew(one: number): boolean {
+    if (this.last[one] === this.round) return false
+    this.last[one] = this.round
+    return true
+  }
+
+  /** Whether a number has come. */
+  has(one: number): boolean {
+    return this.last[one] === this.round
   }
 }

@@ -246,18 +246,17 @@ export class Linker {
   /** Finds the groups that share a key with a row, and how many; keys that very many groups hold are passed over. */
   private near(row: number): number {
     const most = this.model.holdersMax
-    const isNew = this.stamps.next(this.groups.count)
+    this.stamps.begin(this.groups.count)
     const end = keysInto(this.keys, 0, this.rows, row)
     let count = 0
     for (let i = 0; i < end; i += 1) {
-      const key = this.keys[i]!
-      if (this.held(key) > holdersMax) continue
-      const ofKey = this.groupsAt(key, most + 1)
+      if (this.lookUp(this.keys[i]!) > holdersMax) continue
+      const ofKey = this.groupsFound(most + 1)
       if (ofKey > most) continue
       if (count + ofKey > this.nearby.length) this.nearby = doubled(this.nearby)
       for (let at = 0; at < ofKey; at += 1) {
         const group = this.ofKey[at]!
-        if (!isNew(group)) continue
+        if (!this.stamps.isNew(group)) continue
         this.nearby[count] = group
         count += 1
       }
@@ -266,32 +265,35 @@ export class Linker {
   }
 
   private readonly ofKey = new Int32Array(Math.max(countedMax, 64))
+  /** By index, where the key that was looked up last is. */
+  private readonly slots: number[] = []
 
-  /** Finds the groups that hold a key, each once, and how many; `most` of them are enough. */
-  private groupsAt(key: number, most: number): number {
-    const isNew = this.stampsOfKey.next(this.groups.count)
+  /** Looks a key up; answers how many rows hold it. */
+  private lookUp(key: number): number {
+    const common = this.common.size > 0 ? this.common.get(key) : undefined
     let count = 0
-    for (const index of this.indexes) {
+    for (let at = 0; at < this.indexes.length; at += 1) {
+      const index = this.indexes[at]!
       const slot = index.slotOf(key)
-      const end = index.end(slot)
-      for (let at = index.begin(slot); at < end && count < most; at += 1) {
+      this.slots[at] = slot
+      count += index.end(slot) - index.begin(slot)
+    }
+    return common ?? count
+  }
+
+  /** Finds the groups that hold the key that was looked up, each once, and how many; `most` of them are enough. */
+  private groupsFound(most: number): number {
+    this.stampsOfKey.begin(this.groups.count)
+    let count = 0
+    for (let place = 0; place < this.indexes.length; place += 1) {
+      const index = this.indexes[place]!
+      const end = index.end(this.slots[place]!)
+      for (let at = index.begin(this.slots[place]!); at < end && count < most; at += 1) {
         const group = this.groups.of[index.holders[at]!]!
-        if (group < 0 || !isNew(group)) continue
+        if (group < 0 || !this.stampsOfKey.isNew(group)) continue
         this.ofKey[count] = group
         count += 1
       }
-    }
-    return count
-  }
-
-  /** How many rows hold a key. */
-  private held(key: number): number {
-    const common = this.common.size > 0 ? this.common.get(key) : undefined
-    if (common !== undefined) return common
-    let count = 0
-    for (const index of this.indexes) {
-      const slot = index.slotOf(key)
-      count += index.end(slot) - index.begin(slot)
     }
     return count
   }
@@ -300,8 +302,8 @@ export class Linker {
   sharesOf(row: number): Shares {
     const count = (key: number) => {
       if (key === 0) return 1
-      const held = this.held(key)
-      return held > countedMax ? Math.round(held / rowsOfUnit) : Math.max(1, this.groupsAt(key, countedMax))
+      const held = this.lookUp(key)
+      return held > countedMax ? Math.round(held / rowsOfUnit) : Math.max(1, this.groupsFound(countedMax))
     }
     return {
       name: count(coreKey(this.rows, row)),
@@ -328,7 +330,7 @@ export class Linker {
     for (let i = 0; i < end; i += 1) {
       const slot = among.slotOf(this.keys[i]!)
       const to = among.end(slot)
-      if (to === among.begin(slot) || this.held(this.keys[i]!) > this.model.holdersMax) continue
+      if (to === among.begin(slot) || this.lookUp(this.keys[i]!) > this.model.holdersMax) continue
       for (let at = among.begin(slot); at < to; at += 1) found.push(among.holders[at]!)
     }
     return found

@@ -77,7 +77,7 @@ export class Loosening {
     for (const row of settled) this.settled[row] = 1
     const { rows, uncoded } = this.standing
     for (const coming of moved) {
-      this.isNew = this.seen.next(rows.size)
+      this.seen.begin(rows.size)
       const saysMore = this.saysMore(coming)
       const end = keysInto(this.keys, 0, rows, coming)
       for (let at = 0; at < end; at += 1) {
@@ -104,40 +104,43 @@ export class Loosening {
     })
   }
 
-  private isNew: (row: number) => boolean = () => true
-
   /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */
   private look(key: number, coming: number, isProving: boolean): void {
     const { indexes, uncodedIndexes = indexes, uncoded, mayMove } = this.standing
     const known = isProving ? indexes : uncodedIndexes
-    if (!this.isRelevant(known, key, isProving) || !this.isRare(key, isProving)) return
-    for (const row of known.flatMap((index) => index.holdersAt(index.slotOf(key)))) {
-      if ((!isProving && uncoded[row] === 0) || this.settled[row] === 1 || !this.isNew(row)) continue
-      if (this.loose.has(row) || !mayMove(row) || !this.bearsOn(row, coming)) continue
-      // What has no place of its own yet, or a code in question, is settled together with what came.
-      if (uncoded[row] === 0 || !this.isAnchored(this.standing.groups.of[row]!)) this.free(coming)
-      this.free(row)
-    }
-  }
-
-  /** Whether any row that holds a key is of interest: that is seldom so. */
-  private isRelevant(indexes: readonly KeyIndex[], key: number, isProving: boolean): boolean {
-    const { uncoded } = this.standing
-    for (const index of indexes) {
+    if (!known.some((index) => this.hasOpen(index, key, isProving)) || !this.isRare(key, isProving)) return
+    for (const index of known) {
       const slot = index.slotOf(key)
       const end = index.end(slot)
       for (let at = index.begin(slot); at < end; at += 1) {
         const row = index.holders[at]!
-        if ((isProving || uncoded[row] === 1) && this.settled[row] === 0) return true
+        if (!this.isOpen(row, isProving) || !this.seen.isNew(row)) continue
+        if (this.loose.has(row) || !mayMove(row) || !this.bearsOn(row, coming)) continue
+        // What has no place of its own yet, or a code in question, is settled together with what came.
+        if (uncoded[row] === 0 || !this.isAnchored(this.standing.groups.of[row]!)) this.free(coming)
+        this.free(row)
       }
     }
+  }
+
+  /** Whether a row that holds a key is of interest, and was not looked at yet. */
+  private isOpen(row: number, isProving: boolean): boolean {
+    return this.settled[row] === 0 && (isProving || this.standing.uncoded[row] === 1) && !this.seen.has(row)
+  }
+
+  /** Whether any row that holds a key is: that is seldom so. */
+  private hasOpen(index: KeyIndex, key: number, isProving: boolean): boolean {
+    if (!index.mayHave(key)) return false
+    const slot = index.slotOf(key)
+    const end = index.end(slot)
+    for (let at = index.begin(slot); at < end; at += 1) if (this.isOpen(index.holders[at]!, isProving)) return true
     return false
   }
 
   /** Whether those that hold a key are of so few units that units are found by it; of what can prove, some more. */
   private isRare(key: number, isProving: boolean): boolean {
     const { groups, model, indexes } = this.standing
-    const isNew = this.ofKey.next(groups.count)
+    this.ofKey.begin(groups.count)
     let held = 0
     let units = 0
     for (const index of indexes) {
@@ -147,7 +150,7 @@ export class Loosening {
       if (held > holdersMax) return false
       for (let at = begin; at < end && !isProving; at += 1) {
         const group = groups.of[index.holders[at]!]!
-        if (group >= 0 && isNew(group)) units += 1
+        if (group >= 0 && this.ofKey.isNew(group)) units += 1
         if (units > model.holdersMax) return false
       }
     }

@@ -160,8 +160,8 @@ function explainEighteen(code: string): CodeReading {
   if (!/^[1-9ANY].\d{6}/.test(code))
     return invalid('统一社会信用代码的前8位不合规则', '第1位是登记管理部门，第3至8位是登记地区划代码，请对照证件核对')
   return invalid(
-    `校验码不符：按前17位推算，末位应为“${check}”，现为“${code[17]}”`,
-    '18位中至少有一位写错，请对照营业执照逐位核对',
+    '校验码不符',
+    `按前17位推算，末位应为“${check}”，现为“${code[17]}”：18位中至少有一位写错，请对照营业执照逐位核对`,
   )
 }
 
@@ -169,10 +169,15 @@ const lookalikes: Record<string, string[]> = { I: ['1'], O: ['0'], Z: ['2'], S: 
 
 function explainForbidden(code: string, at: number): CodeReading {
   const letter = code.charAt(at)
-  const reason = `第${at + 1}位是字母“${letter}”，统一社会信用代码不用 I、O、Z、S、V`
   const suggestion = withLookalikes(code).find(isUscc)
   const likely = suggestion ? `“${suggestion.charAt(at)}”` : lookalikes[letter]!.map((other) => `“${other}”`).join('或')
-  return { ...invalid(reason, `多半应为${likely}，请对照营业执照核对`), ...(suggestion && { suggestion }) }
+  return {
+    ...invalid(
+      '有代码不用的字母',
+      `第${at + 1}位是字母“${letter}”，统一社会信用代码不用 I、O、Z、S、V，多半应为${likely}，请对照营业执照核对`,
+    ),
+    ...(suggestion && { suggestion }),
+  }
 }
 
 function withLookalikes(code: string): string[] {

@@ -99,6 +99,7 @@ const columns: readonly Column<Row>[] = [
     key: 'problems',
     title: '哪里不对、怎样改',
     width: 420,
+    wraps: true,
     render: (row) =>
       row.problems
         .map((one) => `${one.columnLetter === '—' ? '' : `${one.columnLetter} 列`}${one.rule}：${one.fix}`)

@@ -103,6 +103,7 @@ const columns: readonly Column<Row>[] = [
     key: 'problems',
     title: '哪里不对、怎样改',
     width: 420,
+    wraps: true,
     render: (row) =>
       row.problems.map((one) => `${one.column}${one.value ? `“${one.value}”` : ''}${one.rule}：${one.fix}`).join('；'),
   },

@@ -15,6 +15,8 @@ export interface Column<Row> {
   /** Right-aligned tabular figures. */
   numeric?: boolean
   fixed?: 'left' | 'right'
+  /** A sentence: broken into lines, not cut off. */
+  wraps?: boolean
   /** Cannot be hidden. */
   required?: boolean
   /** Hidden until chosen. */
@@ -32,7 +34,7 @@ export function useAntColumns<Row extends object>(shown: readonly Column<Row>[],
         key: column.key,
         title: column.title,
         width: widthOf(column),
-        ellipsis: true,
+        ellipsis: !column.wraps,
         ...(column.fixed ? { fixed: column.fixed } : {}),
         ...(column.numeric ? { align: 'right' as const } : {}),
         ...(column.sort

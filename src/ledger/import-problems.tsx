@@ -26,8 +26,8 @@ const columns: readonly Column<RowProblem>[] = [
     width: 84,
     render: (p) => <Mark tone={p.level === 'error' ? 'bad' : 'warn'}>{p.level === 'error' ? '退回' : '提醒'}</Mark>,
   },
-  { key: 'rule', title: '问题', width: 170, wraps: true },
-  { key: 'fix', title: '怎样改', width: 380, wraps: true },
+  { key: 'rule', title: '问题', width: 140, wraps: true },
+  { key: 'fix', title: '怎样改', width: 440, wraps: true },
   { key: 'sheet', title: '工作表', width: 120, hidden: true },
 ]
 

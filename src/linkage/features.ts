@@ -2,7 +2,7 @@ import { narrow } from '../base/chinese.ts'
 import { innerOrganisationCode, usccCheckCharacter } from '../base/codes.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
 import { splitAddress } from './address-parts.ts'
-import { splitName, type NameParts } from './name-parts.ts'
+import { formerNameIn, splitName, type NameParts } from './name-parts.ts'
 import { foldPhone, foldText } from './normalize.ts'
 import { regionFinder } from './region-names.ts'
 
@@ -76,7 +76,8 @@ export function featuresOf(fields: LinkFields, countyCode: string): Features {
   const find = regionFinder(countyCode)
   const address = fields.address ? splitAddress(fields.address, find) : { rest: '', road: '', number: '' }
   const names = [splitName(fields.name, find)]
-  if (fields.formerName) names.push(splitName(fields.formerName, find))
+  const former = fields.formerName ?? formerNameIn(fields.name)
+  if (former) names.push(splitName(former, find))
   const code = fields.uscc ?? ''
   return {
     department: fields.department,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { splitName } from './name-parts.ts'
+import { formerNameIn, splitName } from './name-parts.ts'
 import { regionFinder } from './region-names.ts'
 
 const find = regionFinder('210204')
@@ -62,4 +62,14 @@ test('names that differ in brackets and in 有限责任公司 are one', () => {
 
 test('a place that is all there is of a name stays', () => {
   expect(parts('大连有限公司')).toEqual(['', '大连', ''])
+})
+
+test.each([
+  ['恒达商贸有限公司（原永达商贸有限公司）', '永达商贸有限公司'],
+  ['恒达商贸有限公司(曾用名：永达商贸有限公司) ', '永达商贸有限公司'],
+  ['恒达商贸有限公司（已注销）', null],
+  ['恒达（大连）商贸有限公司', null],
+  ['大连原味食品有限公司', null],
+])('the former name in %s is %s', (name, former) => {
+  expect(formerNameIn(name)).toBe(former)
 })

@@ -44,6 +44,14 @@ function withoutRemark(text: string): string {
   return found && found.index >= 2 ? text.slice(0, found.index) : text
 }
 
+const formerName = /\((?:原名?|曾用名)[:为]?([^()]{4,})\)$/
+
+/** The name that a name says was its before: 恒达商贸有限公司(原永达商贸有限公司); null where it says none. */
+export function formerNameIn(name: string): string | null {
+  if (!/[)）]\s*$/.test(name)) return null
+  return formerName.exec(foldText(name))?.[1] ?? null
+}
+
 /** Takes places in brackets out, wherever they stand: 联合信息(大连)有限公司. */
 function takeBracketed(text: string, find: RegionFinder): { rest: string; region: string } {
   let region = ''

@@ -102,6 +102,8 @@ function inJobs<T>(platform: Platform, run: (tx: Transaction) => Promise<T>): Pr
 function claim(platform: Platform, name: string): Promise<JobTable | undefined> {
   const now = platform.clock()
   return inJobs(platform, async (tx) => {
+    // One after the other: two that look at the same moment would both find that none of a kind runs.
+    await sql`select pg_advisory_xact_lock(hashtext('liangxin.job'))`.execute(tx)
     const { rows } = await sql<JobTable>`
       update job set state = 'running', runner = ${name}, seen_at = ${now}, attempts = attempts + 1,
         started_at = coalesce(started_at, ${now})

@@ -55,7 +55,7 @@ interface Place {
 }
 
 /**
- * Rows that a standing import repeats word for word go over to it, and the repeat takes their place in the import that is
+ * Rows that a standing import, or one that is just coming in, repeats word for word go over to it, and the repeat takes their place in the import that is
  * undone: links, decisions and keys of a row stay what they are as long as anybody says it. False when none was left.
  */
 async function handOver(ctx: Context, id: string): Promise<boolean> {
@@ -64,7 +64,7 @@ async function handOver(ctx: Context, id: string): Promise<boolean> {
     select to_jsonb(r) as speaks, to_jsonb(t) as repeats from (
       select distinct on (r.digest) r.id as speaks, t.id as repeats from source_row r
       join source_row t on t.county_code = r.county_code and t.digest = r.digest and t.outcome = 'repeated'
-      join import i on i.county_code = t.county_code and i.id = t.import_id and i.state = 'committed'
+      join import i on i.county_code = t.county_code and i.id = t.import_id and i.state in ('committed', 'committing')
       where r.county_code = ${county} and r.import_id = ${id} and r.outcome in ('joined', 'created', 'queued')
       order by r.digest, t.id limit ${batchRows}
     ) pair

@@ -50,7 +50,7 @@ export { finishUndo } from './import-undo.ts'
 export { findImport, noCounts, setImport } from './imports.ts'
 export { previewChanges } from './preview.ts'
 export { type GoneFact, regroupRows } from './regroup.ts'
-export { dropRowCode, markSourceRows, recountImports, restoreRowCode, type RowMark } from './source-rows.ts'
+export { countTurns, dropRowCode, markSourceRows, recountImports, restoreRowCode, type RowMark } from './source-rows.ts'
 export { sourceRowOf } from './unit-page.ts'
 export { ledgerTables } from './units.ts'
 

@@ -13,6 +13,7 @@ export interface RowMark {
 
 /** Notes what became of source rows; a joined row takes over the area of its unit. */
 export async function markSourceRows(ctx: Context, countyCode: string, marks: readonly RowMark[]): Promise<void> {
+  if (marks.length === 0) return
   // The list of ids is given twice: without statistics only `any` keeps the planner on the primary key.
   await sql`
     update source_row r set outcome = m.outcome, unit_id = m.unit_id, linked_by = m.linked_by, reason = m.reason,
@@ -26,8 +27,37 @@ export async function markSourceRows(ctx: Context, countyCode: string, marks: re
 
 const outcomes: RowOutcome[] = ['staged', 'joined', 'created', 'repeated', 'queued', 'refused']
 
-/** Brings the counts of a county's imports in line with their rows. */
-export async function recountImports(ctx: Context, countyCode: string, importId?: string): Promise<void> {
+/** A row of an import that is otherwise than it was. */
+export interface RowTurn {
+  importId: string
+  from: RowOutcome
+  to: RowOutcome
+}
+
+/** Brings the counts of imports in line with what their rows turned into: it costs what changed, not what is there. */
+export async function countTurns(ctx: Context, countyCode: string, turns: readonly RowTurn[]): Promise<void> {
+  const counts = new Map<string, { id: string } & Partial<Record<RowOutcome, number>>>()
+  for (const { importId, from, to } of turns) {
+    if (from === to) continue
+    const own = counts.get(importId) ?? { id: importId }
+    counts.set(importId, { ...own, [from]: (own[from] ?? 0) - 1, [to]: (own[to] ?? 0) + 1 })
+  }
+  if (counts.size === 0) return
+  const sums = outcomes.map((outcome) => {
+    const key = sql.lit(outcome)
+    return sql`${key}, coalesce((i.counts ->> ${key})::integer, 0) + coalesce((m.turns ->> ${key})::integer, 0)`
+  })
+  const list = [...counts.values()].map(({ id, ...own }) => ({ id, turns: own }))
+  await sql`
+    update import i set counts = i.counts || jsonb_build_object(${sql.join(sums)})
+    from jsonb_to_recordset(${JSON.stringify(list)}::jsonb) as m(id uuid, turns jsonb)
+    where i.county_code = ${countyCode} and i.id = m.id and i.id = any (${list.map((one) => one.id)}::uuid[])`.execute(
+    ctx.tx,
+  )
+}
+
+/** Brings the counts of committed imports in line with their rows, all of a county's or some. */
+export async function recountImports(ctx: Context, countyCode: string, importIds?: readonly string[]): Promise<void> {
   const pairs = outcomes.map(
     (outcome) => sql`${sql.lit(outcome)}, count(*) filter (where r.outcome = ${sql.lit(outcome)})`,
   )
@@ -35,10 +65,10 @@ export async function recountImports(ctx: Context, countyCode: string, importId?
     update import i set counts = i.counts || c.counts
     from (
       select r.import_id, jsonb_build_object(${sql.join(pairs)}) as counts
-      from source_row r where r.county_code = ${countyCode} group by r.import_id
+      from source_row r where r.county_code = ${countyCode}
+        ${importIds ? sql`and r.import_id = any (${importIds}::uuid[])` : sql``} group by r.import_id
     ) c
-    where i.county_code = ${countyCode} and i.id = c.import_id and i.state = 'committed'
-      and (${importId ?? null}::uuid is null or i.id = ${importId ?? null}::uuid)`.execute(ctx.tx)
+    where i.county_code = ${countyCode} and i.id = c.import_id and i.state = 'committed'`.execute(ctx.tx)
 }
 
 /** A person has found that a row carries somebody else's code: the row keeps it among its cells, and says it no longer. */

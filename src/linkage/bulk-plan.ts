@@ -53,9 +53,10 @@ class Planning {
   heldCodes(holders: ReadonlyMap<string, string>): Map<number, string> {
     const held = new Map<number, string>()
     if (holders.size === 0) return held
-    const { list, rows } = this.county
+    const { list, rows, said } = this.county
     for (let number = 0; number < list.length; number += 1) {
-      if (rows.codeOf(number) === 0) continue
+      // A code that people found to be somebody else's draws its row nowhere.
+      if (rows.codeOf(number) === 0 || (said.size > 0 && said.get(list[number]!.id)?.dropCode)) continue
       const unit = holders.get(rows.texts.text(rows.codeOf(number)))
       if (unit !== undefined) held.set(number, unit)
     }
@@ -87,7 +88,7 @@ class Planning {
 
   plan(report: SettleReport, codes: ReadonlyMap<number, string>, partRows: number): BulkPlan {
     const { list } = this.county
-    const stood = new Set(list.flatMap(({ unitId }) => unitId ?? []))
+    const stood = new Set([...list.flatMap(({ unitId }) => unitId ?? []), ...codes.values()])
     this.nameGroups(report, codes)
     const unitOf = (number: number) => {
       const group = report.group[number]!

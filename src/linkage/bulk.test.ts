@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { Readable } from 'node:stream'
 import { finishJobs } from '../host/command.ts'
+import { asOwner } from '../host/database.ts'
 import { storeUpload } from '../host/uploads.ts'
 import type { ImportCounts } from '../ledger/import-contract.ts'
 import { sampleCounty, sampleDistrict } from '../ledger/sample.ts'
@@ -95,4 +97,61 @@ test('what people decided holds when all is linked at once', async () => {
     '2026-02-01',
   )
   expect(await desk.units()).toMatchObject([{ id: await wind, uscc: code }])
+})
+
+test('rows of a commit that somebody cancelled are not linked along with those of another', async () => {
+  const desk = await openBulkDesk()
+  const [cancelled, other] = await checked(desk)
+  await desk.call('ledger.commitImport', { id: cancelled })
+  await asOwner(desk.platform.database, (tx) =>
+    sql`update job set state = 'cancelled' where kind = 'linkage.link' and state = 'queued'`.execute(tx),
+  )
+  await desk.call('ledger.commitImport', { id: other })
+  await finishJobs(desk.platform)
+  const { counts } = await desk.call<Page>('ledger.getImport', { id: cancelled })
+  expect(counts).toMatchObject({ staged: counts.read - counts.refused, joined: 0, created: 0 })
+  // Gone on with, it comes to the same units as if it had come later.
+  await desk.call('ledger.resumeImport', { id: cancelled })
+  await finishJobs(desk.platform)
+  expect(await desk.call<Page>('ledger.getImport', { id: cancelled })).toMatchObject({
+    state: 'committed',
+    counts: { staged: 0 },
+  })
+})
+
+test('a unit that a person types while rows of its code are being linked does not stop the import', async () => {
+  const desk = await openBulkDesk()
+  const [id] = await checked(desk)
+  await desk.call('ledger.commitImport', { id })
+  const [held] = (
+    await asOwner(desk.platform.database, (tx) =>
+      sql<{ uscc: string; name: string }>`
+        select fields ->> 'uscc' as uscc, fields ->> 'name' as name from source_row
+        where import_id = ${id!} and outcome = 'staged' and fields ? 'uscc' order by row_number limit 1`.execute(tx),
+    )
+  ).rows
+  // Between reading the county and writing the first part.
+  const kind = linkJob({ ...bulkLimits, newRowsMin: 1 })
+  desk.platform.jobKinds.set('linkage.link', {
+    ...kind,
+    run: (job) =>
+      kind.run({
+        ...job,
+        progress: async (done, total, message) => {
+          if (message?.startsWith('正在比对'))
+            await desk.call('ledger.createUnit', {
+              countyCode: county,
+              values: held,
+            })
+          await job.progress(done, total, message)
+        },
+      }),
+  })
+  await finishJobs(desk.platform)
+  expect(await desk.call<Page>('ledger.getImport', { id })).toMatchObject({ state: 'committed', counts: { staged: 0 } })
+  const { rows } = await asOwner(desk.platform.database, (tx) =>
+    sql`select r.outcome from unit u join source_row r on r.unit_id = u.id
+      where r.fields ->> 'uscc' = ${held!.uscc} group by r.outcome`.execute(tx),
+  )
+  expect(rows).toEqual([{ outcome: 'joined' }])
 })

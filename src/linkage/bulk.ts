@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
+import { Problem } from '../base/problem.ts'
 import type { Context, JobRun } from '../host/context.ts'
 import { planBulk, type BulkPlan } from './bulk-plan.ts'
 import { type CountyRows, readCounty } from './county-rows.ts'
+import { isComing } from './coming.ts'
 import { lockCounty } from './county-lock.ts'
 import { keyTyped } from './keying.ts'
 import { writeKeys } from './link-keys.ts'
@@ -49,10 +51,7 @@ export async function linkInBulk(job: JobRun<unknown>, countyCode: string, limit
   let done = 0
   for (const [at, part] of plan.parts.entries()) {
     job.signal.throwIfAborted()
-    const isDone = await job.transaction(async (ctx) => {
-      const { changes } = await lockCounty(ctx, countyCode)
-      return changes === start.changes + at + 1 && (await write(ctx, { countyCode, county, plan, part }))
-    })
+    const isDone = await writePart(job, { countyCode, county, plan, part }, start.changes + at + 1)
     if (!isDone) return
     done += part.length
     await job.progress(done, plan.count, '正在并入台账')
@@ -62,14 +61,18 @@ export async function linkInBulk(job: JobRun<unknown>, countyCode: string, limit
 
 /** Whether so many rows wait to be linked that the county is better read whole. */
 async function doesPay(ctx: Context, countyCode: string, limits: BulkLimits): Promise<boolean> {
-  const { rows } = await sql<{ fresh: number; standing: number }>`
-    select count(*) filter (where r.outcome = 'staged') as fresh, count(*) filter (where r.outcome <> 'staged') as standing
-    from source_row r join import i on i.county_code = r.county_code and i.id = r.import_id
-    where r.county_code = ${countyCode} and r.outcome in ('staged', 'joined', 'created', 'queued')
-      and (r.outcome <> 'staged' or i.state = 'committing') and i.state not in ('undone', 'undoing')`.execute(ctx.tx)
-  const { fresh = 0, standing = 0 } = rows[0] ?? {}
   const { newRowsMin, standingTimesMax, rowsMax } = limits
-  return fresh >= newRowsMin && standing <= fresh * standingTimesMax && fresh + standing <= rowsMax
+  const staged = await sql<{ n: number }>`
+    select count(*) as n from source_row r join import i on i.county_code = r.county_code and i.id = r.import_id
+    where r.county_code = ${countyCode} and r.outcome = 'staged' and r.unit_id is null and ${isComing}`.execute(ctx.tx)
+  const fresh = staged.rows[0]?.n ?? 0
+  if (fresh < newRowsMin) return false
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from source_row r join import i on i.county_code = r.county_code and i.id = r.import_id
+    where r.county_code = ${countyCode} and r.outcome in ('joined', 'created', 'queued')
+      and i.state not in ('undone', 'undoing')`.execute(ctx.tx)
+  const standing = rows[0]?.n ?? 0
+  return standing <= fresh * standingTimesMax && fresh + standing <= rowsMax
 }
 
 interface Part {
@@ -78,6 +81,19 @@ interface Part {
   plan: BulkPlan
   /** Numbers of rows. */
   part: readonly number[]
+}
+
+/** Writes one part; answers false where people have changed the county meanwhile, be it only a unit with a code of the part. */
+async function writePart(job: JobRun<unknown>, part: Part, changesThen: number): Promise<boolean> {
+  try {
+    return await job.transaction(async (ctx) => {
+      const { changes } = await lockCounty(ctx, part.countyCode)
+      return changes === changesThen && (await write(ctx, part))
+    })
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'conflict') return false
+    throw error
+  }
 }
 
 /** Carries one part of a plan out; answers false, and does nothing, where a row is no longer as it was read. */
@@ -101,6 +117,9 @@ async function write(ctx: Context, { countyCode, county, plan, part }: Part): Pr
 async function writeRepeats(job: JobRun<unknown>, countyCode: string, repeats: readonly [string, string][]) {
   for (let from = 0; from < repeats.length; from += repeatsAtOnce) {
     const some = new Map(repeats.slice(from, from + repeatsAtOnce))
-    await job.transaction((ctx) => markRepeats(ctx, countyCode, some))
+    await job.transaction(async (ctx) => {
+      await lockCounty(ctx, countyCode)
+      await markRepeats(ctx, countyCode, some)
+    })
   }
 }

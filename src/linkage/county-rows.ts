@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Context, JobRun } from '../host/context.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
+import { isComing } from './coming.ts'
 import { holdAnchors, type Standing, standingFor, subjectOf } from './decisions.ts'
 import { featuresOf, linkFieldsOf } from './features.ts'
 import { mayMove, typedRows, writtenOf } from './neighbours.ts'
@@ -79,7 +80,7 @@ async function pageOf(ctx: Context, countyCode: string, after: string): Promise<
       case when not r.fields ?| array['uscc', 'organisationCode', 'registrationNumber'] then r.cells end as written
     from source_row r join import i on i.county_code = r.county_code and i.id = r.import_id
     where r.county_code = ${countyCode} and r.id > ${after}::uuid and i.state not in ('undone', 'undoing')
-      and (r.outcome in ('joined', 'created', 'queued') or (r.outcome = 'staged' and i.state = 'committing')
+      and (r.outcome in ('joined', 'created', 'queued') or (r.outcome = 'staged' and ${isComing})
         or (r.outcome = 'repeated' and r.unit_id is not null))
     order by r.id limit ${pageRows}`.execute(ctx.tx)
   return rows

@@ -1,4 +1,5 @@
 import type { Context } from '../host/context.ts'
+import { seesAll } from './county-lock.ts'
 import { writeKeys } from './link-keys.ts'
 import { typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
@@ -14,6 +15,8 @@ export async function keyTyped(ctx: Context, countyCode: string, until: Date | n
   // All that was typed of them makes the keys, not only what is new.
   const typed = units.length > 0 ? await typedRows(ctx, countyCode, units) : []
   await writeKeys(ctx, countyCode, typed)
+  // Who sees only some townships has not looked at the others.
+  if (!seesAll(ctx)) return
   await linkageTables(ctx)
     .updateTable('link_state')
     .set({ keyed_until: ctx.now })

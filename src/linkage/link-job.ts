@@ -1,12 +1,12 @@
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import type { ImportCounts, RowOutcome } from '../ledger/import-contract.ts'
-import { findImport, ledgerTables, noCounts, recountImports, setImport } from '../ledger/service.ts'
+import type { ImportCounts } from '../ledger/import-contract.ts'
+import { findImport, ledgerTables, noCounts, setImport } from '../ledger/service.ts'
 import { type BulkLimits, bulkLimits, linkInBulk } from './bulk.ts'
 import { linkRows, waitingRows } from './linking.ts'
 import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
 import { refuseAgain } from './refused-again.ts'
 import { markRepeats, repeatsOf } from './repeats.ts'
-import { automatic, type Change } from './settlement.ts'
+import { automatic } from './settlement.ts'
 
 const batchRows = 1000
 
@@ -41,9 +41,7 @@ export const linkJob = (limits: BulkLimits = bulkLimits): JobKind<{ id: string }
 export const relinkJob: JobKind<{ countyCode: string }> = {
   kind: 'linkage.relink',
   async run(job) {
-    const joined = await relinkWaiting(job, job.input.countyCode)
-    await job.transaction((ctx) => recountImports(ctx, job.input.countyCode))
-    return { joined }
+    return { joined: await relinkWaiting(job, job.input.countyCode) }
   },
 }
 
@@ -96,22 +94,9 @@ async function linkBatch(ctx: Context, id: string): Promise<number> {
   if (rows.length === 0) return 0
   const repeats = await repeatsOf(ctx, found.county_code, rows)
   const fresh = rows.filter((row) => !repeats.has(row.id))
-  const { changes } = await linkRows(ctx, found.county_code, fresh, { cause: 'import', recordedBy: found.author })
+  await linkRows(ctx, found.county_code, fresh, { cause: 'import', recordedBy: found.author })
   await markRepeats(ctx, found.county_code, repeats)
-  const counts = countsAfter({ ...noCounts, ...found.counts }, id, changes, repeats.size)
-  await setImport(ctx, found, { counts: JSON.stringify(counts) })
-  return counts.staged
-}
-
-/** What an import's rows came to, given what they had come to before and what changed. */
-function countsAfter(before: ImportCounts, id: string, changes: readonly Change[], repeats: number): ImportCounts {
-  const counts = { ...before, staged: before.staged - repeats, repeated: before.repeated + repeats }
-  for (const { row, outcome } of changes) {
-    if (row.importId !== id) continue
-    counts[row.outcome as RowOutcome] -= 1
-    counts[outcome.kind === 'queue' ? 'queued' : outcome.kind === 'join' ? 'joined' : 'created'] += 1
-  }
-  return counts
+  return { ...noCounts, ...found.counts }.staged - rows.length
 }
 
 async function recount(ctx: Context, id: string): Promise<void> {
@@ -140,7 +125,6 @@ async function finish(ctx: Context, id: string): Promise<ImportCounts> {
   const found = await findImport(ctx, id)
   const counts = await countOutcomes(ctx, found)
   await setImport(ctx, found, { state: 'committed', committed_at: ctx.now, counts: JSON.stringify(counts) })
-  await recountImports(ctx, found.county_code)
   ctx.record({ countyCode: found.county_code, subject: `import:${id}`, after: { 入账: found.file_name, ...counts } })
   return counts
 }

@@ -10,7 +10,7 @@ import { linkageTables } from './queue.ts'
 import { rowsOfKnown } from './row-features.ts'
 
 /** To be raised when keys are made of other things than before: every county's are then made anew. */
-const keysVersion = 1
+export const keysVersion = 1
 const pageRows = 2000
 
 /**
@@ -115,15 +115,14 @@ export const keysChore: Chore = {
           .where('county_code', '=', countyCode)
           .forUpdate()
           .executeTakeFirstOrThrow()
-        await makeKeys({ tx }, countyCode, state.keys_version)
+        if (state.keys_version !== keysVersion) await makeKeys({ tx }, countyCode)
       })
     }
   },
 }
 
-/** Makes the keys of all rows of a county where they are of an older making. */
-export async function makeKeys(ctx: Pick<Context, 'tx'>, countyCode: string, version: number): Promise<void> {
-  if (version === keysVersion) return
+/** Makes the keys of all rows of a county anew; the transaction must see all of them. */
+export async function makeKeys(ctx: Pick<Context, 'tx'>, countyCode: string): Promise<void> {
   await linkageTables(ctx).deleteFrom('link_row').where('county_code', '=', countyCode).execute()
   for (let after = ''; ;) {
     const page = await allRows(ctx, countyCode, after, pageRows)

@@ -10,6 +10,7 @@ import { Neighbourhood, type PlaceOf } from './neighbourhood.ts'
 import { type KnownRow, rowsById } from './neighbours.ts'
 import { placed } from './placing.ts'
 import { linkageTables } from './queue.ts'
+import { codeHolders } from './relink-all.ts'
 import { settleRows } from './settle-rows.ts'
 import { carryOut, type Change, placeOf, type Settled, type Settling } from './settlement.ts'
 
@@ -51,7 +52,9 @@ async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly
     for (const [id, standing] of await around.reach(fellows)) said.set(id, standing)
     free = [...free, ...fellows]
     if (round > 1) for (const row of free) restless.add(row)
-    const changes = settleNear(around, free, said, placeNow, { countyCode, model, now: ctx.now })
+    const codes = free.flatMap((row) => row.fields.uscc ?? [])
+    const holders = await codeHolders(ctx, countyCode, [...new Set(codes)])
+    const changes = settleNear(around, free, said, placeNow, { countyCode, model, now: ctx.now, holders })
     const moved = changes.filter(({ row, outcome }) => round === 1 || placeOf(outcome) !== placeNow(row))
     for (const change of changes) settled.set(change.row.id, change)
     const loosened = around.loosened(
@@ -71,14 +74,14 @@ function settleNear(
   free: readonly KnownRow[],
   said: Map<string, Standing>,
   placeNow: PlaceOf,
-  using: { countyCode: string; model: Model; now: Date },
+  using: { countyCode: string; model: Model; now: Date; holders: ReadonlyMap<string, string> },
 ): Change[] {
   const ids = new Set(free.map((row) => row.id))
   const members = around.list.filter((row) => !ids.has(row.id) && placeNow(row) !== null)
   const standing = new Set(members.flatMap((row) => placeNow(row) ?? []))
-  const { countyCode, model, now } = using
+  const { countyCode, model, now, holders } = using
   const toSettle = { countyCode, free, members, placeOf: placeNow, said, common: around.common }
-  return placed(free, settleRows(toSettle, model, now), said, new Map(), standing)
+  return placed(free, settleRows(toSettle, model, now), said, holders, standing)
 }
 
 /** A page of the rows that wait in a county's open queue, after an id. */

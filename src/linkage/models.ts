@@ -6,10 +6,10 @@ import type { Standing } from './decisions.ts'
 import { type Decided, estimateModel as estimate } from './estimate-model.ts'
 import { defaultModel, type Model } from './model.ts'
 import { modelOf } from './model-in-use.ts'
-import { lockCounty } from './county-lock.ts'
+import { lockCounty, requireCounty } from './county-lock.ts'
 import { type KnownRow } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
-import { everything, requireCounty } from './relink-all.ts'
+import { everything } from './relink-all.ts'
 import { rowsOfKnown } from './row-features.ts'
 
 interface InCounty {

@@ -30,7 +30,7 @@ export async function decideQueueItem(input: { id: string; decision: Decision },
   const holder = heldByOther(ctx, item)
   if (holder) throw new Problem('conflict', `${holder} 正在核对这一行，请看下一行。`)
   await carryOut(ctx, item, input.decision)
-  await recountImports(ctx, item.county_code)
+  await recountImports(ctx, item.county_code, [item.import_id])
   return { done: true as const }
 }
 
@@ -161,7 +161,7 @@ export async function undoDecision(input: { id: string }, ctx: Context) {
     .execute()
   const waits = { outcome: 'queued' as const, unit_id: null, linked_by: null, reason: queueReasons[item.reason] }
   await markSourceRows(ctx, item.county_code, [{ id: item.source_row_id, ...waits }])
-  await recountImports(ctx, item.county_code)
+  await recountImports(ctx, item.county_code, [item.import_id])
   ctx.record({ countyCode: item.county_code, subject: `queue:${item.id}`, before: { 办理: decisionWords(item) } })
   return { done: true as const }
 }
@@ -212,6 +212,8 @@ export async function denyCandidate(
 ): Promise<QueueItem> {
   const item = await findItem(ctx, input.id)
   if (item.state !== 'open' && item.state !== 'later') throw new Problem('conflict', '这一行已经办理，请看下一行。')
+  // Whoever links the county meanwhile looks again.
+  await lockCounty(ctx, item.county_code)
   const holder = heldByOther(ctx, item)
   if (holder) throw new Problem('conflict', `${holder} 正在核对这一行，请看下一行。`)
   await existing(ctx, item, input.unitId)
@@ -237,6 +239,7 @@ export async function denyCandidate(
 /** 撤回不是的认定 */
 export async function undoDenial(input: { id: string; decisionId: string }, ctx: Context) {
   const item = await findItem(ctx, input.id)
+  await lockCounty(ctx, item.county_code)
   const taken = await linkageTables(ctx)
     .updateTable('link_decision')
     .set({ undone_at: ctx.now, undone_by: ctx.actor.name })
@@ -254,6 +257,7 @@ export async function undoDenial(input: { id: string; decisionId: string }, ctx:
 /** 成批新建单位; rows that somebody decided meanwhile, or holds, are passed over; rows of one name or code become one unit. */
 export async function createFromQueue(input: { ids: string[] }, ctx: Context) {
   const made = new Map<string, string>()
+  const imports = new Set<string>()
   let created = 0
   let countyCode: string | null = null
   for (const id of input.ids) {
@@ -265,9 +269,10 @@ export async function createFromQueue(input: { ids: string[] }, ctx: Context) {
     const same = made.get(key)
     const unitId = await carryOut(ctx, item, same ? { kind: 'join', unitId: same } : { kind: 'create' })
     if (!same && unitId) made.set(key, unitId)
+    imports.add(item.import_id)
     created += 1
   }
-  if (countyCode) await recountImports(ctx, countyCode)
+  if (countyCode) await recountImports(ctx, countyCode, [...imports])
   ctx.record({ ...(countyCode ? { countyCode } : {}), subject: 'queue', after: { 成批新建: made.size, 行数: created } })
   return { created, skipped: input.ids.length - created }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
+import { isComing } from './coming.ts'
 
 const reasonStart = '按此前的人工认定退回：'
 
@@ -20,5 +21,5 @@ export async function refuseAgain(ctx: Context, countyCode: string): Promise<voi
       order by earlier.digest, q.decided_at desc
     ) said, import i
     where r.county_code = ${countyCode} and r.outcome = 'staged' and r.digest = said.digest
-      and i.county_code = r.county_code and i.id = r.import_id and i.state = 'committing'`.execute(ctx.tx)
+      and i.county_code = r.county_code and i.id = r.import_id and ${isComing}`.execute(ctx.tx)
 }

@@ -1,7 +1,7 @@
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
-import { type GoneFact, ledgerTables, markSourceRows, recountImports, regroupRows } from '../ledger/service.ts'
+import { type GoneFact, ledgerTables, markSourceRows, regroupRows } from '../ledger/service.ts'
 import { linkedBy } from './contract.ts'
 import { forget, remember, subjectOf } from './decisions.ts'
 import { noteEvents } from './events.ts'
@@ -205,7 +205,6 @@ export async function splitRow(
     { ...said, kind: 'cannot', unitId: unit.id },
     { ...said, kind: 'must', unitId: to, droppedCode: dropped },
   ])
-  await recountImports(ctx, countyCode)
   ctx.record({
     countyCode,
     subject: `unit:${unit.id}`,
@@ -338,7 +337,6 @@ export async function undoSplit(input: { eventId: string }, ctx: Context) {
       reason: '撤销拆分',
     })),
   )
-  await recountImports(ctx, countyCode)
   ctx.record({ countyCode, subject: `unit:${event.from_unit}`, after: { 撤销拆分: row.fields.name ?? row.id } })
   return { done: true as const }
 }

@@ -16,6 +16,7 @@ beforeEach(async () => {
 
 interface Rehearsal {
   total: number
+  tried: { at: string } | null
   rows: { from: { name: string } | null; to: { name: string } | null; outcome: string }[]
 }
 
@@ -146,7 +147,7 @@ test('a full run that stops half way goes on where it was, and every row moves o
   const { platform, here } = desk
   const run = relinkAllJob.run({
     id: here.userId!,
-    input: { countyCode: county },
+    input: { countyCode: county, tried: (await rehearsal()).tried!.at },
     signal: abort.signal,
     files: platform.files,
     progress: async () => abort.abort(new Error('the process was killed')),
@@ -165,4 +166,52 @@ test('a full run that stops half way goes on where it was, and every row moves o
       select count(*)::int as times from link_event where cause = 'relink' group by source_row_id`.execute(tx),
   )
   expect(rows.map((row) => row.times)).toEqual(Array.from({ length: n }, () => 1))
+})
+
+/** Makes the trial say that the rows with a unit of their own are to wait. */
+async function tryWaiting(): Promise<void> {
+  await job('linkage.rehearseRelink')
+  await asOwner(desk.platform.database, (tx) =>
+    sql`insert into link_rehearsal select county_code, id, row_number, unit_id,
+      '{"kind": "queue", "reason": "doubtful", "candidates": [], "probability": null}'
+      from source_row where outcome in ('joined', 'created')`.execute(tx),
+  )
+}
+
+test('rows that repeat one that moves go where it goes, and the imports count what their rows have become', async () => {
+  const lines = [header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`]
+  const first = await desk.imported(lines)
+  const again = await desk.imported(lines, 'marketRegulation', '2026-02-01')
+  expect(again.counts).toMatchObject({ repeated: 1 })
+  await tryWaiting()
+  await job('linkage.relinkAll')
+  expect(await desk.units()).toEqual([])
+  const { rows } = await asOwner(desk.platform.database, (tx) =>
+    sql`select outcome, unit_id from source_row order by outcome`.execute(tx),
+  )
+  expect(rows).toEqual([
+    { outcome: 'queued', unit_id: null },
+    { outcome: 'repeated', unit_id: null },
+  ])
+  expect(await desk.call('ledger.getImport', { id: first.id })).toMatchObject({ counts: { created: 0, queued: 1 } })
+  expect(await desk.call('ledger.getImport', { id: again.id })).toMatchObject({ counts: { repeated: 1 } })
+})
+
+test('only the trial that a person looked at is carried out', async () => {
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`])
+  await tryWaiting()
+  const before = await desk.dump()
+  await desk.call('linkage.relinkAll', { countyCode: county })
+  // Somebody else's trial ends in between.
+  await asOwner(desk.platform.database, (tx) =>
+    sql`update link_state set rehearsed_at = rehearsed_at + interval '1 second'`.execute(tx),
+  )
+  await finishJobs(desk.platform)
+  expect(await desk.dump()).toEqual(before)
+})
+
+test('who looks after some townships only cannot link a whole county', async () => {
+  const township = { ...desk.here, scope: { ...desk.here.scope, areas: ['210204001000'] } }
+  for (const name of ['linkage.relinkQueue', 'linkage.rehearseRelink', 'linkage.relinkAll'])
+    await expect(desk.call(name, { countyCode: county }, township)).rejects.toMatchObject({ code: 'forbidden' })
 })

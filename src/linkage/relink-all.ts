@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import { notFound, Problem } from '../base/problem.ts'
+import { Problem } from '../base/problem.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { recountImports } from '../ledger/service.ts'
 import { partsOf } from './assign.ts'
 import { linkedBy } from './contract.ts'
 import { holdAnchors, redirectsOf, type Standing, standingFor, subjectOf } from './decisions.ts'
 import { modelAt, modelVersionOf } from './model-in-use.ts'
-import { lockCounty } from './county-lock.ts'
+import { lockCounty, requireCounty } from './county-lock.ts'
 import { allRows, type KnownRow, rowsById, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { placed } from './placing.ts'
@@ -93,12 +92,19 @@ export async function mergedRows(ctx: Context, countyCode: string): Promise<[str
   )
 }
 
-export async function codeHolders(ctx: Context, countyCode: string): Promise<Map<string, string>> {
+/** By code, the unit that has it: of all codes, or of those given. */
+export async function codeHolders(
+  ctx: Context,
+  countyCode: string,
+  codes?: readonly string[],
+): Promise<Map<string, string>> {
+  if (codes?.length === 0) return new Map()
   const rows = await linkageTables(ctx)
     .selectFrom('unit')
     .select(['id', 'uscc'])
     .where('county_code', '=', countyCode)
     .where('uscc', 'is not', null)
+    .where((eb) => (codes ? sql<boolean>`uscc = any (${codes}::text[])` : eb.val(true)))
     .where('withdrawn_at', 'is', null)
     .execute()
   return new Map(rows.map((row) => [row.uscc!, row.id]))
@@ -121,7 +127,7 @@ async function writeChanges(job: JobRun<RehearseJob>, changes: readonly Change[]
     await linkageTables(ctx).deleteFrom('link_rehearsal').where('county_code', '=', countyCode).execute()
     await linkageTables(ctx)
       .updateTable('link_state')
-      .set({ rehearsed_version: version, rehearsed_at: ctx.now, rehearsed_by: ctx.actor.name })
+      .set({ rehearsed_version: version, rehearsed_at: null, rehearsed_by: ctx.actor.name })
       .where('county_code', '=', countyCode)
       .execute()
   })
@@ -134,30 +140,41 @@ async function writeChanges(job: JobRun<RehearseJob>, changes: readonly Change[]
       ),
     )
   }
+  // A trial that was stopped on the way is none.
+  await job.transaction((ctx) => noteTried(ctx, countyCode, ctx.now))
+}
+
+async function noteTried(ctx: Context, countyCode: string, at: Date | null): Promise<void> {
+  await linkageTables(ctx)
+    .updateTable('link_state')
+    .set({ rehearsed_at: at })
+    .where('county_code', '=', countyCode)
+    .execute()
 }
 
 const batchParts = 200
 
+/** The trial that a person looked at. */
+interface RelinkAllJob extends CountyJob {
+  /** When it was made. */
+  tried: string
+}
+
 /** Does what was rehearsed, part by part: killed in between, it goes on where it was. Rows that moved meanwhile are left. */
-export const relinkAllJob: JobKind<CountyJob> = {
+export const relinkAllJob: JobKind<RelinkAllJob> = {
   kind: 'linkage.relink-all',
   async run(job) {
     const { countyCode } = job.input
     const total = await job.transaction((ctx) => leftOf(ctx, countyCode))
     let changed = 0
     let passedOver = 0
-    try {
-      for (;;) {
-        job.signal.throwIfAborted()
-        const step = await job.transaction((ctx) => relinkParts(ctx, countyCode))
-        if (step === null) break
-        changed += step.changed
-        passedOver += step.passedOver
-        await job.progress(changed + passedOver, total, '正在改动归属')
-      }
-    } finally {
-      // Also of what was done before somebody cancelled.
-      await job.transaction((ctx) => recountImports(ctx, countyCode))
+    for (;;) {
+      job.signal.throwIfAborted()
+      const step = await job.transaction((ctx) => relinkParts(ctx, job.input))
+      if (step === null) break
+      changed += step.changed
+      passedOver += step.passedOver
+      await job.progress(changed + passedOver, total, '正在改动归属')
     }
     return { changed, passedOver }
   },
@@ -172,8 +189,11 @@ async function leftOf(ctx: Context, countyCode: string): Promise<number> {
   return n
 }
 
-async function relinkParts(ctx: Context, countyCode: string) {
-  await lockCounty(ctx, countyCode)
+/** Does some parts of the trial; null when none was left. @throws Problem('conflict') when it is no longer the one looked at. */
+async function relinkParts(ctx: Context, { countyCode, tried }: RelinkAllJob) {
+  const state = await lockCounty(ctx, countyCode)
+  if (state.rehearsed_at?.toISOString() !== tried || state.rehearsed_version !== state.model_version)
+    throw new Problem('conflict', '试算结果或现用的权重在此期间变了。请重新试算，看过再办。')
   const tables = linkageTables(ctx)
   const parts = await tables
     .selectFrom('link_rehearsal')
@@ -183,7 +203,10 @@ async function relinkParts(ctx: Context, countyCode: string) {
     .orderBy('part')
     .limit(batchParts)
     .execute()
-  if (parts.length === 0) return null
+  if (parts.length === 0) {
+    await noteTried(ctx, countyCode, null)
+    return null
+  }
   const found = await tables
     .deleteFrom('link_rehearsal')
     .where('county_code', '=', countyCode)
@@ -263,16 +286,17 @@ export async function relinkAll(input: CountyJob, ctx: Context) {
   const { countyCode } = input
   requireCounty(ctx, countyCode)
   const left = await leftOf(ctx, countyCode)
-  if (left === 0) throw new Problem('conflict', '没有试算结果，请先试算，看过会改动哪些行再办。')
   const tried = await triedOf(ctx, countyCode)
-  if (tried && !tried.isInUse)
+  if (left === 0 || !tried) throw new Problem('conflict', '没有试算结果，请先试算，看过会改动哪些行再办。')
+  if (!tried.isInUse)
     throw new Problem(
       'conflict',
       `这次试算用的是第 ${tried.version} 版权重，不是现用的。请先采用第 ${tried.version} 版，或用现用的权重重新试算。`,
     )
   ctx.record({ countyCode, subject: 'link-model', after: { 重新比对全库: `改动 ${left} 行` } })
   const title = `重新比对全库（改动 ${left.toLocaleString('zh-CN')} 行）`
-  return { jobId: await ctx.enqueue({ kind: 'linkage.relink-all', title, input: { countyCode }, countyCode }) }
+  const asked: RelinkAllJob = { countyCode, tried: tried.at }
+  return { jobId: await ctx.enqueue({ kind: 'linkage.relink-all', title, input: asked, countyCode }) }
 }
 
 /** The last trial of a county; null where there was none. */
@@ -291,14 +315,10 @@ async function triedOf(ctx: Context, countyCode: string) {
   }
 }
 
-/** @throws Problem('notFound') when the county is not the actor's. */
-export function requireCounty(ctx: Context, countyCode: string): void {
-  if (!ctx.actor.scope.counties.includes(countyCode)) throw notFound('个县')
-}
-
 /** 查看试算结果 */
 export async function listRehearsal(input: CountyJob & { page: number; pageSize: number }, ctx: Context) {
   const { countyCode } = input
+  const tried = await triedOf(ctx, countyCode)
   const rows = await linkageTables(ctx)
     .selectFrom('link_rehearsal')
     .innerJoin('source_row', (join) =>
@@ -324,9 +344,9 @@ export async function listRehearsal(input: CountyJob & { page: number; pageSize:
     rows.flatMap((row) => [row.from_unit, target(row.outcome)]),
   )
   return {
-    total: await leftOf(ctx, countyCode),
-    tried: await triedOf(ctx, countyCode),
-    rows: rows.map(({ outcome, ...row }) => {
+    total: tried ? await leftOf(ctx, countyCode) : 0,
+    tried,
+    rows: (tried ? rows : []).map(({ outcome, ...row }) => {
       const to = target(outcome)
       return {
         sourceRowId: row.source_row_id,

@@ -1,6 +1,14 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
-import { applyChanges, markSourceRows, regroupRows, type RowMark, type UnitChange } from '../ledger/service.ts'
+import type { RowOutcome } from '../ledger/import-contract.ts'
+import {
+  applyChanges,
+  countTurns,
+  markSourceRows,
+  regroupRows,
+  type RowMark,
+  type UnitChange,
+} from '../ledger/service.ts'
 import { type LinkCause, linkedBy, type QueueReason, queueReasons, repeatedReason, type Waterfall } from './contract.ts'
 import { type LinkChange, noteEvents } from './events.ts'
 import { dropCode } from './link-keys.ts'
@@ -97,9 +105,35 @@ async function dropCodes(ctx: Context, countyCode: string, changed: readonly Cha
 
 async function move(ctx: Context, countyCode: string, moving: readonly Change[]): Promise<void> {
   if (moving.length === 0) return
-  const rows = moving.map(({ row, outcome }) => ({ id: row.id, unitId: placeOf(outcome) }))
-  const { emptied } = await regroupRows(ctx, countyCode, { rows, emptied: '来源行都已归到别的单位' })
+  const placeOfRow = new Map(moving.map(({ row, outcome }) => [row.id, placeOf(outcome)]))
+  const repeats = await repeatsBeside(ctx, countyCode, [...placeOfRow.keys()])
+  const along = repeats.map(({ id, first }) => ({ id, unitId: placeOfRow.get(first) ?? null }))
+  const rows = [...placeOfRow].map(([id, unitId]) => ({ id, unitId }))
+  const { emptied } = await regroupRows(ctx, countyCode, {
+    rows: [...rows, ...along],
+    emptied: '来源行都已归到别的单位',
+  })
+  const said = { outcome: 'repeated' as const, linked_by: null, reason: repeatedReason }
+  await markSourceRows(
+    ctx,
+    countyCode,
+    along.map(({ id, unitId }) => ({ id, unit_id: unitId, ...said })),
+  )
   for (const from of emptied) await redirect(ctx, countyCode, from, moving)
+}
+
+/** Rows that say word for word what one of these says, and stand with it: they go where it goes. */
+async function repeatsBeside(
+  ctx: Context,
+  countyCode: string,
+  ids: readonly string[],
+): Promise<{ id: string; first: string }[]> {
+  const { rows } = await sql<{ id: string; first: string }>`
+    select distinct on (t.id) t.id, r.id as first from source_row r
+    join source_row t on t.county_code = r.county_code and t.digest = r.digest and t.unit_id = r.unit_id
+    where r.county_code = ${countyCode} and r.id = any (${ids}::uuid[]) and t.outcome = 'repeated'
+    order by t.id, r.id`.execute(ctx.tx)
+  return rows
 }
 
 /** Whoever asks for a unit of which nothing is left is sent to where its rows went. */
@@ -161,7 +195,11 @@ async function mark(ctx: Context, countyCode: string, changed: readonly Change[]
     const kind = outcome.kind === 'join' ? 'joined' : 'created'
     return { id: row.id, outcome: kind, unit_id: outcome.unitId, linked_by: linkedBy[outcome.by], reason: null }
   })
-  if (marks.length > 0) await markSourceRows(ctx, countyCode, marks)
+  await markSourceRows(ctx, countyCode, marks)
+  const turns = changed.flatMap(({ row }, at) =>
+    row.importId === null ? [] : [{ importId: row.importId, from: row.outcome as RowOutcome, to: marks[at]!.outcome }],
+  )
+  await countTurns(ctx, countyCode, turns)
 }
 
 /** Opens items for rows that wait from now on, brings those of others up to date, and closes those that are placed. */

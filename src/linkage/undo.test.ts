@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { finishJobs } from '../host/command.ts'
+import { asOwner } from '../host/database.ts'
 import { sampleCounty, sampleDistrict } from '../ledger/sample.ts'
 import { county, openDesk } from './testing.ts'
 
@@ -99,4 +101,20 @@ test('rows that only the undone file had held together part as if it had never c
     const left = await desk.partition()
     expect(left.filter((one) => !one.includes('marketRegulation '))).toEqual(expected)
   }
+})
+
+test('a row that is repeated by a file still coming in goes over to it when its own file is undone', async () => {
+  const desk = await openDesk()
+  const lines = [header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`]
+  const first = await desk.imported(lines)
+  const again = await desk.imported(lines, 'marketRegulation', '2026-02-01')
+  const setState = (state: string) =>
+    asOwner(desk.platform.database, (tx) => sql`update import set state = ${state} where id = ${again.id}`.execute(tx))
+  await setState('committing')
+  const [unit] = await desk.units()
+  await undo(desk, first.id)
+  await setState('committed')
+  expect(await desk.units()).toMatchObject([{ id: unit!.id, uscc: codeA }])
+  const next = await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,11`], 'tax', '2026-03-01')
+  expect(next.counts).toMatchObject({ joined: 1 })
 })

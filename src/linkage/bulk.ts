@@ -19,7 +19,7 @@ export interface BulkLimits {
   newRowsMin: number
   /** In a county so many times as large, most of what would be read is of no use. */
   standingTimesMax: number
-  /** More do not fit in memory: some 600 bytes a row. */
+  /** More do not fit in memory: some kilobyte a row. */
   rowsMax: number
   /** Rows that are written in one transaction, or some more: those of a unit are not parted. */
   partRows: number
@@ -28,7 +28,7 @@ export interface BulkLimits {
 export const bulkLimits: BulkLimits = {
   newRowsMin: 5_000,
   standingTimesMax: 20,
-  rowsMax: 3_000_000,
+  rowsMax: 2_000_000,
   partRows: 2_000,
 }
 const repeatsAtOnce = 5_000

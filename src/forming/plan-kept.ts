@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context, Transaction } from '../host/context.ts'
+import { endedEarly } from '../host/job-list.ts'
 import type { PlaceSource } from './place.ts'
 import type { proposalStates, ScopeReason } from './contract.ts'
 import type { FormingPlan, FormingSettings, PlanHost, PlanInput, PlanUnit } from './plan-input.ts'
@@ -56,7 +57,23 @@ export function formingTables(tx: Transaction) {
 export async function findPlan(ctx: Context, id: string): Promise<PlanRow> {
   const row = await formingTables(ctx.tx).selectFrom('forming_plan').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw notFound('个组建方案')
-  return row
+  return (await standing(ctx, [row]))[0]!
+}
+
+type Standing = Pick<PlanRow, 'state' | 'phase' | 'error' | 'job_id' | 'groups' | 'left_over'>
+
+/** Plans as they stand: one whose job ended before it could tell keeps the groups it has; without any (none left over either) it failed. */
+export async function standing<Row extends Standing>(ctx: Context, rows: readonly Row[]): Promise<Row[]> {
+  const running = rows.filter((row) => row.state === 'running')
+  const ended = await endedEarly(
+    ctx,
+    running.map((row) => row.job_id),
+  )
+  return rows.map((row) => {
+    if (row.state !== 'running' || !ended.has(row.job_id ?? '')) return row
+    if (row.groups + row.left_over > 0) return { ...row, state: 'ready', phase: '编排没有做完，停在此处' }
+    return { ...row, state: 'failed', error: '编排没有做完，请重新编排。' }
+  })
 }
 
 /** A plan with groups, for reading or (with the revision that was seen) for changing. @throws Problem('conflict') */

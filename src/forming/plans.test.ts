@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { county } from '../coverage/testing.ts'
 import { runChores } from '../host/chores.ts'
-import { finishJobs } from '../host/command.ts'
+import { actAsOperator, finishJobs } from '../host/command.ts'
+import { cancelJob } from '../host/job-list.ts'
 import type { ScopeReason } from './contract.ts'
 import { builtInDecisions } from './decide.ts'
 import { type FormingTrial, trialForming } from './testing.ts'
@@ -126,6 +127,36 @@ test('a plan that was changed by hand is measured again', async () => {
   await finishJobs(trial.platform)
   const { bound } = await plan(planId)
   expect(bound).toMatchObject({ leftProved: false })
+})
+
+test('a plan whose job was cancelled before it began keeps its groups or has failed, and is not in anybody’s way', async () => {
+  const cancel = (jobId: string) =>
+    actAsOperator(trial.platform, 'office.cancelJob', (ctx) => cancelJob(ctx, jobId, { everyone: true }))
+  const listed = async (state: string) =>
+    (await call<{ rows: { id: string }[] }>('forming.listPlans', { region: county, state, pageSize: 100 })).rows.map(
+      (row) => row.id,
+    )
+  const empty = await call<{ id: string; jobId: string }>('forming.startPlan', { region: county })
+  await cancel(empty.jobId)
+  expect(await plan(empty.id)).toMatchObject({ state: 'failed', error: expect.stringContaining('请重新编排') })
+  expect(await listed('running')).not.toContain(empty.id)
+  expect(await listed('failed')).toContain(empty.id)
+  await call('forming.discardPlan', { id: empty.id, reason: '重新编排' })
+  const { id: planId, plan: found } = await planned()
+  const again = () =>
+    call<{ jobId: string }>('forming.replanRest', { id: planId, revision: found.revision, fresh: false })
+  await cancel((await again()).jobId)
+  expect(await plan(planId)).toMatchObject({ state: 'ready', groupList: found.groupList })
+  expect(await listed('ready')).toContain(planId)
+  await call('forming.measurePlan', { id: planId })
+  await finishJobs(trial.platform)
+  await again()
+  expect(await listed('running')).toContain(planId)
+  await finishJobs(trial.platform)
+  const { revision } = await plan(planId)
+  const unitId = found.groupList[0]!.unitIds.find((one) => one !== found.groupList[0]!.leadId)!
+  await call('forming.applyMoves', { id: planId, revision, moves: [{ unitId, to: null }] })
+  await call('forming.discardPlan', { id: planId, reason: '重新编排' })
 })
 
 test('a changed decision table is tried before it holds, and every version stays to be seen', async () => {

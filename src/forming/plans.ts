@@ -7,10 +7,10 @@ import { explainGroup as groupReasons, explainLeft } from './explain.ts'
 import { GroupRules } from './locked.ts'
 import type { FormingPlan } from './plan-input.ts'
 import { pendingOf, pendingWords } from './pending.ts'
-import { findPlan, formingTables, type KeptInput, plannedOf, type PlanRow, proposalsOf } from './plan-kept.ts'
+import { findPlan, formingTables, type KeptInput, plannedOf, type PlanRow, proposalsOf, standing } from './plan-kept.ts'
 import type { PlanScope } from './scope.ts'
 import { comparePlans as differ } from './evaluate.ts'
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 
 const headColumns = [
   'county_code',
@@ -133,7 +133,18 @@ interface WantedPlans {
 export async function listPlans(input: WantedPlans, ctx: Context) {
   const ground = await findGround(ctx, input.region)
   let listed = formingTables(ctx.tx).selectFrom('forming_plan').where(within(ground))
-  if (input.state) listed = listed.where('state', '=', input.state)
+  if (input.state) {
+    const columns = ['id', 'state', 'phase', 'error', 'job_id', 'groups', 'left_over'] as const
+    const running = await listed.select(columns).where('state', '=', 'running').execute()
+    // Those that only seem to run are listed as what they are.
+    const stopped = (await standing(ctx, running)).filter((row) => row.state !== 'running')
+    const [ids, same] = [stopped, stopped.filter((row) => row.state === input.state)].map((of) =>
+      of.map(({ id }) => id),
+    )
+    listed = listed.where(
+      sql<SqlBool>`(state = ${input.state} and not id = any (${ids}::uuid[]) or id = any (${same}::uuid[]))`,
+    )
+  }
   if (input.text) listed = listed.where('title', 'like', `%${input.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
   const { total } = await listed.select((of) => of.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   const rows = await listed
@@ -143,7 +154,7 @@ export async function listPlans(input: WantedPlans, ctx: Context) {
     .limit(input.pageSize)
     .offset((input.page - 1) * input.pageSize)
     .execute()
-  return { total, rows: rows.map(headOf) }
+  return { total, rows: (await standing(ctx, rows)).map(headOf) }
 }
 
 /** 查看组建方案: units, groups, numbers; while it is being made, the best so far. */

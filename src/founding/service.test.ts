@@ -93,6 +93,16 @@ async function toReply(id: string): Promise<void> {
   for (const step of ['contact', 'screen', 'survey', 'verify', 'request']) await finish(id, step)
 }
 
+/** Brings a case from its reply to its end. */
+async function toEnd(id: string): Promise<void> {
+  made += 1
+  await call('founding.registerReply', { id, on: day, docNo: `〔2026〕办${made}号` })
+  await call('founding.registerElection', { id, on: day, formedBy: 'appointment', secretary: '李卫东' })
+  for (const { item } of (await look(id)).dossier)
+    await call('founding.addEvidence', { id, step: 'filing', item, on: day, note: '纸质材料已收' })
+  await call('founding.registerFiling', { id, on: day })
+}
+
 const stateOf = async (unitId: string) => {
   await runChores(platform)
   return (await call<{ now: { state: string } | null }>('coverage.getUnitCoverage', { id: unitId })).now?.state
@@ -275,6 +285,41 @@ test('an approval is withdrawn until a case is begun on it, and again once that 
   expect(await proposalOf(group)).toBe('approved')
   await withdraw(group)
   expect(await proposalOf(group)).toBeNull()
+})
+
+test('a closed case is not opened again on an approval that was withdrawn, or that another case stands on', async () => {
+  const group = await approvedGroup()
+  const openCases = () => call<{ ids: string[] }>('founding.openFromProposals', { proposalIds: [group.proposalId] })
+  const reopen = (id: string) => call('founding.reopenCase', { id, reason: '误终止' })
+  const first = (await openCases()).ids[0]!
+  await call('founding.closeCase', { id: first, reason: '暂缓' })
+  await reopen(first)
+  expect(await proposalOf(group)).toBe('begun')
+  await call('founding.closeCase', { id: first, reason: '暂缓' })
+  const second = (await openCases()).ids[0]!
+  await toReply(second)
+  await toEnd(second)
+  const another = { code: 'conflict', message: expect.stringContaining('已另行开办') }
+  await expect(reopen(first)).rejects.toMatchObject(another)
+  expect(await proposalOf(group)).toBe('founded')
+  const other = await approvedGroup()
+  const third = await call<{ ids: string[] }>('founding.openFromProposals', { proposalIds: [other.proposalId] })
+  await call('founding.closeCase', { id: third.ids[0]!, reason: '暂缓' })
+  await withdraw(other)
+  const gone = { code: 'conflict', message: expect.stringContaining('批准已撤回') }
+  await expect(reopen(third.ids[0]!)).rejects.toMatchObject(gone)
+  expect(await look(third.ids[0]!)).toMatchObject({ state: 'closed' })
+})
+
+test('a closed case is not opened again for a unit that got an organisation meanwhile', async () => {
+  const { id, unitId } = await opened()
+  await call('founding.closeCase', { id, reason: '暂缓' })
+  const again = { unitIds: [unitId], kind: 'branch', formingMode: 'solo' }
+  const other = await call<{ id: string }>('founding.openCase', again)
+  await toReply(other.id)
+  await toEnd(other.id)
+  const refused = { code: 'conflict', message: expect.stringContaining('已归入') }
+  await expect(call('founding.reopenCase', { id, reason: '误终止' })).rejects.toMatchObject(refused)
 })
 
 test('a reply is refused while there are fewer formal members than a branch needs', async () => {

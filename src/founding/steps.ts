@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import { setProposalState, settingsInForce } from '../forming/service.ts'
+import type { FormingTables } from '../forming/tables.ts'
 import type { Context } from '../host/context.ts'
 import { partyOrgs } from '../party/service.ts'
 import { orgKinds } from '../party/words-contract.ts'
@@ -283,6 +285,8 @@ export async function reopenCase(input: { id: string; reason: string }, ctx: Con
   const row = await caseOf(ctx, input.id)
   if (row.state !== 'closed') throw new Problem('conflict', '只有已终止的可以恢复。')
   await requireFree(ctx, row.county_code, row.unit_ids, row.id)
+  if (row.proposal_id) await requireApproved(ctx, row.county_code, row.proposal_id)
+  await requireUncovered(ctx, row)
   const held = await heldSteps(ctx, row)
   const done = new Set(held.filter((one) => one.state !== 'postponed').map((one) => one.step))
   const step = stepsOf(row.form).find((one) => !done.has(one))!
@@ -302,4 +306,38 @@ export async function reopenCase(input: { id: string; reason: string }, ctx: Con
     after: { 恢复: row.org_name, 原因: input.reason },
   })
   return { done: true as const }
+}
+
+/** @throws Problem unless the group that a case stands on is still approved and in nobody else's hands; it is held until the command ends */
+async function requireApproved(ctx: Context, countyCode: string, proposalId: string): Promise<void> {
+  const proposal = await ctx.tx
+    .withTables<FormingTables>()
+    .selectFrom('forming_proposal')
+    .select('state')
+    .where('county_code', '=', countyCode)
+    .where('id', '=', proposalId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!proposal)
+    throw new Problem('conflict', '这个编组的批准已撤回，不能恢复办理；请到组建方案里重新批准，再按批准的编组开办。')
+  if (proposal.state !== 'approved')
+    throw new Problem('conflict', '这个编组已另行开办，不能恢复；请在那一件里继续办理，或先终止那一件。')
+}
+
+/** @throws Problem where a unit has got an organisation since the case was opened */
+async function requireUncovered(ctx: Context, row: CaseTable): Promise<void> {
+  // Ids grow with time: a cover with a later one than the case's was written after it.
+  const { rows } = await sql<{ name: string; org_name: string }>`
+    select u.name, o.name as org_name from party_cover c
+    join unit u on u.county_code = c.county_code and u.id = c.unit_id
+    join party_org o on o.county_code = c.county_code and o.id = c.org_id
+    where c.county_code = ${row.county_code} and c.unit_id = any (${row.unit_ids}::uuid[]) and c.id > ${row.id}::uuid
+      and c.mode <> 'fallback' and (c.valid_to is null or c.valid_to > ${today(ctx.now)}::date)
+    order by c.id limit 1`.execute(ctx.tx)
+  const covered = rows[0]
+  if (covered)
+    throw new Problem(
+      'conflict',
+      `“${covered.name}”已归入“${covered.org_name}”，不能恢复办理；其余单位还要组建的，请另行开办。`,
+    )
 }

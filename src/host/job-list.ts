@@ -55,3 +55,21 @@ export async function cancelJob(ctx: Context, id: string, whose: Whose): Promise
     .executeTakeFirst()
   if (!cancelled) await these().set({ cancel_asked: true }).where('state', '=', 'running').execute()
 }
+
+/**
+ * Of these jobs, those that ended before their work was done: failed, cancelled (a queued one is without ever having run), or
+ * no longer there. Whatever waits for one of them waits in vain.
+ */
+export async function endedEarly(ctx: Context, ids: readonly (string | null)[]): Promise<Set<string>> {
+  const asked = ids.filter((id) => id !== null)
+  if (asked.length === 0) return new Set()
+  const rows = await ctx.tx
+    .withTables<HostTables>()
+    .selectFrom('job')
+    .select('id')
+    .where('id', 'in', asked)
+    .where('state', 'in', ['queued', 'running', 'done'])
+    .execute()
+  const others = new Set(rows.map((row) => row.id))
+  return new Set(asked.filter((id) => !others.has(id)))
+}

@@ -3,7 +3,9 @@ import { grouped } from '../base/number.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
-import type { Context, JobKind } from '../host/context.ts'
+import type { Context, JobKind, JobRun } from '../host/context.ts'
+import { endedEarly } from '../host/job-list.ts'
+import { JobCancelled } from '../host/job-run.ts'
 import { runAssign } from './assign-run.ts'
 import { planStates } from './contract-rows.ts'
 import { gatherTask, type Gathered } from './plan-gather.ts'
@@ -19,14 +21,47 @@ export async function planOf(ctx: Context, id: string, { held = true } = {}): Pr
   const asked = instructorTables(ctx.tx).selectFrom('instructor_plan').selectAll().where('id', '=', id)
   const row = await (held ? asked.forUpdate() : asked).executeTakeFirst()
   if (!row) throw notFound('次指导员安排')
-  return row
+  return (await standing(ctx, [row]))[0]!
+}
+
+/** Plans as they stand: one whose job ended before it could tell is worked on no more. */
+async function standing(ctx: Context, rows: readonly PlanRow[]): Promise<PlanRow[]> {
+  const working = rows.filter((row) => row.state in unfinished)
+  const ended = await endedEarly(
+    ctx,
+    working.map((row) => row.job_id),
+  )
+  return rows.map((row) =>
+    row.state in unfinished && ended.has(row.job_id ?? '')
+      ? { ...row, ...unfinished[row.state as keyof typeof unfinished] }
+      : row,
+  )
+}
+
+/** What becomes of a plan whose job did not end its work. */
+const unfinished = {
+  running: { state: 'failed', error: '安排没有算完，请重新安排。' },
+  confirming: { state: 'draft', error: '登记没有做完，已登记的仍有效；要登记其余的，请再次确认。' },
+} as const
+
+/** Notes why the job of a plan did not end its work. @throws the error */
+export async function planStopped(job: JobRun<{ id: string }>, error: unknown): Promise<never> {
+  // The platform is stopping: the work goes on when it starts again.
+  if (job.signal.aborted && !(job.signal.reason instanceof JobCancelled)) throw error
+  await job.transaction(async (ctx) => {
+    const row = await planOf(ctx, job.input.id)
+    if (row.state !== 'running' && row.state !== 'confirming') return
+    const { state, error: said } = unfinished[row.state]
+    await setPlan(ctx, row, { state, error: error instanceof Problem ? `${error.message}${said}` : said })
+  })
+  throw error
 }
 
 /** Changes columns of a plan. */
 export async function setPlan(
   ctx: Context,
   row: Pick<PlanRow, 'county_code' | 'id'>,
-  values: { state?: PlanRow['state']; draft?: Draft; error?: string; job_id?: string },
+  values: { state?: PlanRow['state']; draft?: Draft; error?: string | null; job_id?: string },
 ): Promise<void> {
   const { draft, ...rest } = values
   await instructorTables(ctx.tx)
@@ -112,10 +147,7 @@ export const assignJob: JobKind<{ id: string }> = {
       await job.progress(draft.units, draft.units, `派到 ${grouped(draft.pairs.length)} 家`)
       return { id: row.id, pairs: draft.pairs.length, short: draft.short.length }
     } catch (error) {
-      await job.transaction((ctx) =>
-        setPlan(ctx, row, { state: 'failed', error: job.signal.aborted ? '已取消' : '没有算成，请重新安排。' }),
-      )
-      throw error
+      return planStopped(job, error)
     }
   },
 }
@@ -169,7 +201,7 @@ export async function listAssignPlans(
     .limit(input.pageSize)
     .offset((input.page - 1) * input.pageSize)
     .execute()
-  return { total, rows: rows.map(headOf) }
+  return { total, rows: (await standing(ctx, rows)).map(headOf) }
 }
 
 /** @throws Problem unless the plan is a draft */

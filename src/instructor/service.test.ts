@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream'
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
+import { Problem } from '../base/problem.ts'
 import { addDays, today } from '../base/time.ts'
 import { coverageContract, coveragePermissions } from '../coverage/contract.ts'
 import { coverage, coverageChores } from '../coverage/service.ts'
@@ -9,9 +11,11 @@ import { formingContract, formingPermissions } from '../forming/contract.ts'
 import { planContract } from '../forming/plan-contract.ts'
 import { forming } from '../forming/service.ts'
 import { runChores } from '../host/chores.ts'
-import { finishJobs } from '../host/command.ts'
-import type { Actor } from '../host/context.ts'
+import { actAsOperator, finishJobs } from '../host/command.ts'
+import type { Actor, Context } from '../host/context.ts'
 import { asOwner } from '../host/database.ts'
+import { cancelJob } from '../host/job-list.ts'
+import { JobStopped } from '../host/job-run.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
 import type { HostTables } from '../host/tables.ts'
@@ -27,6 +31,8 @@ import { orgImportContract } from '../party/org-import-contract.ts'
 import { partyOrgs } from '../party/service.ts'
 import { orgWriteContract } from '../party/write-contract.ts'
 import { instructorContract, instructorPermissions } from './contract.ts'
+import { confirmJob } from './plan-confirm.ts'
+import { assignJob } from './plans.ts'
 import { instructor, instructorJobs } from './service.ts'
 
 const rooms = [
@@ -68,7 +74,7 @@ interface Choice {
 }
 interface Plan {
   counts: Record<string, number>
-  plan: { state: string; pairs: number; fresh: number; given: number; short: number }
+  plan: { state: string; error: string | null; pairs: number; fresh: number; given: number; short: number }
   rows: Pair[]
   total: number
 }
@@ -270,6 +276,69 @@ test('a unit of few people but much capital is planned for; two each are sent wh
   expect(rows.filter((row) => row.unitId === unitId && row.instructorId !== null).length).toBe(2)
   expect(rows.map((row) => row.unitId)).not.toContain(units[4])
   await call('instructor.dropAssign', { id })
+})
+
+const cancel = (jobId: string) =>
+  actAsOperator(platform, 'office.cancelJob', (ctx) => cancelJob(ctx, jobId, { everyone: true }))
+const twoEach = () =>
+  call<{ id: string; jobId: string }>('instructor.startAssign', { region: county, which: 'zero', each: 2 })
+
+test('a plan whose job was cancelled before it began has failed, here and in the list', async () => {
+  const { id, jobId } = await twoEach()
+  await cancel(jobId)
+  expect((await plan(id)).plan).toMatchObject({ state: 'failed', error: expect.stringContaining('请重新安排') })
+  const { rows } = await call<{ rows: { id: string; state: string }[] }>('instructor.listAssignPlans', {})
+  expect(rows.find((row) => row.id === id)).toMatchObject({ state: 'failed' })
+})
+
+/** A job of a plan as the runner would run it, with what goes wrong. */
+const runOf = <Input>(input: Input, signal: AbortSignal, fails: (at: number) => boolean = () => false) => {
+  let at = 0
+  return {
+    id: newId(),
+    input,
+    signal,
+    files: platform.files,
+    progress: async () => undefined,
+    async transaction<T>(run: (ctx: Context) => Promise<T>): Promise<T> {
+      at += 1
+      if (fails(at)) throw new Problem('conflict', '写到一半出错。')
+      return actAsOperator(platform, 'instructor.plan', run)
+    },
+  }
+}
+
+test('a plan goes on when the platform that stopped starts again', async () => {
+  const { id } = await twoEach()
+  const stopped = assignJob.run(runOf({ id }, AbortSignal.abort(new JobStopped())))
+  await expect(stopped).rejects.toBeInstanceOf(JobStopped)
+  expect((await plan(id)).plan.state).toBe('running')
+  await finishJobs(platform)
+  expect((await plan(id)).plan.state).toBe('draft')
+  await call('instructor.dropAssign', { id })
+})
+
+test('a confirmation that was cancelled or failed leaves the draft, and confirmed again leaves out a unit that is gone', async () => {
+  const { id } = await twoEach()
+  await finishJobs(platform)
+  const { rows: fresh } = await plan(id, 'fresh')
+  const gone = fresh[0]!.unitId
+  const sending = { id, on: day, source: '县委部署' }
+  const confirm = async () => (await call<{ jobId: string }>('instructor.confirmAssign', sending)).jobId
+  const draft = { state: 'draft', error: expect.stringContaining('请再次确认') }
+  await cancel(await confirm())
+  expect((await plan(id)).plan).toMatchObject(draft)
+  const broken = await confirm()
+  const run = confirmJob.run(runOf(sending, new AbortController().signal, (at) => at === 2))
+  await expect(run).rejects.toMatchObject({ message: '写到一半出错。' })
+  expect((await plan(id)).plan).toMatchObject(draft)
+  await cancel(broken)
+  await asOwner(platform.database, (tx) => sql`delete from unit where id = ${gone}::uuid`.execute(tx))
+  const job = await jobOf(await confirm())
+  const left = fresh.filter((row) => row.unitId === gone).map((row) => row.unitId)
+  expect(job).toMatchObject({ state: 'done', result: { sent: fresh.length - left.length, left } })
+  const told = expect.stringContaining(`${left.length} 家没有登记`)
+  expect((await plan(id)).plan).toMatchObject({ state: 'confirmed', error: told })
 })
 
 test('another county sees none of it', async () => {

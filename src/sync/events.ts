@@ -75,15 +75,21 @@ async function placeOf(ctx: Context, input: Opening): Promise<{ title: string; a
   return { title: title || unit.name, areaCode: unit.area_code }
 }
 
-/** 登记节点: opens what waited for it; a day that was noted wrongly is noted again while nothing of it is done. */
-export async function passMilestone(input: { id: string; milestone: string; on: string }, ctx: Context) {
-  const event = await eventOf(ctx, input.id)
+/** A milestone of an event and its day. */
+interface Passed {
+  milestone: string
+  on: string
+}
+
+/** The items that a milestone opens. @throws Problem where it cannot be noted with this day */
+export async function milestoneItems(ctx: Context, event: EventRow, { milestone, on }: Passed) {
   if (event.state === 'cancelled') throw new Problem('conflict', '事件已取消，请先恢复。')
-  const at = event.told.milestones.findIndex((one) => one.key === input.milestone)
+  const at = event.told.milestones.findIndex((one) => one.key === milestone)
   if (at < 0) throw refuse('milestone', '没有这个节点，请重新选择。')
-  if (input.on > today(ctx.now)) throw refuse('on', '日期不能晚于今天。')
-  if (at > 0 && input.on < event.on_day) throw refuse('on', `日期不能早于事件发生的 ${event.on_day}。`)
-  const of = event.told.items.filter((one) => one.milestone === input.milestone)
+  const { title } = event.told.milestones[at]!
+  if (on > today(ctx.now)) throw refuse('on', '日期不能晚于今天。')
+  if (at > 0 && on < event.on_day) throw refuse('on', `日期不能早于事件发生的 ${event.on_day}。`)
+  const of = event.told.items.filter((one) => one.milestone === milestone)
   const rows = await syncTables(ctx.tx)
     .selectFrom('sync_item')
     .selectAll()
@@ -92,7 +98,14 @@ export async function passMilestone(input: { id: string; milestone: string; on: 
     .where('key', 'in', of.map((one) => one.key).concat(''))
     .execute()
   if (rows.some((row) => row.state === 'done' || row.state === 'skipped'))
-    throw new Problem('conflict', '这个节点的事项已有办结的，请先重新办理再改日期。')
+    throw new Problem('conflict', `“${title}”的事项已有办结的，请先重新办理再改日期。`)
+  return { title, isFirst: at === 0, of, rows }
+}
+
+/** 登记节点: opens what waited for it; a day that was noted wrongly is noted again while nothing of it is done. */
+export async function passMilestone(input: Passed & { id: string }, ctx: Context) {
+  const event = await eventOf(ctx, input.id)
+  const { title, isFirst, of, rows } = await milestoneItems(ctx, event, input)
   const calendar = await calendarIn(ctx.tx, event.county_code)
   for (const row of rows) {
     const due = dueOn(
@@ -111,7 +124,7 @@ export async function passMilestone(input: { id: string; milestone: string; on: 
     .updateTable('sync_event')
     .set({
       milestones: JSON.stringify({ ...event.milestones, [input.milestone]: input.on }),
-      ...(at === 0 ? { on_day: input.on } : {}),
+      ...(isFirst ? { on_day: input.on } : {}),
     })
     .where('county_code', '=', event.county_code)
     .where('id', '=', event.id)
@@ -120,7 +133,7 @@ export async function passMilestone(input: { id: string; milestone: string; on: 
     countyCode: event.county_code,
     subject: `syncEvent:${event.id}`,
     before: { 日期: event.milestones[input.milestone] ?? null },
-    after: { 事件: event.title, 节点: event.told.milestones[at]!.title, 日期: input.on },
+    after: { 事件: event.title, 节点: title, 日期: input.on },
   })
   return { done: true as const }
 }

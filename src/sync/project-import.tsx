@@ -32,7 +32,7 @@ export function ProjectImport({ onClose }: { onClose: () => void }) {
     <ImportDialog
       title="导入项目"
       unit="个"
-      hint={`项目名称${days ? `、各节点的日期（列名含“${days}”，没有到的空着）` : '、各节点的日期'}，可有乡镇街道；已有的项目只更新节点`}
+      hint={`项目名称${days ? `、各节点的日期（列名含“${days}”，没有到的空着）` : '、各节点的日期'}，可有乡镇街道；已有的项目（名称和乡镇街道都相同）只更新节点`}
       ready={template !== undefined}
       start={(fileId, checkOnly) => bring.run({ countyCode: county!, templateKey: template!.key, fileId, checkOnly })}
       kept={(found: Kept) => found.kept + found.moved}

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import { addDays, today } from '../base/time.ts'
-import { county, layRegions } from '../coverage/testing.ts'
+import { county, layRegions, town } from '../coverage/testing.ts'
 import { runChores } from '../host/chores.ts'
 import { finishJobs } from '../host/command.ts'
 import type { Actor } from '../host/context.ts'
@@ -161,19 +161,22 @@ test('the board, the month and the list count the same, and the list is taken ou
   expect(job).toMatchObject({ state: 'done', error: null })
 })
 
+/** Reads a list of projects, or only checks it. */
+async function bring(lines: string[], checkOnly = false) {
+  const stored = await storeUpload(platform, { actor: here }, '项目.csv', Readable.from([lines.join('\n')]))
+  const { fileId } = stored.output as { fileId: string }
+  const asked = { countyCode: county, templateKey: 'luohe-project', fileId, checkOnly }
+  const { jobId } = await call<{ jobId: string }>('sync.importProjects', asked)
+  await finishJobs(platform)
+  const job = await asOwner(platform.database, (tx) =>
+    tx.withTables<HostTables>().selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow(),
+  )
+  expect(job).toMatchObject({ state: 'done', error: null })
+  return job.result as { kept: number; moved: number; same: number; errors: { row: number; message: string }[] }
+}
+const head = '重点项目一览,,,\n项目名称,所在乡镇,项目落地日期,开工建设日期'
+
 test('a list of projects opens what is new, moves on what is known, and says of each bad row what is wrong', async () => {
-  const bring = async (lines: string[], checkOnly = false) => {
-    const stored = await storeUpload(platform, { actor: here }, '项目.csv', Readable.from([lines.join('\n')]))
-    const { fileId } = stored.output as { fileId: string }
-    const asked = { countyCode: county, templateKey: 'luohe-project', fileId, checkOnly }
-    const { jobId } = await call<{ jobId: string }>('sync.importProjects', asked)
-    await finishJobs(platform)
-    const job = await asOwner(platform.database, (tx) =>
-      tx.withTables<HostTables>().selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow(),
-    )
-    return job.result as { kept: number; moved: number; same: number; errors: { row: number; message: string }[] }
-  }
-  const head = '重点项目一览,,,\n项目名称,所在乡镇,项目落地日期,开工建设日期'
   const first = `柏溪储能项目,,${addDays(day(), -40)},`
   const bad = [`没有日期的项目,,,`, `迟到的项目,,${addDays(day(), 3)},`, `远方的项目,无此镇,${day()},`]
   const checked = await bring([head, first, ...bad], true)
@@ -190,6 +193,47 @@ test('a list of projects opens what is new, moves on what is known, and says of 
   expect(items.some((one) => one.dueOn === addDays(day(), 28))).toBe(true)
   const { eventId } = items[0] as unknown as { eventId: string }
   expect(await call('sync.getEvent', { id: eventId })).toMatchObject({ fromLedger: false })
+})
+
+test('a row that changes a milestone of which something is done is refused by the check and the import, and stops no other', async () => {
+  const row = (name: string, on: string) => `${name},,${on},`
+  await bring([head, row('已办一项的项目', addDays(day(), -30))])
+  const landing = (await itemsOf('已办一项的项目')).find((one) => one.state === 'open')
+  await call('sync.doItem', { id: landing!.id, on: day(), note: '已明确联系人' })
+  const list = [head, row('已办一项的项目', addDays(day(), -20)), row('排在后面的项目', addDays(day(), -5))]
+  const refused = { kept: 1, moved: 0, errors: [{ row: 3, message: expect.stringContaining('请先重新办理再改日期') }] }
+  expect(await bring(list, true)).toMatchObject(refused)
+  expect(await bring(list)).toMatchObject(refused)
+  expect((await itemsOf('排在后面的项目')).length).toBe(5)
+})
+
+test('a list moves on a project that was registered by hand instead of opening it again', async () => {
+  const open = { countyCode: county, templateKey: 'luohe-project', title: '手工登记项目', on: addDays(day(), -9) }
+  const { id } = await call<{ id: string }>('sync.openEvent', { ...open, areaCode: town })
+  const list = [head, `手工登记项目,,${addDays(day(), -9)},${addDays(day(), -3)}`]
+  expect(await bring(list, true)).toMatchObject({ kept: 0, moved: 1 })
+  expect(await bring(list)).toMatchObject({ kept: 0, moved: 1 })
+  expect((await itemsOf('手工登记项目')).length).toBe(5)
+  expect((await look(id)).milestones[1]).toMatchObject({ on: addDays(day(), -3) })
+})
+
+test('projects of one name in two townships are two, and one that a list tells of twice is refused the second time', async () => {
+  const { rows: towns } = await asOwner(platform.database, (tx) =>
+    sql<{ name: string }>`select name from region where code like ${`${county.slice(0, 6)}%`} and code <> ${county}
+      order by code limit 2`.execute(tx),
+  )
+  const row = (at: number, ago: number) => `标准厂房项目,${towns[at]!.name},${addDays(day(), -ago)},`
+  const list = [head, row(0, 30), row(1, 20), row(0, 10), `标准厂房项目,,${addDays(day(), -30)},`]
+  const found = await bring(list, true)
+  expect(found).toMatchObject({
+    kept: 3,
+    errors: [{ row: 5, message: expect.stringContaining('与第 3 行是同一个项目') }],
+  })
+  expect(await bring(list.slice(0, 4))).toMatchObject({ kept: 2, errors: [{ row: 5 }] })
+  const days = (await itemsOf('标准厂房项目')).filter((one) => one.state === 'open').map((one) => one.dueOn)
+  expect(new Set(days)).toEqual(new Set([day(), addDays(day(), 10)]))
+  const several = await bring([head, list[4]!])
+  expect(several.errors).toMatchObject([{ row: 3, message: expect.stringContaining('请填写乡镇街道') }])
 })
 
 test('a new enterprise opens the steps of the parks’ practice only where the ledger has it in a park', async () => {

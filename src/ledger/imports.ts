@@ -2,7 +2,7 @@ import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Context } from '../host/context.ts'
-import type { HostTables } from '../host/tables.ts'
+import { endedEarly } from '../host/job-list.ts'
 import { uploadOf } from '../host/uploads.ts'
 import type { Department } from './field-contract.ts'
 import type { ImportCounts, ImportState, RowOutcome, SheetMapping } from './import-contract.ts'
@@ -143,14 +143,7 @@ const stepJobs: Partial<Record<ImportState, { kind: string; title: string }>> = 
 
 /** Whether the import waits for a job that failed or was cancelled. */
 async function isStalled(ctx: Context, found: { state: ImportState; job_id: string | null }): Promise<boolean> {
-  if (!stepJobs[found.state] || !found.job_id) return false
-  const job = await ctx.tx
-    .withTables<HostTables>()
-    .selectFrom('job')
-    .select('state')
-    .where('id', '=', found.job_id)
-    .executeTakeFirst()
-  return job === undefined || job.state === 'failed' || job.state === 'cancelled'
+  return stepJobs[found.state] !== undefined && (await endedEarly(ctx, [found.job_id])).size > 0
 }
 
 /** 接着导入: does the step again that stopped half way; what it had done stays done. */

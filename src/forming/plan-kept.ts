@@ -52,20 +52,32 @@ export function formingTables(tx: Transaction) {
   return tx.withTables<FormingTables>()
 }
 
+const planRows = (ctx: Context, id: string) =>
+  formingTables(ctx.tx).selectFrom('forming_plan').selectAll().where('id', '=', id)
+
 /** A plan in scope, whole. @throws Problem('notFound') */
 export async function findPlan(ctx: Context, id: string): Promise<PlanRow> {
-  const row = await formingTables(ctx.tx).selectFrom('forming_plan').selectAll().where('id', '=', id).executeTakeFirst()
+  return found(await planRows(ctx, id).executeTakeFirst())
+}
+
+/** The same, held against others until the command ends; rows are locked in one county at a time. @throws Problem('notFound') */
+export async function heldPlan(ctx: Context, id: string): Promise<PlanRow> {
+  const at = await planRows(ctx, id).clearSelect().select('county_code').executeTakeFirst()
+  return found(at && (await planRows(ctx, id).where('county_code', '=', at.county_code).forUpdate().executeTakeFirst()))
+}
+
+function found(row: PlanRow | undefined): PlanRow {
   if (!row) throw notFound('个组建方案')
   return row
 }
 
-/** A plan with groups, for reading or (with the revision that was seen) for changing. @throws Problem('conflict') */
+/** A plan with groups, for reading or (with the revision that was seen) for changing, held. @throws Problem('conflict') */
 export async function plannedOf(
   ctx: Context,
   id: string,
   revision?: number,
 ): Promise<{ row: PlanRow; input: KeptInput; plan: FormingPlan }> {
-  const row = await findPlan(ctx, id)
+  const row = await (revision === undefined ? findPlan(ctx, id) : heldPlan(ctx, id))
   if (row.plan === null) throw new Problem('conflict', '这个方案还没有编出来，请稍后再看。')
   if (revision !== undefined) {
     if (row.state === 'running') throw new Problem('conflict', '方案正在编排，请等它结束，或先“就用目前的方案”。')

@@ -57,18 +57,23 @@ const planRows = (ctx: Context, id: string) =>
 
 /** A plan in scope, whole. @throws Problem('notFound') */
 export async function findPlan(ctx: Context, id: string): Promise<PlanRow> {
-  return found(await planRows(ctx, id).executeTakeFirst())
+  return completed(await planRows(ctx, id).executeTakeFirst())
 }
 
 /** The same, held against others until the command ends; rows are locked in one county at a time. @throws Problem('notFound') */
 export async function heldPlan(ctx: Context, id: string): Promise<PlanRow> {
   const at = await planRows(ctx, id).clearSelect().select('county_code').executeTakeFirst()
-  return found(at && (await planRows(ctx, id).where('county_code', '=', at.county_code).forUpdate().executeTakeFirst()))
+  return completed(
+    at && (await planRows(ctx, id).where('county_code', '=', at.county_code).forUpdate().executeTakeFirst()),
+  )
 }
 
-function found(row: PlanRow | undefined): PlanRow {
+/** Fills in what plans did not tell of their units at first: those were of formal members, proven to be in operation. */
+function completed(row: PlanRow | undefined): PlanRow {
   if (!row) throw notFound('个组建方案')
-  return row
+  const usual = ({ members }: KeptUnit) => ({ formal: members, reported: false, operating: true, address: null })
+  const units = row.input.units?.map((unit) => ({ ...usual(unit), ...unit }))
+  return units ? { ...row, input: { ...row.input, units } } : row
 }
 
 /** A plan with groups, for reading or (with the revision that was seen) for changing, held. @throws Problem('conflict') */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import { county } from '../coverage/testing.ts'
@@ -143,6 +144,18 @@ async function withdrawAll(id: string): Promise<void> {
   const leadIds = groupList.filter((group) => group.proposal !== null).map((group) => group.leadId)
   if (leadIds.length > 0) await call('forming.withdrawApproval', { id, revision, leadIds, reason: '试验完毕' })
 }
+
+test('a plan kept before plans told of their scope and of their units’ members is read like any other', async () => {
+  const { id, plan } = await planned()
+  await asOwner(platform.database, (tx) =>
+    sql`update forming_plan set scope = default, input = jsonb_set(input, '{units}', (
+        select jsonb_agg(u - '{formal,reported,operating,address}'::text[]) from jsonb_array_elements(input->'units') u))
+      where id = ${id}`.execute(tx),
+  )
+  const { groupList, unitList } = await call<Plan>('forming.getPlan', { id })
+  expect(groupList).toEqual(plan.groupList)
+  expect(unitList[0]).toMatchObject({ formal: 2, reported: false, operating: true, address: null })
+})
 
 test('approved groups are proposals, and are not approved twice', async () => {
   const { id, plan } = await planned()

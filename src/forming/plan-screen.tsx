@@ -47,7 +47,7 @@ export function PlanScreen() {
 }
 
 function Plan({ plan }: { plan: PlanPage }) {
-  const view = useMemo(() => planView(plan.unitList, plan.groupList), [plan])
+  const view = useMemo(() => planView(plan.unitList, plan.groupList, plan.refused), [plan])
   const can = useCan()
   if (plan.state === 'running') return <PlanRunning plan={plan} />
   return (

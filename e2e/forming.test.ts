@@ -47,6 +47,9 @@ test('a plan is made from the gap list, says why its groups are, and is approved
   await page.getByRole('button', { name: '批准全部' }).click()
   await page.getByRole('dialog').getByRole('button', { name: /批准/ }).click()
   await page.getByText('已全部批准').first().waitFor()
+  // A number opens what it counts.
+  await page.locator('.lx-plan-figures > div').filter({ hasText: '已批准' }).getByRole('button', { name: '2' }).click()
+  await expect.poll(() => page.locator('.lx-plan-rows li').count()).toBe(2)
   check()
 })
 

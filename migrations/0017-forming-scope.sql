@@ -4,7 +4,8 @@
 alter table unit add column capital numeric;
 
 -- The choices of units beside the sure ones, and how many units were in or out for which reason when they were gathered.
-alter table forming_plan add column scope jsonb not null default '{}';
+alter table forming_plan add column scope jsonb not null
+  default '{"asked": {"notOperating": false, "elsewhere": false, "reported": false}}';
 
 -- A group that was approved, then begun in founding, then founded (its organisation stands).
 alter table forming_proposal drop constraint forming_proposal_state_check;

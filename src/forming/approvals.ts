@@ -26,6 +26,8 @@ export async function approvePlan(asked: Approval, ctx: Context) {
   )
   if (chosen.length === 0) throw new Problem('invalid', '所选的组都已批准。')
   refuseBroken(input, { ...plan, groups: chosen })
+  // One approval in a county at a time: another plan's would not be seen before it is committed.
+  await sql`select pg_advisory_xact_lock(7214, hashtext(${row.county_code}))`.execute(ctx.tx)
   await refuseTaken(ctx, row, chosen)
   const flagged = chosen.filter((group) => group.flagged).length
   if (flagged > 0 && !asked.reason)
@@ -128,14 +130,18 @@ export async function withdrawApproval(
   const proposals = await proposalsOf(ctx, row)
   const leads = [...new Set(asked.leadIds)]
   if (leads.some((lead) => !proposals.has(lead))) throw new Problem('conflict', '所选的组有的没有批准，请刷新。')
+  if (leads.some((lead) => proposals.get(lead) === 'founded'))
+    throw new Problem('conflict', '党组织已成立，不能撤回；要撤回请先在组建办理里撤回批复。')
   if (leads.some((lead) => proposals.get(lead) !== 'approved'))
     throw new Problem('conflict', '所选的组有的已在办理，请先到组建办理里终止，再撤回批准。')
-  await formingTables(ctx.tx)
+  const { numDeletedRows } = await formingTables(ctx.tx)
     .deleteFrom('forming_proposal')
     .where('county_code', '=', row.county_code)
     .where('plan_id', '=', row.id)
     .where('lead_id', 'in', leads)
-    .execute()
+    .where('state', '=', 'approved')
+    .executeTakeFirst()
+  if (numDeletedRows !== BigInt(leads.length)) throw new Problem('conflict', '所选的组有的刚开办，请刷新。')
   await countApproved(ctx, row, proposals.size - leads.length, plan.groups.length)
   ctx.record({
     countyCode: row.county_code,

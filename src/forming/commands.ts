@@ -58,7 +58,7 @@ function planWords(page: z.output<typeof planPage>): string[] {
   const out = page.scopeCounts.filter((one) => one.reason !== 'joins')
   return [
     page.title,
-    `有党员的单位 ${known} 家，列入编排 ${page.units} 家${out.length > 0 ? '；未列入：' : ''}`,
+    `有党员的单位 ${known} 家，列入编排 ${page.units - page.refused.length} 家${out.length > 0 ? '；未列入：' : ''}`,
     ...out.map(({ reason, units }) => `  ${scopeReasons[reason]} ${units} 家`),
     `位置为推定的 ${page.guessed} 家`,
     `编成 ${page.groups} 组，须说明理由 ${page.flagged} 组`,

@@ -67,8 +67,10 @@ export class MoveEvaluator {
     if (to !== undefined) {
       const group = this.plan.groups[to]!
       changed.set(to, this.regroup(group, [...group.unitIds, move.unitId]))
-    } else if (move.to === null) left.push(move.unitId)
-    else if (move.to === 'new') added.push(this.group(move.unitId, [move.unitId], false))
+    } else if (move.to === null) {
+      // Whoever refused is listed apart, not as left over.
+      if (!this.rules.refused.has(move.unitId)) left.push(move.unitId)
+    } else if (move.to === 'new') added.push(this.group(move.unitId, [move.unitId], false))
     // A host that led nobody yet is no group of the plan.
     else added.push(this.group(move.to, this.rules.hosts.has(move.to) ? [move.unitId] : [move.to, move.unitId], false))
     return this.effect(

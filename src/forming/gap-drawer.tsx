@@ -64,14 +64,17 @@ export function GapDrawer({ row, onClose }: { row: GapRow; onClose: () => void }
   )
 }
 
-/** How many others there are to join, opening them; what is said where that is not known. */
+/** How many others there are to join, and where to see them beside the unit itself; what is said where that is not known. */
 function Partners({ row }: { row: GapRow }) {
   if (row.leftOver) return '最近的方案里未能编组'
   if (row.partners === null) return '乡镇街道不明，按全县判定'
   return (
-    <Link to="/forming" search={{ action: 'joint', region: row.areaCode }}>
-      {row.partners} 家
-    </Link>
+    <>
+      {row.partners} 家{' '}
+      <Link to="/coverage/units" search={{ region: row.areaCode, lacks: ['few'] }}>
+        看同街道仅有个别党员的单位
+      </Link>
+    </>
   )
 }
 

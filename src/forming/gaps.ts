@@ -31,20 +31,30 @@ interface GapFound {
   region_ready: boolean
   host_ready: boolean
   left_over: boolean
-  plan_id: string | null
-  proposal_state: keyof typeof proposalStates | null
   code: string
 }
 
 /**
- * Units left over by the newest plan of the county or of their township: nobody near enough is there for them, so that other rows
- * of the table decide.
+ * Units left over by the newest plan that covers them, the county's or their township's: nobody near enough is there for them, so
+ * that other rows of the table decide. Read once: looked up in the plan unit by unit, a county's list takes half a minute.
  */
-const leftOvers = (countyCode: string) => sql`
-  select area_code, plan->'leftOver' as ids from (
-    select distinct on (area_code) area_code, plan from forming_plan
-    where county_code = ${countyCode} and state in ('ready', 'approved') and plan is not null
-    order by area_code, created_at desc) newest`
+async function leftOvers(ctx: Context, countyCode: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with newest as (
+      select distinct on (area_code) area_code, id, created_at from forming_plan
+      where county_code = ${countyCode} and state in ('ready', 'approved') and plan is not null
+      order by area_code, created_at desc),
+    standing as (
+      select n.area_code, n.id from newest n where not exists (
+        select from newest c where c.area_code = ${countyCode} and c.created_at > n.created_at))
+    select u.id from standing s
+    join forming_plan p on p.county_code = ${countyCode} and p.id = s.id
+    cross join lateral jsonb_array_elements_text(p.plan->'leftOver') l (unit_id)
+    join unit u on u.county_code = ${countyCode} and u.id = l.unit_id::uuid
+    where u.area_code = s.area_code
+      or s.area_code = ${countyCode} and u.area_code not in (select area_code from standing)`.execute(ctx.tx)
+  return rows.map((row) => row.id)
+}
 
 /** The gap list made out: the table's rows by code, and the decided units as a query. @throws Problem above a county */
 export async function findGaps(ctx: Context, input: WantedGaps & { rows?: readonly DecisionRow[] }) {
@@ -55,6 +65,7 @@ export async function findGaps(ctx: Context, input: WantedGaps & { rows?: readon
   const table = input.rows ?? (await decisionTable(ctx.tx, countyCode)).rows
   const pattern = namePattern(input.text)
   const named = pattern === null ? sql`` : sql`where u.name_key like ${pattern}`
+  const leftOver = await leftOvers(ctx, countyCode)
   const org = sql`from party_org o where o.county_code = ${countyCode} and o.dissolved_on is null`
   // What coverage has worked out of each unit today, and what stands ready round it.
   const facts = sql`
@@ -68,8 +79,7 @@ export async function findGaps(ctx: Context, input: WantedGaps & { rows?: readon
       exists (select ${org} and o.forming_mode = 'solo' and o.area_code = s.area_code) as host_ready
     from (select * from unit_state where ${within(ground)} and valid_to is null and in_operation) s
     join unit u on u.county_code = s.county_code and u.id = s.unit_id
-    cross join lateral (select exists (select from (${leftOvers(countyCode)}) p
-      where p.area_code in (${countyCode}, s.area_code) and p.ids @> to_jsonb(s.unit_id::text)) as left_over) l
+    cross join lateral (select s.unit_id = any (${leftOver}::uuid[]) as left_over) l
     left join (select area_code, count(*)::integer as small from unit_state
       where county_code = ${countyCode} and valid_to is null and in_operation and lack = 'few' group by area_code) n
       on n.area_code = s.area_code
@@ -102,12 +112,15 @@ export async function readGaps(
   { sort, order }: GapOrder = { sort: 'areaName', order: 'asc' },
 ) {
   const { rows } = await sql<GapFound>`
-    select d.*, d.unit_id as id, p.plan_id, p.state as proposal_state from (${decided}) d
-    left join lateral (select plan_id, state from forming_proposal q where q.county_code = ${countyCode}
-      and d.unit_id = any (q.unit_ids) and q.state <> 'founded' limit 1) p on true
+    select d.*, d.unit_id as id from (${decided}) d
     where ${wanted} order by ${orders[sort]} ${sql.raw(order)} nulls last, d.area_code, d.unit_id
     limit ${page.limit} offset ${page.offset}`.execute(ctx.tx)
   const areas = await regionNames(ctx.tx, [...new Set(rows.map((row) => row.area_code))])
+  const proposals = await proposalsOfUnits(
+    ctx,
+    countyCode,
+    rows.map((row) => row.id),
+  )
   return rows.map((row) => {
     const { action, dueDays, source } = table.get(row.code) as DecisionRow
     const { id: unitId, name, members, staff, organisation } = row
@@ -124,7 +137,7 @@ export async function readGaps(
       regionReady: row.region_ready,
       hostReady: row.host_ready,
       leftOver: row.left_over,
-      proposal: row.plan_id && row.proposal_state ? { planId: row.plan_id, state: row.proposal_state } : null,
+      proposal: proposals.get(unitId) ?? null,
       action,
       dueDays,
       source,
@@ -134,6 +147,14 @@ export async function readGaps(
       rowCode: row.code,
     }
   })
+}
+
+/** The groups approved and not yet founded that units of a page stand in. */
+async function proposalsOfUnits(ctx: Context, countyCode: string, unitIds: readonly string[]) {
+  const { rows } = await sql<{ unit_id: string; plan_id: string; state: keyof typeof proposalStates }>`
+    select u.unit_id, q.plan_id, q.state from forming_proposal q cross join lateral unnest(q.unit_ids) u (unit_id)
+    where q.county_code = ${countyCode} and q.state <> 'founded' and q.unit_ids && ${unitIds}::uuid[]`.execute(ctx.tx)
+  return new Map(rows.map((row) => [row.unit_id, { planId: row.plan_id, state: row.state }]))
 }
 
 /** How many units each action has, the most first. */

@@ -151,7 +151,9 @@ export async function gatherInput(
       return { id, name, unitIds, members, industry: null, place }
     })
   const there = new Set([...units, ...hosts].map((one) => one.id).concat(hostUnits))
-  return { units, hosts, settings: values, kept, ...(await loadWishes(ctx.tx, countyCode, there)) }
+  const wishes = await loadWishes(ctx.tx, countyCode, there)
+  const own = new Set(units.map((unit) => unit.id))
+  return { units, hosts, settings: values, kept, ...wishes, refused: wishes.refused.filter((id) => own.has(id)) }
 }
 
 /** Where units of a county stand, in metres from one origin; what coordinates become there, and where its townships' centres are. */

@@ -54,7 +54,7 @@ export function PlanBoard(props: PlanBoardProps) {
             onState(
               point === null
                 ? { unit: null, group: null }
-                : { unit: point.id, group: point.group, tab: point.group === null ? 'left' : 'groups' },
+                : { unit: point.id, group: point.group, tab: tabOf(view, point) },
             )
           }
           onMove={onMove ? (point, group) => onMove(point.id, group) : undefined}
@@ -79,10 +79,16 @@ export function PlanBoard(props: PlanBoardProps) {
   )
 }
 
+/** Where a unit of the map is listed: with its group, as left over, or, where it refused, among all units. */
+function tabOf(view: PlanView, point: { id: string; group: string | null }): BoardState['tab'] {
+  if (point.group !== null) return 'groups'
+  return view.left.some((unit) => unit.id === point.id) ? 'left' : 'units'
+}
+
 function Side({ view, state, onState, card, left, units, bulk }: PlanBoardProps) {
   if (state.tab === 'units') return units
   if (state.tab === 'left')
-    return view.left.length === 0 ? <Empty title="没有未编组的单位" hint="每家单位都在一个组里。" /> : left
+    return view.left.length === 0 ? <Empty title="没有未编组的单位" hint="每家参加的单位都在一个组里。" /> : left
   if (state.group !== null && view.groups.has(state.group)) return card
   return (
     <PlanGroupList

@@ -52,7 +52,7 @@ export const planHead = z.object({
   done: z.number().min(0).max(1).describe('编排完成的份额'),
   jobId: idShape.nullable(),
   revision: count.describe('每次改动加一；改动时须带上所见的一版'),
-  units: count.describe('参加编排的单位数'),
+  units: count.describe('方案里的单位数，含明确不参加的'),
   groups: count,
   left: count.describe('未编组的单位数'),
   flagged: count.describe('须说明理由的组数'),

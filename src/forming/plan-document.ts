@@ -49,11 +49,13 @@ function scopeOf({ scope: { counts = [] } }: PlanRow): DocumentPart[] {
 }
 
 function summaryOf({ bound, guessed, flagged }: PlanRow, input: KeptInput, plan: FormingPlan): string {
-  const members = input.units.reduce((sum, unit) => sum + unit.members, 0)
-  const units = new Map(input.units.map((unit) => [unit.id, unit]))
+  const refused = new Set(plan.refused)
+  const joined = input.units.filter((unit) => !refused.has(unit.id))
+  const members = joined.reduce((sum, unit) => sum + unit.members, 0)
+  const units = new Map(joined.map((unit) => [unit.id, unit]))
   const pending = pendingWords(pendingOf(units, { unitIds: [...units.keys()] }))
   return [
-    `参加编排的单位 ${grouped(input.units.length)} 家，计党员 ${grouped(members)} 名`,
+    `参加编排的单位 ${grouped(joined.length)} 家，计党员 ${grouped(members)} 名`,
     pending.length > 0 ? `（其中${pending.join('，')}）` : '',
     '。',
     `建议编成 ${grouped(plan.groups.length)} 个组，未编组 ${grouped(plan.leftOver.length)} 家`,

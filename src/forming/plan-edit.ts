@@ -3,8 +3,9 @@ import type { Context } from '../host/context.ts'
 import { brokenRules, comparePlans, MoveEvaluator, type PlanMove } from './evaluate.ts'
 import { ruleWords } from './locked.ts'
 import type { FormingPlan, PlanGroup } from './plan-input.ts'
-import { findPlan, formingTables, keepPlan, plannedOf, proposalsOf } from './plan-kept.ts'
+import { formingTables, heldPlan, keepPlan, plannedOf, proposalsOf } from './plan-kept.ts'
 import type { KeptInput } from './plan-kept.ts'
+import type { PlanJob } from './plan-job.ts'
 
 interface Edited {
   id: string
@@ -81,7 +82,7 @@ export async function replanRest(asked: Edited & { fresh: boolean }, ctx: Contex
   const jobId = await ctx.enqueue({
     kind: 'forming.plan',
     title: `重排${row.title}`,
-    input: { id: row.id, again: asked.fresh ? 'fresh' : 'keep' },
+    input: { id: row.id, again: asked.fresh ? 'fresh' : 'keep' } satisfies PlanJob,
     countyCode: row.county_code,
   })
   await formingTables(ctx.tx)
@@ -102,11 +103,10 @@ export async function replanRest(asked: Edited & { fresh: boolean }, ctx: Contex
 export async function measurePlan({ id }: { id: string }, ctx: Context) {
   const { row } = await plannedOf(ctx, id)
   if (row.state === 'running') throw new Problem('conflict', '方案正在编排，编完自会算出差距。')
-  const input = { id }
   const jobId = await ctx.enqueue({
     kind: 'forming.plan',
     title: `重算${row.title}的差距`,
-    input,
+    input: { id, measure: true } satisfies PlanJob,
     countyCode: row.county_code,
   })
   ctx.record({ countyCode: row.county_code, subject: `plan:${id}`, after: { 重算差距: row.revision } })
@@ -115,7 +115,7 @@ export async function measurePlan({ id }: { id: string }, ctx: Context) {
 
 /** 就用目前的方案: the best so far is the plan; the job stops at its next step. */
 export async function takePlan({ id }: { id: string }, ctx: Context) {
-  const row = await findPlan(ctx, id)
+  const row = await heldPlan(ctx, id)
   if (row.state !== 'running') throw new Problem('conflict', '编排已经结束，不用再取。')
   if (row.plan === null) throw new Problem('conflict', '还没有可用的方案，请稍等几秒。')
   const revision = row.revision + 1
@@ -131,7 +131,7 @@ export async function takePlan({ id }: { id: string }, ctx: Context) {
 
 /** 删除组建方案: the journal keeps that there was one. What was approved of it is withdrawn first. */
 export async function discardPlan({ id, reason }: { id: string; reason: string }, ctx: Context) {
-  const row = await findPlan(ctx, id)
+  const row = await heldPlan(ctx, id)
   if (row.state === 'running') throw new Problem('conflict', '方案正在编排，请先取消或“就用目前的方案”。')
   if (row.approved > 0)
     throw new Problem('conflict', `方案里有 ${row.approved} 个组已批准，不能删除；要删除请先逐组撤回批准。`)

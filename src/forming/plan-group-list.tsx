@@ -69,6 +69,7 @@ const fits: Record<GroupKind, (group: ViewGroup) => boolean> = {
   pending: (group) => group.transfer + group.verify + group.idle > 0,
   locked: (group) => group.locked,
   open: (group) => group.proposal === null,
+  approved: (group) => group.proposal !== null,
 }
 
 function findGroups(view: PlanView, kind: GroupKind, text: string): ViewGroup[] {

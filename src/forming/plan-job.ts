@@ -6,16 +6,20 @@ import type { PlanBound } from './bound.ts'
 import { measuringPhase } from './gap-words.ts'
 import { gatherInput } from './gather.ts'
 import type { FormingPlan, LockedGroup } from './plan-input.ts'
-import { figuresOf, findPlan, formingTables, type KeptInput, type PlanRow, proposalsOf } from './plan-kept.ts'
+import { figuresOf, findPlan, formingTables, heldPlan, type KeptInput, type PlanRow, proposalsOf } from './plan-kept.ts'
 import { type PlannerTask, runPlanner } from './plan-run.ts'
 import type { PlanStep } from './plan.ts'
 import { countScope, findScope } from './scope.ts'
 import type { PlanTable } from './tables.ts'
 
-/** What the job is told: the plan; `again` plans what is not locked again, from the plan as it is or (`fresh`) from nothing. */
+/**
+ * What the job is told: the plan; `again` plans what is not locked again, from the plan as it is or (`fresh`) from nothing;
+ * `measure` leaves the plan as it is and works out how good it is.
+ */
 export interface PlanJob {
   id: string
   again?: 'keep' | 'fresh'
+  measure?: true
 }
 
 const phases: Record<PlanStep['phase'], string> = {
@@ -30,11 +34,10 @@ const phases: Record<PlanStep['phase'], string> = {
 export const planJob: JobKind<PlanJob> = {
   kind: 'forming.plan',
   async run(job) {
-    const { id } = job.input
     try {
-      const task = await job.transaction((ctx) => begin(ctx, job.input))
+      const task = job.input.measure ? null : await job.transaction((ctx) => begin(ctx, job))
       const bound = task === null ? null : await planned(job, task)
-      return await boundKept(job, id, bound)
+      return await boundKept(job, bound)
     } catch (error) {
       return await planFailed(job, error)
     }
@@ -43,20 +46,26 @@ export const planJob: JobKind<PlanJob> = {
 
 /** Keeps every better plan; answers how good the last is, where the planner knows. */
 async function planned(job: JobRun<PlanJob>, task: PlannerTask): Promise<PlanBound | null> {
-  const { id } = job.input
   let bound: PlanBound | null = null
   for await (const message of runPlanner(task, job.signal)) {
     if (message.kind === 'bound') bound = message.bound
     // Whoever said that this plan will do has ended the work.
-    else if (!(await job.transaction((ctx) => keepStep(ctx, id, message)))) return null
+    else if (!(await job.transaction((ctx) => keepStep(ctx, job, message)))) return null
     else await job.progress(Math.round(message.done * 90), 100, phases[message.phase])
   }
-  return (await job.transaction((ctx) => endPlanning(ctx, id))) ? bound : null
+  return (await job.transaction((ctx) => endPlanning(ctx, job))) ? bound : null
 }
 
-async function begin(ctx: Context, { id, again }: PlanJob): Promise<PlannerTask | null> {
-  const row = await findPlan(ctx, id)
-  if (row.state !== 'running') return null
+/** The plan, held, while it is this job that makes it; null once it was taken as it was, or is another job's. */
+async function ownPlan(ctx: Context, job: JobRun<PlanJob>): Promise<PlanRow | null> {
+  const row = await heldPlan(ctx, job.input.id)
+  return row.state === 'running' && row.job_id === job.id ? row : null
+}
+
+async function begin(ctx: Context, job: JobRun<PlanJob>): Promise<PlannerTask | null> {
+  const row = await ownPlan(ctx, job)
+  if (row === null) return null
+  const { again } = job.input
   if (again !== undefined && row.plan !== null) {
     const locked = await heldGroups(ctx, row, row.plan)
     const input = { ...(row.input as KeptInput), locked }
@@ -86,25 +95,27 @@ async function heldGroups(ctx: Context, row: PlanRow, plan: FormingPlan): Promis
   return plan.groups.filter((group) => group.locked || approved.has(group.leadId))
 }
 
-async function keepStep(ctx: Context, id: string, step: PlanStep): Promise<boolean> {
-  const row = await findPlan(ctx, id)
-  if (row.state !== 'running') return false
+async function keepStep(ctx: Context, job: JobRun<PlanJob>, step: PlanStep): Promise<boolean> {
+  const row = await ownPlan(ctx, job)
+  if (row === null) return false
   await update(ctx, row, { ...figuresOf(step.plan), phase: phases[step.phase], done: step.done, bound: null })
   return true
 }
 
 /** Whether the plan was still being made. */
-async function endPlanning(ctx: Context, id: string): Promise<boolean> {
-  const row = await findPlan(ctx, id)
-  if (row.state !== 'running') return false
+async function endPlanning(ctx: Context, job: JobRun<PlanJob>): Promise<boolean> {
+  const row = await ownPlan(ctx, job)
+  if (row === null) return false
   await update(ctx, row, { state: 'ready', phase: measuringPhase, done: 1, revision: row.revision + 1 })
   return true
 }
 
 /** Keeps how good the plan is that stands now, proved unless it is `known`; a plan changed meanwhile keeps no bound. */
-async function boundKept(job: JobRun<PlanJob>, id: string, known: PlanBound | null) {
-  const { input, plan, revision } = await job.transaction((ctx) => findPlan(ctx, id))
-  if (plan === null) return null
+async function boundKept(job: JobRun<PlanJob>, known: PlanBound | null) {
+  const { id } = job.input
+  const { input, plan, revision, state } = await job.transaction((ctx) => findPlan(ctx, id))
+  // Another job makes the plan anew: it works the gap out itself.
+  if (plan === null || state === 'running') return null
   await job.progress(92, 100, '证明差距')
   const locked = plan.groups.filter((group) => group.locked)
   let bound = known
@@ -112,8 +123,9 @@ async function boundKept(job: JobRun<PlanJob>, id: string, known: PlanBound | nu
   if (bound === null)
     for await (const message of runPlanner(task, job.signal)) if (message.kind === 'bound') bound = message.bound
   await job.transaction(async (ctx) => {
-    const row = await findPlan(ctx, id)
-    if (row.revision === revision) await update(ctx, row, { bound: JSON.stringify(bound), phase: '编排完成' })
+    const row = await heldPlan(ctx, id)
+    if (row.revision === revision && row.state !== 'running')
+      await update(ctx, row, { bound: JSON.stringify(bound), phase: '编排完成' })
   })
   return { planId: id, groups: plan.groups.length, left: plan.leftOver.length, percent: bound?.percent ?? null }
 }
@@ -126,7 +138,7 @@ async function planFailed(job: JobRun<PlanJob>, error: unknown): Promise<never> 
   await job.transaction(async (ctx) => {
     const row = await findPlan(ctx, job.input.id)
     if (row.phase === measuringPhase) await update(ctx, row, { phase: '编排完成，差距没有算成' })
-    if (row.state !== 'running') return
+    if (row.state !== 'running' || row.job_id !== job.id) return
     // The best plan so far is a whole plan: it stays.
     const stays = row.plan !== null ? ({ state: 'ready', phase: said, revision: row.revision + 1 } as const) : null
     await update(ctx, row, stays ?? { state: 'failed' as const, error: said })

@@ -53,11 +53,12 @@ export function formingTables(tx: Transaction) {
   return tx.withTables<FormingTables>()
 }
 
+const planRows = (ctx: Context, id: string) =>
+  formingTables(ctx.tx).selectFrom('forming_plan').selectAll().where('id', '=', id)
+
 /** A plan in scope, whole. @throws Problem('notFound') */
 export async function findPlan(ctx: Context, id: string): Promise<PlanRow> {
-  const row = await formingTables(ctx.tx).selectFrom('forming_plan').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw notFound('个组建方案')
-  return (await standing(ctx, [row]))[0]!
+  return completed(ctx, await planRows(ctx, id).executeTakeFirst())
 }
 
 type Standing = Pick<PlanRow, 'state' | 'phase' | 'error' | 'job_id' | 'groups' | 'left_over'>
@@ -76,13 +77,31 @@ export async function standing<Row extends Standing>(ctx: Context, rows: readonl
   })
 }
 
-/** A plan with groups, for reading or (with the revision that was seen) for changing. @throws Problem('conflict') */
+/** A plan in scope, held against others until the command ends; rows are locked in one county at a time. @throws Problem('notFound') */
+export async function heldPlan(ctx: Context, id: string): Promise<PlanRow> {
+  const at = await planRows(ctx, id).clearSelect().select('county_code').executeTakeFirst()
+  return completed(
+    ctx,
+    at && (await planRows(ctx, id).where('county_code', '=', at.county_code).forUpdate().executeTakeFirst()),
+  )
+}
+
+/** Fills in what plans did not tell of their units at first: those were of formal members, proven to be in operation. */
+async function completed(ctx: Context, found: PlanRow | undefined): Promise<PlanRow> {
+  if (!found) throw notFound('个组建方案')
+  const [row = found] = await standing(ctx, [found])
+  const usual = ({ members }: KeptUnit) => ({ formal: members, reported: false, operating: true, address: null })
+  const units = row.input.units?.map((unit) => ({ ...usual(unit), ...unit }))
+  return units ? { ...row, input: { ...row.input, units } } : row
+}
+
+/** A plan with groups, for reading or (with the revision that was seen) for changing, held. @throws Problem('conflict') */
 export async function plannedOf(
   ctx: Context,
   id: string,
   revision?: number,
 ): Promise<{ row: PlanRow; input: KeptInput; plan: FormingPlan }> {
-  const row = await findPlan(ctx, id)
+  const row = await (revision === undefined ? findPlan(ctx, id) : heldPlan(ctx, id))
   if (row.plan === null) throw new Problem('conflict', '这个方案还没有编出来，请稍后再看。')
   if (revision !== undefined) {
     if (row.state === 'running') throw new Problem('conflict', '方案正在编排，请等它结束，或先“就用目前的方案”。')

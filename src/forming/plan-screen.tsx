@@ -47,7 +47,7 @@ export function PlanScreen() {
 }
 
 function Plan({ plan }: { plan: PlanPage }) {
-  const view = useMemo(() => planView(plan.unitList, plan.groupList), [plan])
+  const view = useMemo(() => planView(plan.unitList, plan.groupList, plan.refused), [plan])
   const can = useCan()
   if (plan.state === 'running') return <PlanRunning plan={plan} />
   return (
@@ -94,10 +94,15 @@ function Figures({ plan, view }: { plan: PlanPage; view: PlanView }) {
     {
       title: '已批准',
       value: grouped(plan.approved),
-      note: '看还没有批准的组',
-      opens: { tab: 'groups', kind: 'open', group: null },
+      note: '看已批准的组',
+      opens: { tab: 'groups', kind: 'approved', group: null },
     },
-    { title: '单位', value: grouped(plan.units), note: '看参加编排的单位', opens: { tab: 'units', of: 'all' } },
+    {
+      title: '单位',
+      value: grouped(plan.units),
+      note: '看方案里的单位，含明确不参加的',
+      opens: { tab: 'units', of: 'all' },
+    },
     {
       title: '未编组',
       value: grouped(plan.left),

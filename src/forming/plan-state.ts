@@ -9,6 +9,7 @@ export const groupKinds = {
   pending: '待转接核对',
   locked: '已锁定',
   open: '未批准',
+  approved: '已批准',
 } as const
 export type GroupKind = keyof typeof groupKinds
 

@@ -57,6 +57,10 @@ describe('the plan on screen', () => {
     expect(view.groupOf.get('e')?.leadId).toBe('h')
   })
 
+  test('counts nobody as left over who refused', () => {
+    expect(planView([...units, unit('g', 9)], groups, ['g']).left.map((one) => one.id)).toEqual(['f'])
+  })
+
   test('names a group by its host or its leading unit', () => {
     expect([...view.groups.values()].map((one) => groupName(view, one))).toEqual(['a公司牵头', '园区党支部'])
   })

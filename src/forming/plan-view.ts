@@ -47,15 +47,20 @@ export interface PlanView {
   left: readonly ViewUnit[]
 }
 
-/** Looks up units and groups; units in no group are left over. */
-export function planView(units: readonly ViewUnit[], groups: readonly ViewGroup[]): PlanView {
+/** Looks up units and groups; units in no group are left over, but for those that refused. */
+export function planView(
+  units: readonly ViewUnit[],
+  groups: readonly ViewGroup[],
+  refused: readonly string[] = [],
+): PlanView {
+  const apart = new Set(refused)
   const groupOf = new Map<string, ViewGroup>()
   for (const group of groups) for (const id of group.unitIds) groupOf.set(id, group)
   return {
     units: new Map(units.map((unit) => [unit.id, unit])),
     groups: new Map(groups.map((group) => [group.leadId, group])),
     groupOf,
-    left: units.filter((unit) => !groupOf.has(unit.id)),
+    left: units.filter((unit) => !groupOf.has(unit.id) && !apart.has(unit.id)),
   }
 }
 

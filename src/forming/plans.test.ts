@@ -3,6 +3,7 @@ import { county } from '../coverage/testing.ts'
 import { runChores } from '../host/chores.ts'
 import { actAsOperator, finishJobs } from '../host/command.ts'
 import { cancelJob } from '../host/job-list.ts'
+import { planCounty } from './commands.ts'
 import type { ScopeReason } from './contract.ts'
 import { builtInDecisions } from './decide.ts'
 import { type FormingTrial, trialForming } from './testing.ts'
@@ -26,6 +27,7 @@ interface Plan {
   approved: number
   scopeCounts: { reason: ScopeReason; units: number }[]
   unitList: { id: string }[]
+  refused: string[]
   groupList: { leadId: string; unitIds: string[]; proposal: string | null }[]
   bound: { percent: number; leftProved: boolean } | null
 }
@@ -88,6 +90,21 @@ test('a plan takes in whom its scope says, and tells how many stayed out and why
   expect(wider.plan.unitList.map((unit) => unit.id)).toEqual(expect.arrayContaining([id('停'), id('报')]))
   expect(wider.plan.scopeCounts.find((one) => one.reason === 'reportedMany')).toMatchObject({ units: 1 })
   expect(wider.plan.scopeCounts.find((one) => one.reason === 'joins')).toMatchObject({ units: 6 })
+})
+
+test('who refused is counted once: not taken in, not left over', async () => {
+  const lines: string[] = []
+  await planCounty(trial.platform, { county }, (line) => lines.push(line))
+  const told = lines.join('\n')
+  const { counts, total } = await scope()
+  const joins = counts.find((one) => one.reason === 'joins')!.units
+  expect(told).toContain(`有党员的单位 ${total} 家，列入编排 ${joins} 家`)
+  expect(told).toContain('明确不参加 1 家')
+  const { id: planId, plan: found } = await planned()
+  expect(found).toMatchObject({ units: joins + 1, left: 0, refused: [id('拒')] })
+  const { revision } = found
+  await call('forming.applyMoves', { id: planId, revision, moves: [{ unitId: id('拒'), to: null }] })
+  expect((await plan(planId)).left).toBe(0)
 })
 
 test('a small plan is proved to be the best there is', async () => {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import { county } from '../coverage/testing.ts'
@@ -31,7 +32,7 @@ interface Plan {
   left: number
   units: number
   unitList: { id: string; accuracy: string }[]
-  groupList: { leadId: string; unitIds: string[]; locked: boolean; approved: boolean }[]
+  groupList: { leadId: string; unitIds: string[]; locked: boolean; proposal: string | null }[]
   bound: { leftProved: boolean } | null
 }
 
@@ -96,6 +97,64 @@ test('a move is tried before it is made, is refused on another’s newer version
     plan.groupList.map((group) => group.unitIds.toSorted()),
   )
   expect(after.groupList.every((group) => group.locked)).toBe(true)
+})
+
+test('measuring the gap makes no plan: locked groups stay where the rest is planned again before it begins', async () => {
+  const { id, plan } = await planned()
+  const leadIds = plan.groupList.map((group) => group.leadId)
+  const { revision } = await call<Plan>('forming.lockGroups', { id, revision: plan.revision, leadIds, locked: true })
+  await call('forming.measurePlan', { id })
+  await call('forming.replanRest', { id, revision, fresh: true })
+  await finishJobs(platform)
+  const after = await call<Plan>('forming.getPlan', { id })
+  expect(after).toMatchObject({ state: 'ready', groups: plan.groups, bound: { leftProved: true } })
+  expect(after.groupList.every((group) => group.locked)).toBe(true)
+})
+
+/** How many of some calls made at once were done; the others were refused as conflicts. */
+async function doneOf(calls: readonly Promise<unknown>[]): Promise<number> {
+  const ends = await Promise.allSettled(calls)
+  const refused = ends.filter((end) => end.status === 'rejected')
+  for (const { reason } of refused) expect(reason).toMatchObject({ code: 'conflict' })
+  return ends.length - refused.length
+}
+
+test('of a move and an approval of what was seen at once, one is refused; so is a second approval of an old version', async () => {
+  const { id, plan } = await planned()
+  const { revision, groupList } = plan
+  const group = groupList[0]!
+  const unitId = group.unitIds.find((one) => one !== group.leadId)!
+  const move = call('forming.applyMoves', { id, revision, moves: [{ unitId, to: null }] })
+  const approval = call('forming.approvePlan', { id, revision, leadIds: [group.leadId] })
+  expect(await doneOf([approval, move])).toBe(1)
+  expect(await doneOf([call('forming.approvePlan', { id, revision })])).toBe(0)
+  await withdrawAll(id)
+})
+
+test('of two plans that are approved at once with the same units, one is refused', async () => {
+  const plans = [await planned(), await planned()]
+  expect(await doneOf(plans.map(({ id, plan }) => call('forming.approvePlan', { id, revision: plan.revision })))).toBe(
+    1,
+  )
+  for (const { id } of plans) await withdrawAll(id)
+})
+
+async function withdrawAll(id: string): Promise<void> {
+  const { revision, groupList } = await call<Plan>('forming.getPlan', { id })
+  const leadIds = groupList.filter((group) => group.proposal !== null).map((group) => group.leadId)
+  if (leadIds.length > 0) await call('forming.withdrawApproval', { id, revision, leadIds, reason: '试验完毕' })
+}
+
+test('a plan kept before plans told of their scope and of their units’ members is read like any other', async () => {
+  const { id, plan } = await planned()
+  await asOwner(platform.database, (tx) =>
+    sql`update forming_plan set scope = default, input = jsonb_set(input, '{units}', (
+        select jsonb_agg(u - '{formal,reported,operating,address}'::text[]) from jsonb_array_elements(input->'units') u))
+      where id = ${id}`.execute(tx),
+  )
+  const { groupList, unitList } = await call<Plan>('forming.getPlan', { id })
+  expect(groupList).toEqual(plan.groupList)
+  expect(unitList[0]).toMatchObject({ formal: 2, reported: false, operating: true, address: null })
 })
 
 test('approved groups are proposals, and are not approved twice', async () => {

@@ -166,13 +166,7 @@ export async function openFromProposals(
   ctx: Context,
 ) {
   const ids = [...new Set(input.proposalIds)]
-  const proposals = await ctx.tx
-    .withTables<FormingTables>()
-    .selectFrom('forming_proposal')
-    .selectAll()
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .execute()
+  const proposals = await heldProposals(ctx, ids)
   if (proposals.length !== ids.length) throw notFound('个已批准的编组')
   if (proposals.some((one) => one.state !== 'approved')) throw new Problem('conflict', '其中有的已经开办，请刷新名单。')
   const opened: string[] = []
@@ -199,6 +193,16 @@ export async function openFromProposals(
     after: { 开办: opened.length, 编组: ids },
   })
   return { opened: opened.length, ids: opened }
+}
+
+/** Groups that were approved, held against others until the command ends; rows are locked in one county at a time. */
+async function heldProposals(ctx: Context, ids: readonly string[]) {
+  const chosen = ctx.tx.withTables<FormingTables>().selectFrom('forming_proposal').where('id', 'in', ids)
+  const counties = await chosen.select('county_code').distinct().orderBy('county_code').execute()
+  const held = []
+  for (const { county_code: countyCode } of counties)
+    held.push(...(await chosen.selectAll().where('county_code', '=', countyCode).orderBy('id').forUpdate().execute()))
+  return held
 }
 
 async function hostOf(ctx: Context, id: string) {

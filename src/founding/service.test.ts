@@ -270,6 +270,7 @@ test('approved groups wait until they are opened, and become joint branches of t
   await call('founding.registerReply', { id: page.id, on: day, docNo: '〔2026〕9号' })
   for (const id of group.ids) expect(await stateOf(id)).toBe('joint')
   expect(await proposalOf(group)).toBe('founded')
+  await expect(withdraw(group)).rejects.toMatchObject({ message: expect.stringContaining('党组织已成立，不能撤回') })
   const stepId = (await look(page.id)).stepList.at(-1)!.id
   await call('founding.takeBackStep', { id: page.id, stepId, reason: '批复写错' })
   expect(await proposalOf(group)).toBe('begun')
@@ -320,6 +321,20 @@ test('a closed case is not opened again for a unit that got an organisation mean
   await toEnd(other.id)
   const refused = { code: 'conflict', message: expect.stringContaining('已归入') }
   await expect(call('founding.reopenCase', { id, reason: '误终止' })).rejects.toMatchObject(refused)
+})
+
+test('a group is opened by one of those who press at once, or else withdrawn', async () => {
+  const group = await approvedGroup()
+  const open = () => call<{ ids: string[] }>('founding.openFromProposals', { proposalIds: [group.proposalId] })
+  const [first, second] = await Promise.allSettled([open(), open()])
+  expect([first.status, second.status].toSorted()).toEqual(['fulfilled', 'rejected'])
+  const refused = [first, second].find((end) => end.status === 'rejected')!
+  expect(refused.reason).toMatchObject({ code: 'conflict', message: expect.stringContaining('请刷新') })
+  const opened = [first, second].find((end) => end.status === 'fulfilled')!.value
+  await call('founding.closeCase', { id: opened.ids[0]!, reason: '暂缓' })
+  const ends = await Promise.allSettled([open(), withdraw(group)])
+  expect(ends.map((end) => end.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(await proposalOf(group)).toBe(ends[0].status === 'fulfilled' ? 'begun' : null)
 })
 
 test('a reply is refused while there are fewer formal members than a branch needs', async () => {

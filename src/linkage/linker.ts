@@ -139,14 +139,14 @@ export class Linker {
 
   /**
    * Doubts, of the rows given, each alone in the group of its code, those that are by all else rows of another code; answers
-   * these.
+   * these. `disputed`: of the rows those whose code others carry too, who agree with them in nothing.
    */
-  doubtLonely(rows: readonly number[]): number[] {
+  doubtLonely(rows: readonly number[], disputed: ReadonlySet<number>): number[] {
     const indexes = this.standing ?? [new KeyIndex(this.rows, rows, { make: nameKeysInto })]
     // All are looked at before any is taken out of its group.
     const found: { row: number; holder: number }[] = []
     for (const row of rows) {
-      const holder = this.ownerBeside(indexes, row)
+      const holder = this.ownerBeside(indexes, row, disputed)
       if (holder >= 0) found.push({ row, holder })
     }
     for (const { row, holder } of found) {
@@ -157,7 +157,7 @@ export class Linker {
   }
 
   /** The group of another code that a row alone with its code is by all else; -1: none. */
-  private ownerBeside(indexes: readonly KeyIndex[], row: number): number {
+  private ownerBeside(indexes: readonly KeyIndex[], row: number, disputed: ReadonlySet<number>): number {
     const group = this.groups.of[row]!
     if (group < 0 || this.groups.size(group) !== 1) return -1
     const end = nameKeysInto(this.keys, 0, this.rows, row)
@@ -166,7 +166,10 @@ export class Linker {
         const theirs = this.groups.of[other]!
         if (theirs < 0 || theirs === group || this.rows.codeOf(other) === 0) continue
         if (!clashes(this.rows, row, other)) continue
-        if (this.groups.size(theirs) > 1 || isLess(this.rows, other, row)) return theirs
+        if (this.groups.size(theirs) > 1) return theirs
+        // Of two codes that each stand alone for one organisation that is its own which nobody else claims.
+        const isMine = disputed.has(row) === disputed.has(other) ? !isLess(this.rows, other, row) : disputed.has(other)
+        if (!isMine) return theirs
       }
     }
     return -1

@@ -119,19 +119,30 @@ export class Settlement {
     return found
   }
 
-  /** Where the only row that holds a code is by all else a row of another, the code is that of the rows set apart, if any. */
+  /**
+   * Where the only row that holds a code is by all else a row of another, the code is that of the rows set apart, if any; of
+   * these, again, the only row that holds it may be a row of another.
+   */
   private doubtLonely(codes: readonly { members: readonly number[]; holder: number }[]): void {
-    const lonely = new Map<number, readonly number[]>()
-    for (const { members, holder } of codes) {
-      if (holder >= 0) continue
-      const owner = members.find((row) => this.groups.of[row]! >= 0)
-      if (owner !== undefined && this.groups.size(this.groups.of[owner]!) === 1) lonely.set(owner, members)
+    let lonely = new Map<number, readonly number[]>()
+    for (const { members, holder } of codes) if (holder < 0) this.noteLonely(lonely, members)
+    while (lonely.size > 0) {
+      const next = new Map<number, readonly number[]>()
+      const disputed = new Set([...lonely].flatMap(([row, members]) => (members.length > 1 ? [row] : [])))
+      for (const row of this.linker.doubtLonely([...lonely.keys()], disputed)) {
+        const apart = lonely.get(row)!.filter((other) => other !== row)
+        for (const other of apart) this.linker.doubts.delete(other)
+        if (apart.length === 0) continue
+        this.linker.placeCode(apart, -1)
+        this.noteLonely(next, apart)
+      }
+      lonely = next
     }
-    for (const row of this.linker.doubtLonely([...lonely.keys()])) {
-      const apart = lonely.get(row)!.filter((other) => other !== row)
-      for (const other of apart) this.linker.doubts.delete(other)
-      if (apart.length > 0) this.linker.placeCode(apart, -1)
-    }
+  }
+
+  private noteLonely(lonely: Map<number, readonly number[]>, members: readonly number[]): void {
+    const owner = members.find((row) => this.groups.of[row]! >= 0)
+    if (owner !== undefined && this.groups.size(this.groups.of[owner]!) === 1) lonely.set(owner, members)
   }
 
   /** The code's holder and what the row is by all else, for a person to choose. */

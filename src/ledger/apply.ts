@@ -5,6 +5,7 @@ import { today } from '../base/time.ts'
 import type { Transaction } from '../host/context.ts'
 import { touch } from '../host/touch.ts'
 import { defaultRules, deriveUnit } from './derive.ts'
+import { leaveEmpty } from './empty-units.ts'
 import type { Department, UnitField } from './field-contract.ts'
 import { noteTarget, rulesInForce } from './rules-in-force.ts'
 import { lastSaid, noteSaid, type Said, saidByOthers } from './said.ts'
@@ -143,7 +144,7 @@ export async function takeBack(
       .where('county_code', '=', countyCode)
       .where('unit_id', 'in', empty)
       .execute()
-    await tables.deleteFrom('unit').where('county_code', '=', countyCode).where('id', 'in', empty).execute()
+    await leaveEmpty({ tx, now }, countyCode, empty, null, '带来它的导入已撤销')
   }
   if (facts.size > 0) {
     const areas = await writeUnits(tx, countyCode, facts, now)

@@ -109,7 +109,7 @@ function readCell(cell: Cell, fields: Fields): string {
     )
     return shown
   }
-  if (field === null || isNothing(text)) return text
+  if (field === null || (isNothing(text) && !saysNone(field, text))) return text
   const value = readers[unitFields[field].kind](cell, field, fields)
   if (value !== null && fields[field] === undefined) fields[field] = value
   return text
@@ -123,6 +123,10 @@ function personInCode(text: string): boolean {
     ((reading.kind === 'registration' || reading.kind === 'tax') && reading.mayBeIdentity)
   )
 }
+
+/** 无 is an answer where a column asks whether there is any: 有无党组织, 党员数. */
+const saysNone = (field: UnitField, text: string) =>
+  text === '无' && (unitFields[field].kind === 'yesNo' || field === 'memberCount')
 
 const isNothing = (text: string) => /^(-+|—+|\/+|无|暂无|不详|未知|空|null|n\/a)$/i.test(text)
 

@@ -6,6 +6,7 @@ import { endedEarly } from '../host/job-list.ts'
 import { uploadOf } from '../host/uploads.ts'
 import type { Department } from './field-contract.ts'
 import type { ImportCounts, ImportState, RowOutcome, SheetMapping } from './import-contract.ts'
+import { holdInState } from './import-state.ts'
 import { saveProfile } from './profiles.ts'
 import { markDue } from './rules-in-force.ts'
 import type { LedgerTables } from './tables.ts'
@@ -221,7 +222,7 @@ async function startStep(
   },
 ): Promise<{ jobId: string }> {
   const found = await findImport(ctx, id)
-  if (!step.from.includes(found.state)) throw new Problem('conflict', '这次导入已经走到别的步骤，请刷新页面。')
+  await holdInState(ctx, found, step.from)
   const jobId = await ctx.enqueue({
     kind: step.kind,
     title: `${step.title} ${found.file_name}`,

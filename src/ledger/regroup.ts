@@ -9,6 +9,7 @@ import {
   writeFacts,
   writeUnits,
 } from './apply.ts'
+import { leaveEmpty, withdraw } from './empty-units.ts'
 import { saidByOthers } from './said.ts'
 import type { LedgerTables } from './tables.ts'
 import { ledgerTables } from './units.ts'
@@ -228,34 +229,6 @@ async function removeFacts(ctx: Context, countyCode: string, ids: readonly strin
     reason: row.reason,
     recordedAt: row.recorded_at.toISOString(),
   }))
-}
-
-/** Units without a fact are withdrawn with a word, or go where nothing hangs on them. */
-async function leaveEmpty(
-  ctx: Context,
-  countyCode: string,
-  ids: readonly string[],
-  reason: string | null,
-): Promise<void> {
-  if (ids.length === 0) return
-  if (reason === null) {
-    await sql`
-      delete from unit u where u.county_code = ${countyCode} and u.id = any (${ids}::uuid[])
-        and not exists (select from unit_note n where n.county_code = ${countyCode} and n.unit_id = u.id)
-        and not exists (select from unit_attachment a where a.county_code = ${countyCode} and a.unit_id = u.id)`.execute(
-      ctx.tx,
-    )
-  }
-  await withdraw(ctx, countyCode, ids, reason ?? '来源行都已归到别的单位')
-}
-
-async function withdraw(ctx: Context, countyCode: string, ids: readonly string[], reason: string): Promise<void> {
-  await ledgerTables(ctx.tx)
-    .updateTable('unit')
-    .set({ withdrawn_at: ctx.now, withdrawn_reason: reason })
-    .where('county_code', '=', countyCode)
-    .where(sql<boolean>`id = any (${ids}::uuid[])`)
-    .execute()
 }
 
 /** Two units may swap codes in one step: they let go of them first. */

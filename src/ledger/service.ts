@@ -47,10 +47,11 @@ import { searchUnits } from './units.ts'
 
 export { applyChanges, type UnitChange } from './apply.ts'
 export { finishUndo } from './import-undo.ts'
+export { holdInState } from './import-state.ts'
 export { findImport, noCounts, setImport } from './imports.ts'
 export { previewChanges } from './preview.ts'
 export { type GoneFact, regroupRows } from './regroup.ts'
-export { countTurns, dropRowCode, markSourceRows, recountImports, restoreRowCode, type RowMark } from './source-rows.ts'
+export { countTurns, dropRowCode, markSourceRows, restoreRowCode, type RowMark } from './source-rows.ts'
 export { sourceRowOf } from './unit-page.ts'
 export { ledgerTables } from './units.ts'
 

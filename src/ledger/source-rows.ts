@@ -56,8 +56,8 @@ export async function countTurns(ctx: Context, countyCode: string, turns: readon
   )
 }
 
-/** Brings the counts of committed imports in line with their rows, all of a county's or some. */
-export async function recountImports(ctx: Context, countyCode: string, importIds?: readonly string[]): Promise<void> {
+/** Brings the counts of a county's committed imports in line with their rows. */
+export async function recountImports(ctx: Context, countyCode: string): Promise<void> {
   const pairs = outcomes.map(
     (outcome) => sql`${sql.lit(outcome)}, count(*) filter (where r.outcome = ${sql.lit(outcome)})`,
   )
@@ -65,8 +65,7 @@ export async function recountImports(ctx: Context, countyCode: string, importIds
     update import i set counts = i.counts || c.counts
     from (
       select r.import_id, jsonb_build_object(${sql.join(pairs)}) as counts
-      from source_row r where r.county_code = ${countyCode}
-        ${importIds ? sql`and r.import_id = any (${importIds}::uuid[])` : sql``} group by r.import_id
+      from source_row r where r.county_code = ${countyCode} group by r.import_id
     ) c
     where i.county_code = ${countyCode} and i.id = c.import_id and i.state = 'committed'`.execute(ctx.tx)
 }

@@ -140,12 +140,12 @@ class Planning {
     }
     const unitId = this.units[report.group[number]!]!
     const way = ways[report.way[number]!]!
+    const dropCode = this.county.said.get(this.county.list[number]!.id)?.dropCode ?? false
     if ((way === 'named' && !stood.has(unitId)) || way === 'stayed') {
-      return { kind: 'new', unitId, by: 'created', waterfall: null }
+      return { kind: 'new', unitId, by: 'created', waterfall: null, dropCode }
     }
     // The row that would have named a new unit comes to one that was there.
     const by = way === 'named' ? (codes.get(number) === unitId ? 'uscc' : 'weights') : way
-    const dropCode = this.county.said.get(this.county.list[number]!.id)?.dropCode ?? false
     const weighed = report.weighings.get(number)
     const because = weighed ? contributions(likenessOf(weighed.levels), weighed.shares, this.model) : []
     const certain = by === 'weights' ? this.model.join : 1

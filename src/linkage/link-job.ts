@@ -1,7 +1,8 @@
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import type { ImportCounts } from '../ledger/import-contract.ts'
-import { findImport, ledgerTables, noCounts, setImport } from '../ledger/service.ts'
+import { findImport, holdInState, ledgerTables, noCounts, setImport } from '../ledger/service.ts'
 import { type BulkLimits, bulkLimits, linkInBulk } from './bulk.ts'
+import { lockCounty } from './county-lock.ts'
 import { linkRows, waitingRows } from './linking.ts'
 import { type KnownRow, writtenCells, writtenOf } from './neighbours.ts'
 import { refuseAgain } from './refused-again.ts'
@@ -27,11 +28,10 @@ export const linkJob = (limits: BulkLimits = bulkLimits): JobKind<{ id: string }
       await job.transaction((ctx) => recount(ctx, id))
     }
     const total = { ...noCounts, ...found.counts }.read
-    for (;;) {
-      job.signal.throwIfAborted()
-      const left = await job.transaction((ctx) => linkBatch(ctx, id))
+    for (let left: number | null = total; left !== null;) {
       await job.progress(total - left, total, '正在并入台账')
-      if (left === 0) break
+      job.signal.throwIfAborted()
+      left = await job.transaction((ctx) => linkBatch(ctx, id))
     }
     return job.transaction((ctx) => finish(ctx, id))
   },
@@ -63,9 +63,9 @@ async function relinkWaiting(job: JobRun<unknown>, countyCode: string): Promise<
   return joined
 }
 
-/** Links one batch of staged rows; answers how many are left. */
-async function linkBatch(ctx: Context, id: string): Promise<number> {
-  const found = await findImport(ctx, id)
+/** Links one batch of staged rows; answers how many are left, null where there was none. */
+async function linkBatch(ctx: Context, id: string): Promise<number | null> {
+  const found = await lockedImport(ctx, id)
   const staged = await ledgerTables(ctx.tx)
     .selectFrom('source_row')
     .select(['id', 'digest', 'fields', 'sheet', 'row_number', writtenCells])
@@ -91,16 +91,22 @@ async function linkBatch(ctx: Context, id: string): Promise<number> {
     rowNumber: row.row_number,
     author: found.author,
   }))
-  if (rows.length === 0) return 0
+  if (rows.length === 0) return null
   const repeats = await repeatsOf(ctx, found.county_code, rows)
   const fresh = rows.filter((row) => !repeats.has(row.id))
   await linkRows(ctx, found.county_code, fresh, { cause: 'import', recordedBy: found.author })
   await markRepeats(ctx, found.county_code, repeats)
-  return { ...noCounts, ...found.counts }.staged - rows.length
+  return Math.max(0, { ...noCounts, ...found.counts }.staged - rows.length)
+}
+
+/** An import with its county locked, as it is then. */
+async function lockedImport(ctx: Context, id: string) {
+  await lockCounty(ctx, (await findImport(ctx, id)).county_code)
+  return findImport(ctx, id)
 }
 
 async function recount(ctx: Context, id: string): Promise<void> {
-  const found = await findImport(ctx, id)
+  const found = await lockedImport(ctx, id)
   await setImport(ctx, found, { counts: JSON.stringify(await countOutcomes(ctx, found)) })
 }
 
@@ -122,7 +128,8 @@ async function countOutcomes(ctx: Context, found: { county_code: string; id: str
 }
 
 async function finish(ctx: Context, id: string): Promise<ImportCounts> {
-  const found = await findImport(ctx, id)
+  const found = await lockedImport(ctx, id)
+  await holdInState(ctx, found, ['committing'])
   const counts = await countOutcomes(ctx, found)
   await setImport(ctx, found, { state: 'committed', committed_at: ctx.now, counts: JSON.stringify(counts) })
   ctx.record({ countyCode: found.county_code, subject: `import:${id}`, after: { 入账: found.file_name, ...counts } })

@@ -3,7 +3,8 @@ import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
-import { applyChanges, ledgerTables, markSourceRows, recountImports, regroupRows } from '../ledger/service.ts'
+import type { RowOutcome } from '../ledger/import-contract.ts'
+import { applyChanges, countTurns, ledgerTables, markSourceRows, regroupRows } from '../ledger/service.ts'
 import { heldByOther } from './claims.ts'
 import { linkedBy, queueReasons, repeatedReason } from './contract.ts'
 import { forget, remember, subjectOf } from './decisions.ts'
@@ -30,7 +31,6 @@ export async function decideQueueItem(input: { id: string; decision: Decision },
   const holder = heldByOther(ctx, item)
   if (holder) throw new Problem('conflict', `${holder} 正在核对这一行，请看下一行。`)
   await carryOut(ctx, item, input.decision)
-  await recountImports(ctx, item.county_code, [item.import_id])
   return { done: true as const }
 }
 
@@ -43,6 +43,7 @@ async function carryOut(ctx: Context, item: QueueItem, decision: Decision): Prom
   if (decision.kind === 'refuse') {
     const refused = { outcome: 'refused' as const, unit_id: null, linked_by: null, reason: decision.reason }
     await markSourceRows(ctx, item.county_code, [{ id: item.source_row_id, ...refused }])
+    await turn(ctx, item, 'queued', 'refused')
     return null
   }
   const unit = decision.kind === 'join' ? await existing(ctx, item, decision.unitId) : null
@@ -65,7 +66,8 @@ async function carryOut(ctx: Context, item: QueueItem, decision: Decision): Prom
     ],
     { importId: item.import_id, recordedBy: ctx.actor.name, now: ctx.now },
   )
-  await linkRows(ctx, item, unitId, decision.kind === 'join' ? 'joined' : 'created')
+  await linkRows(ctx, item, unitId, stateOf[decision.kind])
+  await turn(ctx, item, 'queued', stateOf[decision.kind])
   await remember(ctx, item.county_code, [
     {
       kind: 'must',
@@ -79,6 +81,9 @@ async function carryOut(ctx: Context, item: QueueItem, decision: Decision): Prom
   ])
   return unitId
 }
+
+const turn = (ctx: Context, item: QueueItem, from: RowOutcome, to: RowOutcome) =>
+  countTurns(ctx, item.county_code, [{ importId: item.import_id, from, to }])
 
 async function close(ctx: Context, item: QueueItem, decision: Decision): Promise<void> {
   const taken = await linkageTables(ctx)
@@ -146,9 +151,9 @@ async function existing(ctx: Context, item: QueueItem, unitId: string) {
 
 /** 撤回办理: the row waits again, and what it had said goes. */
 export async function undoDecision(input: { id: string }, ctx: Context) {
+  await lockCounty(ctx, (await findItem(ctx, input.id)).county_code)
   const item = await findItem(ctx, input.id)
   if (item.state === 'open') throw new Problem('conflict', '这一行还没有办理，不用撤回。')
-  await lockCounty(ctx, item.county_code)
   if (item.unit_id) await unlinkRows(ctx, item, item.unit_id)
   const said = await forget(ctx, item.county_code, item.id, 'must')
   const code = said.find((one) => one.dropped_code)?.dropped_code
@@ -161,7 +166,7 @@ export async function undoDecision(input: { id: string }, ctx: Context) {
     .execute()
   const waits = { outcome: 'queued' as const, unit_id: null, linked_by: null, reason: queueReasons[item.reason] }
   await markSourceRows(ctx, item.county_code, [{ id: item.source_row_id, ...waits }])
-  await recountImports(ctx, item.county_code, [item.import_id])
+  if (item.state !== 'later') await turn(ctx, item, item.state, 'queued')
   ctx.record({ countyCode: item.county_code, subject: `queue:${item.id}`, before: { 办理: decisionWords(item) } })
   return { done: true as const }
 }
@@ -257,7 +262,6 @@ export async function undoDenial(input: { id: string; decisionId: string }, ctx:
 /** 成批新建单位; rows that somebody decided meanwhile, or holds, are passed over; rows of one name or code become one unit. */
 export async function createFromQueue(input: { ids: string[] }, ctx: Context) {
   const made = new Map<string, string>()
-  const imports = new Set<string>()
   let created = 0
   let countyCode: string | null = null
   for (const id of input.ids) {
@@ -269,10 +273,8 @@ export async function createFromQueue(input: { ids: string[] }, ctx: Context) {
     const same = made.get(key)
     const unitId = await carryOut(ctx, item, same ? { kind: 'join', unitId: same } : { kind: 'create' })
     if (!same && unitId) made.set(key, unitId)
-    imports.add(item.import_id)
     created += 1
   }
-  if (countyCode) await recountImports(ctx, countyCode, [...imports])
   ctx.record({ ...(countyCode ? { countyCode } : {}), subject: 'queue', after: { 成批新建: made.size, 行数: created } })
   return { created, skipped: input.ids.length - created }
 }

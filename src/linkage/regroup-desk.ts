@@ -7,6 +7,7 @@ import { forget, remember, subjectOf } from './decisions.ts'
 import { noteEvents } from './events.ts'
 import { dropCode, restoreCode } from './link-keys.ts'
 import { modelVersionOf } from './model-in-use.ts'
+import { isAutomatic } from './settlement.ts'
 import { lockCounty } from './county-lock.ts'
 import { linkageTables } from './queue.ts'
 
@@ -57,10 +58,10 @@ async function typedOf(ctx: Context, countyCode: string, unitId: string) {
 /** 并入另一单位: all rows of the one go to the other; whoever asks for the old id is sent on. */
 export async function mergeUnits(input: { id: string; intoId: string; reason: string }, ctx: Context) {
   if (input.id === input.intoId) throw new Problem('invalid', '一家单位不能并入它自己。')
+  const { county_code: countyCode } = await standingUnit(ctx, input.id)
+  await lockCounty(ctx, countyCode)
   const from = await standingUnit(ctx, input.id)
   const into = await standingUnit(ctx, input.intoId)
-  const countyCode = from.county_code
-  await lockCounty(ctx, countyCode)
   if (into.county_code !== countyCode) throw new Problem('invalid', '只能并入同一个县的单位。')
   const rows = await rowsOf(ctx, countyCode, from.id)
   await requireOneCode(ctx, from, into, rows)
@@ -134,16 +135,24 @@ async function requireOneCode(
   )
 }
 
-/** 撤销合并: the old unit stands again with the rows that it brought. */
-export async function undoMerge(input: { id: string }, ctx: Context) {
+/** A merger by a person. @throws Problem('notFound') */
+async function mergeOf(ctx: Context, fromUnit: string) {
   const found = await linkageTables(ctx)
     .selectFrom('link_redirect')
     .selectAll()
-    .where('from_unit', '=', input.id)
+    .where('from_unit', '=', fromUnit)
     .executeTakeFirst()
   if (!found) throw notFound('次合并')
-  const countyCode = found.county_code
+  if (isAutomatic(found))
+    throw new Problem('conflict', '来源行是比对自动归过来的，不是合并，不能撤销；归错的行请逐行拆出。')
+  return found
+}
+
+/** 撤销合并: the old unit stands again with the rows that it brought. */
+export async function undoMerge(input: { id: string }, ctx: Context) {
+  const countyCode = (await mergeOf(ctx, input.id)).county_code
   await lockCounty(ctx, countyCode)
+  const found = await mergeOf(ctx, input.id)
   await standingUnit(ctx, found.to_unit)
   const now = await rowsOf(ctx, countyCode, found.to_unit)
   const back = now.filter((row) => found.source_rows.includes(row.id))
@@ -169,9 +178,9 @@ export async function splitRow(
   input: { sourceRowId: string; unitId: string; intoId: string | null; reason: string },
   ctx: Context,
 ) {
-  const unit = await standingUnit(ctx, input.unitId)
-  const countyCode = unit.county_code
+  const { county_code: countyCode } = await standingUnit(ctx, input.unitId)
   await lockCounty(ctx, countyCode)
+  const unit = await standingUnit(ctx, input.unitId)
   const rows = await rowsOf(ctx, countyCode, unit.id)
   const row = rows.find((one) => one.id === input.sourceRowId)
   if (!row) throw new Problem('conflict', '这一行已经不在这家单位里，请刷新后再看。')
@@ -302,7 +311,22 @@ export async function undoSplit(input: { eventId: string }, ctx: Context) {
     .limit(1)
     .execute()
   const leaving = rows.filter((one) => one.digest === row.digest)
-  const said = await forget(ctx, countyCode, event.id)
+  // The row and its repeats left together, an event each; what was decided then hangs on one of these.
+  const events = await linkageTables(ctx)
+    .selectFrom('link_event')
+    .select(['id', 'source_row_id', 'gone'])
+    .where('county_code', '=', countyCode)
+    .where('cause', '=', 'unmerge')
+    .where('from_unit', '=', event.from_unit)
+    .where('to_unit', '=', event.to_unit)
+    .where('at', '=', event.at)
+    .where(
+      'source_row_id',
+      'in',
+      leaving.map((one) => one.id),
+    )
+    .execute()
+  const said = (await Promise.all(events.map((one) => forget(ctx, countyCode, one.id)))).flat()
   const code = said.find((one) => one.dropped_code)?.dropped_code
   if (code) {
     const ids = leaving.map((one) => one.id)
@@ -311,7 +335,7 @@ export async function undoSplit(input: { eventId: string }, ctx: Context) {
   await regroupRows(ctx, countyCode, {
     rows: leaving.map((one) => ({ id: one.id, unitId: event.from_unit! })),
     revived: home?.withdrawn_at ? [event.from_unit] : [],
-    gone: event.gone ?? [],
+    gone: events.find((one) => one.gone)?.gone ?? [],
     emptied: null,
   })
   const marks = leaving.map((one) => ({
@@ -333,7 +357,7 @@ export async function undoSplit(input: { eventId: string }, ctx: Context) {
       to: event.from_unit,
       cause: 'undo' as const,
       linkedBy: before?.linked_by ?? null,
-      undoes: event.id,
+      undoes: events.find((by) => by.source_row_id === one.id)?.id ?? event.id,
       reason: '撤销拆分',
     })),
   )

@@ -45,7 +45,8 @@ export function settleRows(toSettle: Settleable, model: Model, now: Date) {
 }
 
 function outcomeOf(settled: Settled, unitOf: (entity: string) => string, dropCode: boolean): Outcome {
-  if (settled.kind === 'new') return { kind: 'new', unitId: unitOf(settled.entity), by: 'created', waterfall: null }
+  if (settled.kind === 'new')
+    return { kind: 'new', unitId: unitOf(settled.entity), by: 'created', waterfall: null, dropCode }
   if (settled.kind === 'queue') {
     return {
       kind: 'queue',

@@ -38,6 +38,10 @@ export interface Settling {
 /** Said of what linking does of itself. */
 export const automatic = '自动比对'
 
+/** Whether a redirect was left by linking, not by a person who merged two units. */
+export const isAutomatic = (redirect: { by_id: string | null; by_name: string }) =>
+  redirect.by_id === null && redirect.by_name === automatic
+
 /** How many rows changed their place. */
 export interface Settled {
   joined: number

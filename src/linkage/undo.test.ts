@@ -118,3 +118,29 @@ test('a row that is repeated by a file still coming in goes over to it when its 
   const next = await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,11`], 'tax', '2026-03-01')
   expect(next.counts).toMatchObject({ joined: 1 })
 })
+
+test('a unit on which somebody wrote a note is withdrawn, not removed, when its import is undone', async () => {
+  const desk = await openDesk()
+  const first = await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`])
+  const [unit] = await desk.units()
+  await desk.call('ledger.addNote', { id: unit!.id, text: '已上门，负责人愿意配合' })
+  await undo(desk, first.id)
+  expect(await desk.units()).toEqual([])
+  const { rows } = await asOwner(desk.platform.database, (tx) =>
+    sql`select u.withdrawn_reason, n.body from unit u join unit_note n on n.unit_id = u.id`.execute(tx),
+  )
+  expect(rows).toEqual([{ withdrawn_reason: '带来它的导入已撤销', body: '已上门，负责人愿意配合' }])
+})
+
+test('a row found to carry another’s code brings it to no new unit when its file comes again', async () => {
+  const desk = await openDesk()
+  await desk.imported([header, `大连海风物流有限公司,${codeA},王小二,13912345678,10`])
+  const lines = [header, `山间茶叶工作室,${codeA},赵六,,3`]
+  const wrong = await desk.imported(lines, 'tax')
+  const [item] = (await desk.queue()).rows
+  await desk.call('linkage.decideQueueItem', { id: item!.id, decision: { kind: 'create' } })
+  await undo(desk, wrong.id)
+  const again = await desk.imported(lines, 'tax', '2026-02-01')
+  expect(again.counts.joined + again.counts.created + again.counts.queued).toBe(1)
+  expect((await desk.units()).filter((one) => one.uscc === codeA)).toHaveLength(1)
+})

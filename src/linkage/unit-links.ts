@@ -4,6 +4,7 @@ import type { Context } from '../host/context.ts'
 import { ledgerTables, sourceRowOf } from '../ledger/service.ts'
 import { redirectsOf } from './decisions.ts'
 import { linkageTables } from './queue.ts'
+import { isAutomatic } from './settlement.ts'
 import type { LinkageTables } from './tables.ts'
 
 /** 查看比对记录: why every row belongs to a unit, and every change of its links, the newest first. */
@@ -39,7 +40,7 @@ export async function listUnitLinks(input: { id: string }, ctx: Context) {
     withdrawn: unit.withdrawn_at !== null,
     mergedInto: own && end ? { unitId: end, name: names.get(end) ?? null, at: own.at.toISOString() } : null,
     merged: redirects
-      .filter((one) => one.to_unit === unit.id)
+      .filter((one) => one.to_unit === unit.id && !isAutomatic(one))
       .map((one) => ({
         unitId: one.from_unit,
         name: names.get(one.from_unit) ?? '',

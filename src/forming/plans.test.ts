@@ -134,6 +134,16 @@ test('an approval is withdrawn with its reason, and units in an approved group a
   await expect(plan(first.id)).rejects.toMatchObject({ code: 'notFound' })
 })
 
+test('a unit is not paired with itself', async () => {
+  const { id: planId, plan: found } = await planned()
+  const group = found.groupList[0]!
+  const unitId = group.unitIds.find((one) => one !== group.leadId)!
+  const told = { id: planId, revision: found.revision, moves: [{ unitId, to: null }] }
+  const { revision } = await call<{ revision: number }>('forming.applyMoves', told)
+  const moves = [{ unitId, to: unitId }]
+  await expect(call('forming.applyMoves', { id: planId, revision, moves })).rejects.toMatchObject({ code: 'invalid' })
+})
+
 test('a plan that was changed by hand is measured again', async () => {
   const { id: planId, plan: found } = await planned({ notOperating: true })
   const group = found.groupList[0]!

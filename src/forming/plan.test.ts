@@ -222,7 +222,7 @@ test('a guessed place is never taken for a near one, and the reasons say so', as
   const apart: PlanInput = { units: [unit('a', 0), unit('b', 0, { x: 90_000 }), unit('c', 0, { x: 1 })] }
   const lone = await lastPlan(apart)
   expect(lone.leftOver.toSorted()).toEqual(['a', 'b', 'c'])
-  expect(explainLeft(apart, lone, 'a').words).toContain('共 2 名正式党员，不足 3 名')
+  expect(explainLeft(apart, lone, 'a').words).toContain('共 2 名党员，不足 3 名')
 })
 
 test('wishes that contradict each other, units given twice and units without members are refused', async () => {

@@ -4,6 +4,7 @@ import { Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
 import type { proposalStates } from './contract.ts'
 import { brokenRules } from './evaluate.ts'
+import { jointBranches } from './gather.ts'
 import { ruleWords } from './locked.ts'
 import { chosenGroups } from './plan-edit.ts'
 import type { FormingPlan, PlanGroup } from './plan-input.ts'
@@ -21,14 +22,15 @@ interface Approval {
 export async function approvePlan(asked: Approval, ctx: Context) {
   const { row, input, plan } = await plannedOf(ctx, asked.id, asked.revision)
   const done = await proposalsOf(ctx, row)
-  const chosen = [...(asked.leadIds ? chosenGroups(plan, asked.leadIds) : plan.groups)].filter(
+  const asking = [...(asked.leadIds ? chosenGroups(plan, asked.leadIds) : plan.groups)].filter(
     (group) => !done.has(group.leadId),
   )
-  if (chosen.length === 0) throw new Problem('invalid', '所选的组都已批准。')
-  refuseBroken(input, { ...plan, groups: chosen })
+  if (asking.length === 0) throw new Problem('invalid', '所选的组都已批准。')
+  refuseBroken(input, { ...plan, groups: asking })
   // One approval in a county at a time: another plan's would not be seen before it is committed.
   await sql`select pg_advisory_xact_lock(7214, hashtext(${row.county_code}))`.execute(ctx.tx)
-  await refuseTaken(ctx, row, chosen)
+  await refuseTaken(ctx, row, asking)
+  const chosen = await withRoom(ctx, row, input, asking)
   const flagged = chosen.filter((group) => group.flagged).length
   if (flagged > 0 && !asked.reason)
     throw new Problem('invalid', `其中 ${flagged} 个组偏大或偏远，须填写理由。`, {
@@ -119,6 +121,38 @@ async function refuseTaken(ctx: Context, row: PlanRow, chosen: readonly PlanGrou
     'conflict',
     `编排以后有 ${rows.length} 家单位情况变了，如“${first.name}”${why}。请把它们移出再批准，或重新编排。`,
   )
+}
+
+/**
+ * Groups flagged as they are now, beside whom the branch that leads them got or is to get since.
+ * @throws Problem where it stands no more or has no room
+ */
+async function withRoom(
+  ctx: Context,
+  row: PlanRow,
+  input: KeptInput,
+  chosen: readonly PlanGroup[],
+): Promise<readonly PlanGroup[]> {
+  const planned = new Map(input.hosts.map((host) => [host.id, host]))
+  if (!chosen.some((group) => planned.has(group.leadId))) return chosen
+  const now = new Map((await jointBranches(ctx, row.area_code, row.county_code)).map((one) => [one.id, one]))
+  const membersOf = new Map(input.units.map((unit) => [unit.id, unit.members]))
+  const { unitsNormal, unitsMax, membersMax } = input.settings
+  return chosen.map((group) => {
+    const name = planned.get(group.leadId)?.name
+    if (name === undefined) return group
+    const host = now.get(group.leadId)
+    if (!host)
+      throw new Problem('conflict', `“${name}”已撤销或不再覆盖单位，不能再加单位。请把单位移到别的组，或重新编排。`)
+    const units = host.unit_ids.length + group.unitIds.length
+    const members = group.unitIds.reduce((sum, id) => sum + membersOf.get(id)!, host.members)
+    if (units > unitsMax || members > membersMax)
+      throw new Problem(
+        'conflict',
+        `编排以后“${name}”有了新的单位，连同已批准待加入的和这组共 ${units} 家、党员 ${members} 名，最多 ${unitsMax} 家、${membersMax} 名。请移出几家再批准，或重新编排。`,
+      )
+    return { ...group, flagged: group.flagged || units > unitsNormal }
+  })
 }
 
 /** 撤回批准: while nobody has begun on the group. */

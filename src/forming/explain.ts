@@ -82,7 +82,7 @@ export function explainLeft(
   const members = within.reduce((sum, one) => sum + rules.units.get(one.unitId)!.members, own.members)
   const short = members < rules.settings.membersMin
   const words = short
-    ? `可联合范围内连同自身共 ${members} 名正式党员，不足 ${rules.settings.membersMin} 名`
+    ? `可联合范围内连同自身共 ${members} 名党员，不足 ${rules.settings.membersMin} 名`
     : '可联合的单位都已编组，改编会使别的单位剩下'
   return { unitId, within: within.slice(0, 5), members, words: `${words}，建议挂靠、区域统建或由兜底组织覆盖` }
 }

@@ -8,7 +8,7 @@ import { addressParts, type Township } from './address.ts'
 import { placeUnits, projectPoint, type PlacedUnit, type StreetCentre, type UnplacedUnit } from './place.ts'
 import type { PlanPlace } from './plan-input.ts'
 import type { KeptInput } from './plan-kept.ts'
-import { findScope, type PlanScope } from './scope.ts'
+import { findScope, joiningUnits, type PlanScope } from './scope.ts'
 import { settingsInForce } from './settings.ts'
 import { loadWishes } from './wishes.ts'
 
@@ -56,13 +56,18 @@ interface FoundHost {
   members: number
 }
 
-/** Joint branches that exist in the region, with the units they cover and the formal members of those. */
-async function jointBranches(ctx: Context, region: string, countyCode: string): Promise<FoundHost[]> {
+/** Joint branches that exist in the region, with the units they cover or are to take in, and the formal members of those. */
+export async function jointBranches(ctx: Context, region: string, countyCode: string): Promise<FoundHost[]> {
   const ground = await findGround(ctx, region)
   const { rows } = await sql<FoundHost>`
-    select o.id, o.name, array_agg(c.unit_id order by c.unit_id) as unit_ids, coalesce(sum(s.formal), 0)::integer as members
+    select o.id, o.name, array_agg(c.unit_id order by c.proposed, c.unit_id) as unit_ids,
+      coalesce(sum(s.formal), 0)::integer as members
     from (select * from party_org where ${within(ground)} and kind = 'jointBranch' and dissolved_on is null) o
-    join party_cover c on c.county_code = o.county_code and c.org_id = o.id and c.mode = 'joint' and c.valid_to is null
+    join (select county_code, org_id, unit_id, bool_and(proposed) as proposed from (
+        select county_code, org_id, unit_id, false as proposed from party_cover
+        where county_code = ${countyCode} and mode = 'joint' and valid_to is null
+        union all ${joiningUnits(countyCode)}) x group by county_code, org_id, unit_id) c
+      on c.county_code = o.county_code and c.org_id = o.id
     left join unit_state s on s.county_code = c.county_code and s.unit_id = c.unit_id and s.valid_to is null
     where o.county_code = ${countyCode} group by o.id, o.name order by o.id`.execute(ctx.tx)
   return rows

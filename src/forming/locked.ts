@@ -57,8 +57,11 @@ export class GroupRules {
     if (count > settings.unitsMax) broken.add('tooManyUnits')
     if (unitIds.some((id) => this.refused.has(id))) broken.add('refused')
     const all = new Set([...unitIds, ...(host === undefined ? [] : [host.id, ...host.unitIds])])
+    // Two that stand in the branch already are not brought together by this group.
+    const before = new Set(host?.unitIds)
     for (const id of all) {
-      for (const other of this.apart.get(id) ?? []) if (all.has(other)) broken.add('apart')
+      for (const other of this.apart.get(id) ?? [])
+        if (all.has(other) && !(before.has(id) && before.has(other))) broken.add('apart')
       // A partner that refused is planned for by nobody: the pair is void.
       for (const other of this.together.get(id) ?? [])
         if (!all.has(other) && this.units.has(other) && !this.refused.has(other)) broken.add('together')

@@ -9,7 +9,9 @@ import { forming, type PlanPage } from './forming-client.tsx'
 const PlanExport = lazy(() => import('./plan-export.tsx').then((m) => ({ default: m.PlanExport })))
 const PlanCompare = lazy(() => import('./plan-compare.tsx').then((m) => ({ default: m.PlanCompare })))
 
-type Asked = Pick<PlanPage['groupList'][number], 'leadId' | 'flagged' | 'transfer' | 'verify' | 'idle'>
+type Asked = Pick<PlanPage['groupList'][number], 'leadId' | 'flagged' | 'transfer' | 'verify' | 'idle'> & {
+  host: object | null
+}
 
 /** Approves groups after asking; groups that are wide, large or guessed at want a reason, what must be done first is said. */
 export function useApprove(plan: PlanPage) {
@@ -28,7 +30,7 @@ export function useApprove(plan: PlanPage) {
         title: `批准 ${groups.length} 个组？`,
         lose: `${flagged > 0 ? `其中 ${flagged} 组须说明理由。` : ''}${first}批准后列入待开办名单，这些组不再改动、重排时不动；开办以前可以撤回。`,
         act: '批准',
-        ...(flagged > 0 ? { reason: { label: '须说明的理由', max: 300 } } : {}),
+        ...reasonOf(flagged > 0, groups),
       })
       if (!yes) return
       const leadIds = groups.map((group) => group.leadId)
@@ -36,6 +38,13 @@ export function useApprove(plan: PlanPage) {
       await approve.run({ id: plan.id, revision: plan.revision, leadIds, ...reason })
     },
   }
+}
+
+/** A reason that is wanted; or may be, where a branch that stands has got units since the plan was made. */
+function reasonOf(wanted: boolean, groups: readonly Asked[]) {
+  if (wanted) return { reason: { label: '须说明的理由', max: 300 } }
+  if (!groups.some((group) => group.host)) return {}
+  return { reason: { label: '理由（已有支部加入后单位偏多的须填）', min: 0, max: 300 } }
 }
 
 /** Withdraws the approval of groups that nobody has begun on. */

@@ -199,7 +199,7 @@ export const planContract = {
         z.object({
           unitId: idShape,
           name: z.string(),
-          members: count.describe('可联合范围内连同自身的正式党员'),
+          members: count.describe('可联合范围内连同自身的党员，含编排范围所列入的未转入和部门所报'),
           words: z.string().describe('为什么未编组、建议怎么办'),
           within: z.array(z.object({ unitId: idShape, name: z.string(), metres: z.number() })).describe('最近的几家'),
         }),

@@ -3,7 +3,7 @@ import type { DocumentPart, OfficialDocument } from '../host/document.ts'
 import { scopeReasons } from './contract.ts'
 import { explainGroup, explainLeft } from './explain.ts'
 import { GroupRules } from './locked.ts'
-import type { FormingPlan } from './plan-input.ts'
+import type { FormingPlan, PlanGroup } from './plan-input.ts'
 import { pendingOf, pendingWords } from './pending.ts'
 import type { KeptInput, PlanRow } from './plan-kept.ts'
 import { gapWords } from './gap-words.ts'
@@ -75,25 +75,29 @@ function bestWords(bound: { percent: number }): string {
 
 function groupsOf(input: KeptInput, plan: FormingPlan, rules: GroupRules): DocumentPart {
   const units = new Map(input.units.map((unit) => [unit.id, unit]))
-  const hosts = new Map(input.hosts.map((host) => [host.id, host.name]))
+  const hosts = new Map(input.hosts.map((host) => [host.id, host]))
+  const formalOf = ({ leadId, unitIds }: PlanGroup) =>
+    unitIds.reduce((sum, id) => sum + units.get(id)!.formal, hosts.get(leadId)?.members ?? 0)
   const rows = plan.groups.map((group, at) => {
     const { lines, flags, members } = explainGroup(input, group, rules)
     const others = group.unitIds.filter((id) => id !== group.leadId).map((id) => units.get(id)!.name)
     return [
       String(at + 1),
-      hosts.get(group.leadId) ?? units.get(group.leadId)!.name,
+      hosts.get(group.leadId)?.name ?? units.get(group.leadId)!.name,
       others.join('、'),
       grouped(members),
+      grouped(formalOf(group)),
       [...new Set(lines.map((line) => line.words))].join('、'),
       [...flags, ...pendingWords(pendingOf(units, group))].join('；'),
     ]
   })
   const columns = [
     { title: '组号', share: 7, align: 'right' },
-    { title: '牵头', share: 22 },
-    { title: '成员单位', share: 31 },
-    { title: '党员', share: 9, align: 'right' },
-    { title: '编组理由', share: 16 },
+    { title: '牵头', share: 21 },
+    { title: '成员单位', share: 27 },
+    { title: '党员', share: 7, align: 'right' },
+    { title: '其中正式党员', share: 8, align: 'right' },
+    { title: '编组理由', share: 15 },
     { title: '须说明', share: 15 },
   ] as const
   return { table: { columns, rows } }
@@ -104,17 +108,18 @@ function leftOf(input: KeptInput, plan: FormingPlan, rules: GroupRules): Documen
   const units = new Map(input.units.map((unit) => [unit.id, unit]))
   const row = (id: string, words: string) => {
     const unit = units.get(id)
-    return unit ? [[unit.name, grouped(unit.members), unit.place.street ?? '', words]] : []
+    return unit ? [[unit.name, grouped(unit.members), grouped(unit.formal), unit.place.street ?? '', words]] : []
   }
   const rows = [
     ...plan.leftOver.flatMap((id) => row(id, explainLeft(input, plan, id, rules).words)),
     ...plan.refused.flatMap((id) => row(id, '明确不参加')),
   ]
   const columns = [
-    { title: '单位', share: 36 },
-    { title: '正式党员', share: 10, align: 'right' },
-    { title: '乡镇街道', share: 16 },
-    { title: '未编组原因和建议', share: 38 },
+    { title: '单位', share: 34 },
+    { title: '党员', share: 8, align: 'right' },
+    { title: '其中正式党员', share: 8, align: 'right' },
+    { title: '乡镇街道', share: 14 },
+    { title: '未编组原因和建议', share: 36 },
   ] as const
   return [{ heading: '三、未编组单位' }, { table: { columns, rows } }]
 }

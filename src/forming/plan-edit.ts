@@ -19,6 +19,8 @@ function moved(input: KeptInput, plan: FormingPlan, moves: readonly PlanMove[]) 
     const evaluator = new MoveEvaluator(input, now)
     if (!evaluator.rules.units.has(move.unitId)) throw new Problem('notFound', '方案里没有这家单位，请刷新。')
     const known = move.to === null || move.to === 'new' || now.groups.some((group) => group.leadId === move.to)
+    if (!known && move.to === move.unitId)
+      throw new Problem('invalid', '单位不能与自己编成一组，请另选一家单位或一个组。')
     if (!known && !evaluator.rules.hosts.has(move.to!) && !now.leftOver.includes(move.to!))
       throw new Problem('notFound', '要去的组已不在方案里，请刷新。')
     now = evaluator.evaluate(move).plan

@@ -12,7 +12,7 @@ import { PlanLeft } from './plan-left.tsx'
 import { MovePanel, type MoveTarget } from './plan-move.tsx'
 import { type BoardState, useBoard } from './plan-state.ts'
 import { PlanUnitList } from './plan-unit-list.tsx'
-import { type MadeMove, moveBack, noteMove, type PlanView, type ViewGroup } from './plan-view.ts'
+import { type MadeMove, movesBack, noteMove, type PlanView, type ViewGroup } from './plan-view.ts'
 
 /** The board of a plan with what is chosen on it, and the moves made on it here, which can be taken back one by one. */
 export function PlanEditor({ plan, view, editable }: { plan: PlanPage; view: PlanView; editable: boolean }) {
@@ -23,14 +23,14 @@ export function PlanEditor({ plan, view, editable }: { plan: PlanPage; view: Pla
   const apply = useCommand(forming.applyMoves.mutationOptions(), { refresh: [forming.key()] })
   const confirm = async () => {
     if (!move || !(await apply.run({ id: plan.id, revision: plan.revision, moves: [move] }))) return
-    setMade([...made, noteMove(view, move.unitId)])
+    setMade([...made, noteMove(view, move.unitId, move.to)])
     setMove(undefined)
     onState({ unit: move.unitId, group: null })
   }
   const undo = async () => {
     const last = made.at(-1)
     if (!last) return
-    const moves = [{ unitId: last.unitId, to: moveBack(view, last) }]
+    const moves = movesBack(view, last)
     if (await apply.run({ id: plan.id, revision: plan.revision, moves })) setMade(made.slice(0, -1))
   }
   const onMove = editable ? (unitId: string, to: MoveTarget) => setMove({ unitId, to }) : undefined

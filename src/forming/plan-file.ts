@@ -24,7 +24,8 @@ const groupColumns: readonly WriteColumn[] = [
   { title: '组号', kind: 'number' },
   { title: '牵头', width: 32 },
   { title: '单位', width: 36 },
-  { title: '正式党员', kind: 'number' },
+  { title: '党员', kind: 'number' },
+  { title: '其中正式党员', kind: 'number' },
   { title: '乡镇街道', width: 16 },
   { title: '编组理由', width: 24 },
   { title: '到牵头单位（米）', kind: 'number' },
@@ -33,7 +34,8 @@ const groupColumns: readonly WriteColumn[] = [
 ]
 const leftColumns: readonly WriteColumn[] = [
   { title: '单位', width: 36 },
-  { title: '正式党员', kind: 'number' },
+  { title: '党员', kind: 'number' },
+  { title: '其中正式党员', kind: 'number' },
   { title: '乡镇街道', width: 16 },
   { title: '未编组原因和建议', width: 60 },
 ]
@@ -113,6 +115,7 @@ function* groupRows(input: KeptInput, plan: Planned['plan']): Generator<WriteRow
         lead,
         unit.name,
         unit.members,
+        unit.formal,
         unit.place.street,
         words,
         line?.metres ?? null,
@@ -127,10 +130,10 @@ function* leftRows(input: KeptInput, plan: Planned['plan']): Generator<WriteRow>
   const rules = new GroupRules(input)
   for (const id of plan.leftOver) {
     const unit = input.units.find((one) => one.id === id)!
-    yield [unit.name, unit.members, unit.place.street, explainLeft(input, plan, id, rules).words]
+    yield [unit.name, unit.members, unit.formal, unit.place.street, explainLeft(input, plan, id, rules).words]
   }
   for (const id of plan.refused) {
     const unit = input.units.find((one) => one.id === id)
-    if (unit) yield [unit.name, unit.members, unit.place.street, '明确不参加']
+    if (unit) yield [unit.name, unit.members, unit.formal, unit.place.street, '明确不参加']
   }
 }

@@ -54,8 +54,8 @@ export type PlanPlace = {
   number: number | null
 }
 
-/** A unit to be placed in a group: it has too few formal members for a branch of its own. */
-export type PlanUnit = { id: string; members: number; industry: string | null; place: PlanPlace }
+/** A unit to be placed in a group: it has too few formal members for a branch of its own. `name` is for what is said of it. */
+export type PlanUnit = { id: string; name?: string; members: number; industry: string | null; place: PlanPlace }
 
 /** An organisation that exists and may take units in: a joint branch with room, or a unit with its own branch (挂靠). */
 export type PlanHost = {

@@ -29,6 +29,11 @@ export type PlanNode = {
 /** Nodes and settings of one planning run; `unitNode` finds the node of a unit or host by its id. */
 export type PlanModel = { nodes: PlanNode[]; settings: FormingSettings; unitNode: Map<string, number> }
 
+/** What a unit is called in what is said of it. */
+function namesOf(input: PlanInput): (id: string) => string {
+  return (id) => input.units.find((unit) => unit.id === id)?.name ?? id
+}
+
 function joinUnits(input: PlanInput, skip: Set<string>): Map<string, string[]> {
   const root = new Map<string, string>()
   const find = (id: string): string => {
@@ -40,9 +45,13 @@ function joinUnits(input: PlanInput, skip: Set<string>): Map<string, string[]> {
   }
   for (const { id } of input.units) if (!skip.has(id)) root.set(id, id)
   const locked = new Set((input.locked ?? []).flatMap((group) => group.unitIds))
+  const nameOf = namesOf(input)
   for (const [a, b] of input.together ?? []) {
     if ((root.has(a) && locked.has(b)) || (root.has(b) && locked.has(a)))
-      throw new Problem('conflict', '要求同组的两家单位有一家已锁定在别的组里，请把另一家也放进该组，或先解锁。')
+      throw new Problem(
+        'conflict',
+        `要求“${nameOf(a)}”和“${nameOf(b)}”同组，其中一家已锁定在别的组里，请把另一家也放进该组，或先解锁。`,
+      )
     if (root.has(a) && root.has(b)) root.set(find(b), find(a))
   }
   const sets = new Map<string, string[]>()
@@ -115,13 +124,22 @@ export function modelOf(input: PlanInput): PlanModel {
     })
     for (const id of host.unitIds) if (!unitNode.has(id)) unitNode.set(id, nodes.length - 1)
   }
-  for (const [a, b] of input.apart ?? []) keepApart(nodes, unitNode.get(a), unitNode.get(b))
+  const nameOf = namesOf(input)
+  for (const [a, b] of input.apart ?? []) {
+    const own = unitNode.get(a)
+    // What stands together in a branch that exists is not for a plan to part.
+    if (own !== undefined && own === unitNode.get(b) && nodes[own]!.host === null)
+      throw new Problem(
+        'conflict',
+        `“${nameOf(a)}”和“${nameOf(b)}”既要求同组（或都要求与别家同组）又要求不得同组，请在编组要求里撤销其中一条。`,
+      )
+    keepApart(nodes, own, unitNode.get(b))
+  }
   return { nodes, settings, unitNode }
 }
 
 function keepApart(nodes: PlanNode[], a: number | undefined, b: number | undefined): void {
-  if (a === undefined || b === undefined) return
-  if (a === b) throw new Problem('conflict', '有两家单位既要求同组又要求不同组，请先改正其中一条。')
+  if (a === undefined || b === undefined || a === b) return
   ;(nodes[a]!.apart ??= new Set()).add(b)
   ;(nodes[b]!.apart ??= new Set()).add(a)
 }

@@ -4,7 +4,7 @@ import {
   groupName,
   groupsNear,
   metresWords,
-  moveBack,
+  movesBack,
   noteMove,
   planMap,
   planView,
@@ -100,11 +100,20 @@ describe('the plan on screen', () => {
   })
 
   test('takes a move back to those the unit stood with, even when it led them', () => {
-    const made = noteMove(view, 'a')
+    const back = (now: typeof view, made: ReturnType<typeof noteMove>) => movesBack(now, made).map(({ to }) => to)
     const after = planView(units, [group('b', ['b', 'c']), group('h', ['d', 'e', 'a'], { host: groups[1]!.host })])
-    expect(moveBack(after, made)).toBe('b')
-    expect(moveBack(after, noteMove(view, 'd'))).toBe('h')
-    expect(moveBack(after, noteMove(view, 'f'))).toBeNull()
-    expect(moveBack(after, noteMove(planView(units, [group('f', ['f'])]), 'f'))).toBe('new')
+    expect(back(after, noteMove(view, 'a', 'h'))).toEqual(['b'])
+    expect(back(after, noteMove(view, 'd', null))).toEqual(['h'])
+    expect(back(after, noteMove(view, 'f', 'h'))).toEqual([null])
+    expect(back(after, noteMove(planView(units, [group('f', ['f'])]), 'f', 'a'))).toEqual(['new'])
+  })
+
+  test('takes a move onto a unit that was left over back for both, unless somebody parted them', () => {
+    const made = noteMove(planView(units, [group('a', ['a', 'b', 'c'])]), 'e', 'd')
+    const paired = planView(units, [group('a', ['a', 'b', 'c']), group('d', ['d', 'e'])])
+    const out = { unitId: 'e', to: null }
+    expect(movesBack(paired, made)).toEqual([out, { unitId: 'd', to: null }])
+    const parted = planView(units, [group('a', ['a', 'b', 'c', 'd']), group('e', ['e'])])
+    expect(movesBack(parted, made)).toEqual([out])
   })
 })

@@ -175,22 +175,35 @@ export function effectLines(effect: {
   ]
 }
 
-/** A move as it was made, with what it takes to take it back: whom the unit stood with, or the host that led them. */
+/**
+ * A move as it was made, with what it takes to take it back: whom the unit stood with, or the host that led them, and
+ * the unit that was left over before it was made its partner.
+ */
 export interface MadeMove {
   unitId: string
+  partner: string | null
   from: { host: string | null; others: readonly string[] } | null
 }
 
 /** Notes where a unit stands before it is moved. */
-export function noteMove(view: PlanView, unitId: string): MadeMove {
+export function noteMove(view: PlanView, unitId: string, to: string | null): MadeMove {
   const group = view.groupOf.get(unitId)
-  if (!group) return { unitId, from: null }
+  const partner = to !== null && view.left.some((unit) => unit.id === to) ? to : null
+  if (!group) return { unitId, partner, from: null }
   const others = group.unitIds.filter((id) => id !== unitId)
-  return { unitId, from: { host: group.host === null ? null : group.leadId, others } }
+  return { unitId, partner, from: { host: group.host === null ? null : group.leadId, others } }
 }
 
-/** Where a unit goes to take its move back: to those it stood with, wherever they are led from now. */
-export function moveBack(view: PlanView, { from }: MadeMove): string | null {
+/** The moves that take a move back; a partner that the unit still stands with is left over again. */
+export function movesBack(view: PlanView, made: MadeMove): { unitId: string; to: string | null }[] {
+  const { unitId, partner } = made
+  const group = view.groupOf.get(unitId)
+  const out = partner !== null && group?.unitIds.includes(partner) ? [{ unitId: partner, to: null }] : []
+  return [{ unitId, to: placeBack(view, made) }, ...out]
+}
+
+/** Where a unit stood: with those it stood with, wherever they are led from now. */
+function placeBack(view: PlanView, { from }: MadeMove): string | null {
   if (from === null) return null
   const group = from.others.map((id) => view.groupOf.get(id)).find((one) => one !== undefined)
   return from.host ?? group?.leadId ?? 'new'

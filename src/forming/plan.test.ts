@@ -222,7 +222,22 @@ test('a guessed place is never taken for a near one, and the reasons say so', as
   const apart: PlanInput = { units: [unit('a', 0), unit('b', 0, { x: 90_000 }), unit('c', 0, { x: 1 })] }
   const lone = await lastPlan(apart)
   expect(lone.leftOver.toSorted()).toEqual(['a', 'b', 'c'])
-  expect(explainLeft(apart, lone, 'a').words).toContain('共 2 名正式党员，不足 3 名')
+  expect(explainLeft(apart, lone, 'a').words).toContain('共 2 名党员，不足 3 名')
+})
+
+test('units to be kept apart that share a branch already stop no plan, and a wish that contradicts names its units', async () => {
+  const { units } = sampleUnits(20, 1)
+  const { industry, place } = units[0]!
+  const host: PlanHost = { id: 'h', unitIds: ['x', 'y'], members: 3, industry, place }
+  const input: PlanInput = { units, hosts: [host], apart: [['x', 'y']] }
+  expect(await lastPlan(input)).toEqual(await lastPlan({ ...input, apart: [] }))
+  const rules = new GroupRules({ ...input, apart: [...input.apart!, ['x', 'u0']] })
+  expect(rules.check('h', ['u1']).broken).not.toContain('apart')
+  expect(rules.check('h', ['u0']).broken).toContain('apart')
+  const named = units.map((unit) => ({ ...unit, name: `${unit.id}公司` }))
+  const told: PlanInput = { units: named, together: [['u1', 'u2']], apart: [['u2', 'u1']] }
+  expect(() => modelOf(told)).toThrow('“u2公司”和“u1公司”')
+  expect(() => modelOf({ ...told, locked: [{ leadId: 'u2', unitIds: ['u2', 'u3'] }] })).toThrow('“u1公司”和“u2公司”')
 })
 
 test('wishes that contradict each other, units given twice and units without members are refused', async () => {

@@ -3,6 +3,10 @@ import { county } from '../coverage/testing.ts'
 import { runChores } from '../host/chores.ts'
 import { actAsOperator, finishJobs } from '../host/command.ts'
 import { cancelJob } from '../host/job-list.ts'
+import { asOwner } from '../host/database.ts'
+import type { SheetRow } from '../host/sheets-shape.ts'
+import { readSheets } from '../host/sheets.ts'
+import type { HostTables } from '../host/tables.ts'
 import { planCounty } from './commands.ts'
 import type { ScopeReason } from './contract.ts'
 import { builtInDecisions } from './decide.ts'
@@ -92,6 +96,25 @@ test('a plan takes in whom its scope says, and tells how many stayed out and why
   expect(wider.plan.scopeCounts.find((one) => one.reason === 'joins')).toMatchObject({ units: 6 })
 })
 
+test('a plan’s table tells formal members apart from those a department reports', async () => {
+  const { id: planId } = await planned({ reported: true })
+  const asked = { id: planId, format: 'xlsx', purpose: '部务会研究' }
+  const { jobId } = await call<{ jobId: string }>('forming.exportPlan', asked)
+  await finishJobs(trial.platform)
+  const { result } = await asOwner(trial.platform.database, (tx) =>
+    tx.withTables<HostTables>().selectFrom('job').select('result').where('id', '=', jobId).executeTakeFirstOrThrow(),
+  )
+  const path = trial.platform.files.path((result as { fileId: string }).fileId)
+  const rows: SheetRow['cells'][] = []
+  for await (const batch of readSheets(path, '方案.xlsx')) rows.push(...batch.map(({ cells }) => cells))
+  const titles = rows.filter((cells) => cells.includes('乡镇街道'))
+  expect(titles.length).toBe(2)
+  for (const cells of titles) expect(cells).toEqual(expect.arrayContaining(['党员', '其中正式党员']))
+  const reported = rows.find((cells) => cells.includes('大连编排报商贸有限公司'))!
+  const at = titles[0]!.indexOf('党员')
+  expect(reported.slice(at, at + 2)).toEqual(['1', '0'])
+})
+
 test('who refused is counted once: not taken in, not left over', async () => {
   const lines: string[] = []
   await planCounty(trial.platform, { county }, (line) => lines.push(line))
@@ -132,6 +155,16 @@ test('an approval is withdrawn with its reason, and units in an approved group a
   expect((await scope({ reason: 'proposed' })).total).toBe(0)
   await call('forming.discardPlan', { id: first.id, reason: '重新编排' })
   await expect(plan(first.id)).rejects.toMatchObject({ code: 'notFound' })
+})
+
+test('a unit is not paired with itself', async () => {
+  const { id: planId, plan: found } = await planned()
+  const group = found.groupList[0]!
+  const unitId = group.unitIds.find((one) => one !== group.leadId)!
+  const told = { id: planId, revision: found.revision, moves: [{ unitId, to: null }] }
+  const { revision } = await call<{ revision: number }>('forming.applyMoves', told)
+  const moves = [{ unitId, to: unitId }]
+  await expect(call('forming.applyMoves', { id: planId, revision, moves })).rejects.toMatchObject({ code: 'invalid' })
 })
 
 test('a plan that was changed by hand is measured again', async () => {

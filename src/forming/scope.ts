@@ -40,6 +40,11 @@ export const proposedUnits = (countyCode: string): RawBuilder<unknown> => sql`
   select unnest(unit_ids) as unit_id from forming_proposal
   where county_code = ${countyCode} and state in ('approved', 'begun')`
 
+/** Units that stand in groups approved and not yet founded, by the branch that is to take them in. */
+export const joiningUnits = (countyCode: string): RawBuilder<unknown> => sql`
+  select county_code, host_org_id as org_id, unnest(unit_ids) as unit_id, true as proposed from forming_proposal
+  where county_code = ${countyCode} and host_org_id is not null and state in ('approved', 'begun')`
+
 /**
  * Units of a region with members of any kind, as a query: columns county_code, unit_id, name, area_code, the numbers, in_operation,
  * `members` as a plan counts them, and `reason`. @throws Problem above a county

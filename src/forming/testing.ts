@@ -9,15 +9,22 @@ import { actorLike, testPlatform } from '../host/testing-platform.ts'
 import { ledgerContract, ledgerPermissions } from '../ledger/contract.ts'
 import { funnelContract } from '../ledger/funnel-contract.ts'
 import { ledger } from '../ledger/service.ts'
+import { orgPermissions } from '../party/contract.ts'
 import { memberContract, memberPermissions } from '../party/member-contract.ts'
 import { members } from '../party/member-service.ts'
+import { partyOrgs } from '../party/service.ts'
+import { orgWriteContract } from '../party/write-contract.ts'
 import { formingContract, formingPermissions } from './contract.ts'
 import { planContract } from './plan-contract.ts'
 import { forming, formingJobs } from './service.ts'
 
-export const permissions = [ledgerPermissions, memberPermissions, coveragePermissions, formingPermissions].flatMap(
-  (one) => Object.keys(one),
-)
+export const permissions = [
+  ledgerPermissions,
+  orgPermissions,
+  memberPermissions,
+  coveragePermissions,
+  formingPermissions,
+].flatMap((one) => Object.keys(one))
 
 /** A unit as a test tells it: how many formal members, where east of the county's middle, in degrees. */
 export interface TrialUnit {
@@ -43,11 +50,11 @@ export async function trialForming(): Promise<FormingTrial> {
   const platform = await testPlatform({
     contracts: {
       ledger: { ...ledgerContract, ...funnelContract },
-      party: memberContract,
+      party: { ...orgWriteContract, ...memberContract },
       coverage: coverageContract,
       forming: { ...formingContract, ...planContract },
     },
-    handlers: { ledger, party: members, coverage, forming },
+    handlers: { ledger, party: { ...partyOrgs, ...members }, coverage, forming },
     jobKinds: [...coverageJobs, ...formingJobs],
     chores: coverageChores,
     people: { authenticate: async () => null, actorOf: async () => here, operator: async () => here },

@@ -87,6 +87,7 @@ export async function addWish(
       and (unit_id = ${unitId}::uuid and other_id is not distinct from ${otherId ?? null}::uuid
         or other_id = ${unitId}::uuid and unit_id = ${otherId ?? null}::uuid)`.execute(ctx.tx)
   if (held.length > 0) throw new Problem('conflict', `已登记过“${wishKinds[held[0]!.kind]}”，要改请先撤销原来的。`)
+  if (kind === 'together') await refuseCovered(ctx, countyCode, units)
   const id = newId(ctx.now)
   await formingTables(ctx.tx)
     .insertInto('forming_wish')
@@ -107,6 +108,25 @@ export async function addWish(
     after: { 编组要求: wishKinds[kind], 单位: units.map((unit) => unit.name), 理由: reason },
   })
   return { id }
+}
+
+/** @throws Problem where a unit stands in an organisation: no plan places it, so nothing can be placed with it */
+async function refuseCovered(
+  ctx: Context,
+  countyCode: string,
+  units: readonly { id: string; name: string }[],
+): Promise<void> {
+  const { rows } = await sql<{ unit_id: string }>`
+    select unit_id from unit_state where county_code = ${countyCode} and valid_to is null
+      and unit_id = any (${units.map((unit) => unit.id)}::uuid[])
+      and state in ('own', 'joint', 'regional', 'industry', 'attached') order by unit_id`.execute(ctx.tx)
+  const covered = units.find((unit) => unit.id === rows[0]?.unit_id)
+  if (!covered) return
+  const advice =
+    rows.length > 1
+      ? '两家都已有党组织，要调整请到党组织页面办理。'
+      : `要让“${units.find((unit) => unit !== covered)!.name}”加入它的党组织，请到该党组织页面的“覆盖单位”里登记。`
+  throw new Problem('conflict', `“${covered.name}”已有党组织，不再编组，不能要求与它同组。${advice}`)
 }
 
 /** 撤销编组要求 */

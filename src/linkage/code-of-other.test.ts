@@ -13,8 +13,8 @@ test.each(['marketRegulation', 'tax'])(
     const desk = await openDesk()
     await desk.imported([header, row(0), row(1), row(2)])
     await desk.imported([header, row(0, 2), row(1, 2)], department, '2026-02-01')
-    const units = (await desk.units()).map((one) => [one.name, one.uscc])
-    expect(units.toSorted()).toEqual(names.map((name, at) => [name, codes[at]]).toSorted())
+    const units = (await desk.units()).map((one) => `${one.name} ${one.uscc}`)
+    expect(units.toSorted()).toEqual(names.map((name, at) => `${name} ${codes[at]}`).toSorted())
     expect((await desk.queue()).rows.map((one) => one.name).toSorted()).toEqual(names.slice(0, 2).toSorted())
   },
 )

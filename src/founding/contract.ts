@@ -23,6 +23,7 @@ export const foundingPermissions = {
   'founding.approve': '登记批复、选举和报备',
   'founding.define': '修改办理期限',
   'founding.export': '导出组建办理台账和文书',
+  'founding.download': '下载组建办理材料',
 } as const
 
 const operation = operations('组建办理', foundingPermissions)
@@ -433,7 +434,7 @@ export const foundingContract = {
   downloadEvidence: operation({
     method: 'POST',
     path: '/founding/evidence/{id}/download',
-    permission: 'founding.read',
+    permission: 'founding.download',
     summary: '下载材料',
   })
     .input(z.object({ id: idShape, purpose: purposeShape }))

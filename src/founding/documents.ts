@@ -156,9 +156,9 @@ async function gather(ctx: Context, id: string): Promise<DocumentFacts> {
   return { ...(await getCase({ id }, ctx)), day: today(ctx.now), secretary: null }
 }
 
-/** The secretary of the organisation that was founded, read out for a purpose. */
+/** The secretary of the organisation that was founded, read out for a purpose to who may see the name. */
 async function secretaryOf(ctx: Context, facts: DocumentFacts, purpose: string): Promise<string | null> {
-  if (facts.form === 'join' || facts.orgId === null) return null
+  if (facts.form === 'join' || facts.orgId === null || !ctx.actor.permissions.has('party.org.reveal')) return null
   const { rows } = await sql<{ id: string }>`
     select id from party_post where county_code = ${facts.countyCode} and org_id = ${facts.orgId}::uuid
       and post = 'secretary' and valid_to is null limit 1`.execute(ctx.tx)

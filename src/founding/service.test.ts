@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { newId } from '../base/ids.ts'
 import { addDays, today } from '../base/time.ts'
@@ -43,6 +44,11 @@ const here = actorLike(newId(), permissions)
 const clerk = actorLike(
   here.userId,
   permissions.filter((one) => one !== 'founding.approve'),
+)
+/** Sees everything and opens nothing that names a person. */
+const reader = actorLike(
+  newId(),
+  permissions.filter((one) => one.endsWith('.read') || one === 'founding.export'),
 )
 const elsewhere = actorLike(newId(), permissions, { counties: ['210203000000'], areas: '*' })
 const day = today(new Date())
@@ -120,7 +126,11 @@ beforeAll(async () => {
     handlers: { ledger, party: { ...partyOrgs, ...members }, coverage, forming, founding },
     jobKinds: [...formingJobs, ...foundingJobs],
     chores: coverageChores,
-    people: { authenticate: async () => null, actorOf: async () => here, operator: async () => here },
+    people: {
+      authenticate: async () => null,
+      actorOf: async (_, id) => (id === reader.userId ? reader : here),
+      operator: async () => here,
+    },
   })
   await layRegions(platform)
 })
@@ -355,6 +365,8 @@ test('a paper is filed with its file, handed out only for a purpose, and taken d
   await expect(call('founding.downloadEvidence', { id: paperId })).rejects.toMatchObject({ code: 'invalid' })
   const { url } = await call<{ url: string }>('founding.downloadEvidence', { id: paperId, purpose: '核对党员人数' })
   expect(url).toMatch(/^\/api\/files\//)
+  const asReader = call('founding.downloadEvidence', { id: paperId, purpose: '看一看' }, reader)
+  await expect(asReader).rejects.toMatchObject({ code: 'forbidden' })
   await call('founding.removeEvidence', { id: paperId, reason: '传错了文件' })
   expect((await look(id)).dossier.find((one) => one.item === 'roster')).toMatchObject({ state: 'missing' })
   await call('founding.addEvidence', { id, step: 'survey', item: 'roster', on: day, note: '由上级代存', waived: true })
@@ -377,6 +389,22 @@ test('documents are written of what happened, and the list is taken out, each fo
     expect(job).toMatchObject({ state: 'done', error: null })
     expect((job.result as { bytes: number }).bytes).toBeGreaterThan(2000)
   }
+})
+
+test('a document names the secretary only to who may see names', async () => {
+  const { id } = await opened()
+  await toReply(id)
+  await toEnd(id)
+  const write = async (purpose: string, actor: Actor) => {
+    await call('founding.writeDocument', { id, kind: 'filing', purpose }, actor)
+    await finishJobs(platform)
+    const { rows } = await asOwner(platform.database, (tx) =>
+      sql`select from journal where purpose = ${purpose} and subject like 'partyPost:%'`.execute(tx),
+    )
+    return rows.length
+  }
+  expect(await write('报备时使用', here)).toBe(1)
+  expect(await write('只是看一看', reader)).toBe(0)
 })
 
 test('a case of another county is not found', async () => {

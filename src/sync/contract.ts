@@ -22,6 +22,7 @@ export const syncPermissions = {
   'sync.handle': '办理同步事项',
   'sync.define': '定义同步模板和节假日',
   'sync.export': '导出同步事项',
+  'sync.download': '下载同步材料',
 } as const
 
 const operation = operations('同步', syncPermissions)
@@ -325,7 +326,7 @@ export const syncContract = {
   downloadItemFile: operation({
     method: 'POST',
     path: '/sync/items/{id}/download',
-    permission: 'sync.read',
+    permission: 'sync.download',
     summary: '下载同步材料',
   })
     .input(z.object({ id: idShape, purpose: purposeShape }))

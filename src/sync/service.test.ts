@@ -161,6 +161,27 @@ test('the board, the month and the list count the same, and the list is taken ou
   expect(job).toMatchObject({ state: 'done', error: null })
 })
 
+test('a paper of a step is handed out for a purpose, and not to who may only read', async () => {
+  const { id } = await call<{ id: string }>('sync.openEvent', {
+    countyCode: county,
+    templateKey: 'luohe-project',
+    title: '附材料的项目',
+    on: day(),
+  })
+  const stored = await storeUpload(platform, { actor: here }, '党员名册.pdf', Readable.from(['%PDF-1.4 名册']))
+  const { fileId } = stored.output as { fileId: string }
+  const item = (await look(id)).items[0]!
+  await call('sync.doItem', { id: item.id, on: day(), note: '已明确联系人', fileId })
+  const download = (actor: Actor) =>
+    call<{ url: string }>('sync.downloadItemFile', { id: item.id, purpose: '核对联系人' }, actor)
+  expect((await download(here)).url).toMatch(/^\/api\/files\//)
+  const reader = actorLike(
+    newId(),
+    permissions.filter((one) => one.endsWith('.read')),
+  )
+  await expect(download(reader)).rejects.toMatchObject({ code: 'forbidden' })
+})
+
 /** Reads a list of projects, or only checks it. */
 async function bring(lines: string[], checkOnly = false) {
   const stored = await storeUpload(platform, { actor: here }, '项目.csv', Readable.from([lines.join('\n')]))

@@ -105,6 +105,26 @@ test('a project opens each step when its milestone comes, and is done with the l
   expect(await look(id)).toMatchObject({ state: 'open' })
 })
 
+test('a step that was done before its milestone does not hold the milestone up, and is dated by it', async () => {
+  await use('danyang-enterprise', day())
+  const { id } = await call<{ id: string }>('sync.openEvent', {
+    countyCode: county,
+    templateKey: 'danyang-enterprise',
+    title: '先办一项的企业',
+    on: addDays(day(), -20),
+  })
+  const production = async () => (await look(id)).items.slice(2)
+  await call('sync.doItem', { id: (await production())[0]!.id, on: day(), note: '党支部已先成立' })
+  const pass = (on: string) => call('sync.passMilestone', { id, milestone: 'production', on })
+  await pass(addDays(day(), -5))
+  const dueOn = addDays(day(), 25)
+  expect(await production()).toMatchObject([
+    { state: 'done', dueOn },
+    { state: 'open', dueOn },
+  ])
+  await expect(pass(day())).rejects.toMatchObject({ code: 'conflict' })
+})
+
 test('a cancelled event asks for nothing and is taken up again with its terms', async () => {
   const { id } = await call<{ id: string }>('sync.openEvent', {
     countyCode: county,
@@ -226,6 +246,19 @@ test('a row that changes a milestone of which something is done is refused by th
   expect(await bring(list, true)).toMatchObject(refused)
   expect(await bring(list)).toMatchObject(refused)
   expect((await itemsOf('排在后面的项目')).length).toBe(5)
+})
+
+test('a list notes a milestone of which a step was done before', async () => {
+  await bring([head, `先定场所的项目,,${addDays(day(), -30)},`])
+  const site = (await itemsOf('先定场所的项目')).find((one) => one.title.includes('活动场所'))!
+  await call('sync.doItem', { id: site.id, on: day(), note: '场所已列入设计' })
+  const begun = [head, `先定场所的项目,,${addDays(day(), -30)},${addDays(day(), -2)}`]
+  expect(await bring(begun, true)).toMatchObject({ moved: 1, errors: [] })
+  expect(await bring(begun)).toMatchObject({ moved: 1, errors: [] })
+  expect((await itemsOf('先定场所的项目')).find((one) => one.id === site.id)).toMatchObject({
+    state: 'done',
+    dueOn: addDays(day(), 28),
+  })
 })
 
 test('a list moves on a project that was registered by hand instead of opening it again', async () => {

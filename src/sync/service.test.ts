@@ -165,6 +165,27 @@ test('an office writes its own template; events that run keep the version they b
   await expect(lost).rejects.toMatchObject({ message: expect.stringContaining('所指的节点不存在') })
 })
 
+test('a template in use that takes in more kinds of units finds those that were passed over', async () => {
+  const told = { ...builtInTemplates['taizhou-registration']!, title: '扩大范围的做法', kinds: ['foundation'] }
+  const save = (kinds: string[]) =>
+    call('sync.saveTemplate', { countyCode: county, key: 'own-wider', told: { ...told, kinds }, reason: '部务会研究' })
+  await save(['foundation'])
+  await use('own-wider', addDays(day(), -10))
+  const values = { name: '大连扩围法律服务中心', kind: 'privateNonEnterprise', status: 'active', foundedOn: day() }
+  await call('ledger.createUnit', { countyCode: county, values })
+  const follow = async () => {
+    now = new Date(now.getTime() + 120_000)
+    await runChores(platform)
+    return (await call<{ rows: { templateTitle: string }[] }>('sync.listItems', { text: '大连扩围', pageSize: 50 })).rows
+      .filter((one) => one.templateTitle === '扩大范围的做法').length
+  }
+  expect(await follow()).toBe(0)
+  await save(['foundation', 'privateNonEnterprise'])
+  expect(await follow()).toBe(2)
+  await save(['foundation', 'privateNonEnterprise'])
+  expect(await follow()).toBe(2)
+})
+
 test('the board, the month and the list count the same, and the list is taken out', async () => {
   const board = await call<{ columns: { key: string; total: number }[] }>('sync.getSyncBoard', {})
   const overdue = await call<{ total: number }>('sync.listItems', { overdue: true })

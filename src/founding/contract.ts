@@ -38,7 +38,7 @@ export const stepStates = { done: '已办', skipped: '跳过', postponed: '延�
 export const documentKinds = {
   request: '请示',
   reply: '批复',
-  result: '选举结果报告',
+  result: '选举（任职）报告',
   filing: '备案表',
 } as const
 export type DocumentKind = keyof typeof documentKinds
@@ -345,7 +345,7 @@ export const foundingContract = {
         present: z.number().int().min(0).max(10_000).optional().describe('实到会的'),
         secretary: z.string().trim().min(2, '请填写书记姓名').max(40).describe('书记'),
         note: note.default('已选举产生书记'),
-        fileId: idShape.optional().describe('选举结果报告'),
+        fileId: idShape.optional().describe('选举（任职）报告'),
       }),
     )
     .output(doneOutput),

@@ -376,7 +376,7 @@ test('a paper is filed with its file, handed out only for a purpose, and taken d
 test('documents are written of what happened, and the list is taken out, each for a purpose', async () => {
   const { id } = await opened()
   const early = call('founding.writeDocument', { id, kind: 'result', purpose: '报备使用' })
-  await expect(early).rejects.toMatchObject({ message: '选举结果还没有登记，登记后再生成报告。' })
+  await expect(early).rejects.toMatchObject({ message: '选举（任职）结果还没有登记，登记后再生成报告。' })
   const jobs = [
     await call<{ jobId: string }>('founding.writeDocument', { id, kind: 'request', purpose: '报送上级' }),
     await call<{ jobId: string }>('founding.exportCases', { state: 'open', purpose: '调度会使用' }),
@@ -389,6 +389,21 @@ test('documents are written of what happened, and the list is taken out, each fo
     expect(job).toMatchObject({ state: 'done', error: null })
     expect((job.result as { bytes: number }).bytes).toBeGreaterThan(2000)
   }
+})
+
+test('units that join an organisation come under the parent that it has', async () => {
+  const { id } = await opened()
+  await toReply(id)
+  const { orgId } = await call<{ orgId: string }>('founding.registerReply', { id, on: day, docNo: '〔2026〕11号' })
+  const [unitId, proposalId] = [await unit(1), newId()]
+  await asOwner(platform.database, (tx) =>
+    sql`insert into forming_proposal (county_code, id, area_code, plan_id, state, lead_id, host_org_id, unit_ids,
+        members, approved_by, approved_at)
+      values (${county}, ${proposalId}, ${county}, ${newId()}, 'approved', ${unitId}, ${orgId}, ${[unitId]}::uuid[],
+        1, '部务会', now())`.execute(tx),
+  )
+  const { ids } = await call<{ ids: string[] }>('founding.openFromProposals', { proposalIds: [proposalId] })
+  expect(await look(ids[0]!)).toMatchObject({ form: 'join', hostOrgId: orgId, parentName: '某街道党工委' })
 })
 
 test('a document names the secretary only to who may see names', async () => {

@@ -38,8 +38,8 @@ async function findCases(ctx: Context, input: WantedCases) {
   if (input.soon)
     conditions.push(sql`state = 'open' and due_on >= ${now}::date and due_on <= ${addDays(now, soonDays)}::date`)
   if (input.text) {
-    const pattern = namePattern(input.text)
-    conditions.push(sql`(org_name like ${pattern} or exists (select from unit u
+    const [raw, pattern] = [`%${input.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`, namePattern(input.text)]
+    conditions.push(sql`(org_name like ${raw} or exists (select from unit u
       where u.county_code = k.county_code and u.id = any (k.unit_ids) and u.name_key like ${pattern}))`)
   }
   const where = sql.join(conditions, sql` and `)

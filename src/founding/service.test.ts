@@ -406,6 +406,22 @@ test('units that join an organisation come under the parent that it has', async 
   expect(await look(ids[0]!)).toMatchObject({ form: 'join', hostOrgId: orgId, parentName: '某街道党工委' })
 })
 
+test('a case is found by the name of its organisation as it is written, and by a unit however it is written', async () => {
+  const [orgName, name] = ['甲（集团）有限责任公司党支部', '大连检索（集团）有限责任公司']
+  const values = { name, kind: 'enterprise', status: 'active', staffCount: '20' }
+  const { id: unitId } = await call<{ id: string }>('ledger.createUnit', { countyCode: county, values })
+  const { id } = await call<{ id: string }>('founding.openCase', {
+    unitIds: [unitId],
+    kind: 'branch',
+    formingMode: 'solo',
+    orgName,
+  })
+  for (const text of [orgName, '（集团）有限责任', name, '大连检索(集团)有限公司']) {
+    const { rows } = await call<{ rows: { id: string }[] }>('founding.listCases', { text })
+    expect(rows.map((row) => row.id)).toEqual([id])
+  }
+})
+
 test('a document names the secretary only to who may see names', async () => {
   const { id } = await opened()
   await toReply(id)

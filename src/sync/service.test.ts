@@ -176,8 +176,9 @@ test('a template in use that takes in more kinds of units finds those that were 
   const follow = async () => {
     now = new Date(now.getTime() + 120_000)
     await runChores(platform)
-    return (await call<{ rows: { templateTitle: string }[] }>('sync.listItems', { text: '大连扩围', pageSize: 50 })).rows
-      .filter((one) => one.templateTitle === '扩大范围的做法').length
+    return (
+      await call<{ rows: { templateTitle: string }[] }>('sync.listItems', { text: '大连扩围', pageSize: 50 })
+    ).rows.filter((one) => one.templateTitle === '扩大范围的做法').length
   }
   expect(await follow()).toBe(0)
   await save(['foundation', 'privateNonEnterprise'])
@@ -191,9 +192,29 @@ test('the board, the month and the list count the same, and the list is taken ou
   const overdue = await call<{ total: number }>('sync.listItems', { overdue: true })
   expect(board.columns.find((one) => one.key === 'overdue')!.total).toBe(overdue.total)
   const due = addDays(day(), 25)
-  const month = await call<{ days: { day: string; open: number }[] }>('sync.getCalendar', { month: due.slice(0, 7) })
+  const month = await call<{ days: { day: string; open: number; done: number; skipped: number }[] }>(
+    'sync.getCalendar',
+    { month: due.slice(0, 7) },
+  )
   const listed = await call<{ total: number }>('sync.listItems', { dueFrom: due, dueTo: due, state: 'open' })
   expect(month.days.find((one) => one.day === due)?.open ?? 0).toBe(listed.total)
+  const { templates } = await call<{ templates: { key: string; events: number }[] }>('sync.listTemplates', {
+    countyCode: county,
+  })
+  for (const { key, events } of templates) {
+    const running = await call<{ rows: { eventId: string }[] }>('sync.listItems', {
+      region: county,
+      templateKey: key,
+      running: true,
+      pageSize: 200,
+    })
+    expect(new Set(running.rows.map((row) => row.eventId)).size).toBe(events)
+  }
+  for (const state of ['done', 'skipped'] as const)
+    for (const one of month.days) {
+      const of = await call<{ total: number }>('sync.listItems', { dueFrom: one.day, dueTo: one.day, state })
+      expect(of.total).toBe(one[state])
+    }
   const { jobId } = await call<{ jobId: string }>('sync.exportItems', { purpose: '调度会使用' })
   await finishJobs(platform)
   const job = await asOwner(platform.database, (tx) =>

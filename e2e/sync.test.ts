@@ -53,6 +53,12 @@ test('a template is taken into use, a project noted, its milestone reached and i
   await drawer.getByRole('button', { name: '办结' }).click()
   await row.getByText('已办').waitFor()
   expect(await axeProblems(page)).toEqual([])
+  await page.goto(`${served.origin}/sync/templates?county=%22${county}%22`)
+  await page.getByRole('link', { name: '进行中 1 件' }).click()
+  await page.waitForURL('**/sync/items?**')
+  await page.getByText('模板：双落地四同步（新上项目）').waitFor()
+  await page.getByText('共 5 项', { exact: false }).first().waitFor()
+  expect(await axeProblems(page)).toEqual([])
   check()
 })
 

@@ -23,7 +23,7 @@ export function CaseDocument({ page, onClose }: { page: CasePage; onClose: () =>
       title="生成文书"
       formats={{ docx: 'Word' }}
       placeholder="例如：报送街道党工委"
-      note="按公文版式，内容取自已登记的步骤；还不知道的留空待填。选举结果报告和备案表里有书记姓名。"
+      note="按公文版式，内容取自已登记的步骤；还不知道的留空待填。选举（任职）报告和备案表里有书记姓名；没有查看班子成员姓名权限的，书记姓名留空待填。"
       start={({ purpose }) => start.run({ id: page.id, kind, purpose })}
       onClose={onClose}
     >

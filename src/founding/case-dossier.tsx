@@ -73,6 +73,7 @@ export function CaseDossier({ page }: { page: CasePage }) {
 }
 
 function Papers({ papers, may }: { papers: readonly Paper[]; may: boolean }) {
+  const can = useCan()
   const ask = useConfirm()
   const refresh = [founding.key()]
   const remove = useCommand(founding.removeEvidence.mutationOptions(), { done: '已撤下', refresh })
@@ -102,7 +103,7 @@ function Papers({ papers, may }: { papers: readonly Paper[]; may: boolean }) {
       {paper.on} {paper.note}
       <small className="lx-faint">{`　${foundingSteps[paper.step]}　${paper.author}`}</small>
       {paper.fileName ? (
-        <Button type="link" size="small" onClick={() => void download(paper)}>
+        <Button type="link" size="small" disabled={!can('founding.download')} onClick={() => void download(paper)}>
           {paper.fileName}
         </Button>
       ) : null}

@@ -100,12 +100,17 @@ function ReplyForm({ page, onClose }: FormProps) {
 
 function ElectionForm({ page, onClose }: FormProps) {
   const changed = useChanged()
+  // Those who lead a temporary branch are appointed.
+  const formed =
+    page.kind === 'temporary' || page.formingMode === 'temporary'
+      ? ({ formedBy: 'appointment', note: '已任命书记' } as const)
+      : ({ formedBy: 'election', note: '已选举产生书记' } as const)
   return (
     <DrawerForm
       open
       title="登记选举结果"
       shape={election}
-      initial={{ id: page.id, on: now(), formedBy: 'election', note: '已选举产生书记' }}
+      initial={{ id: page.id, on: now(), ...formed }}
       onSubmit={async (values) => {
         await founding.registerElection.call(values)
         await changed()

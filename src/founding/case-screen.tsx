@@ -112,7 +112,7 @@ function Body({ page }: { page: CasePage }) {
         items={[
           { label: '办理', value: foundingForms[page.form] },
           { label: '类别', value: `${orgKinds[page.kind]}，${formingModes[page.formingMode]}` },
-          { label: '上级党组织', value: page.form === 'join' ? '随现有党组织' : parent },
+          { label: '上级党组织', value: parent ?? (page.form === 'join' ? '随现有党组织' : null) },
           {
             label: page.form === 'join' ? '并入' : '党组织',
             value: page.orgId ? (

@@ -38,8 +38,8 @@ async function findCases(ctx: Context, input: WantedCases) {
   if (input.soon)
     conditions.push(sql`state = 'open' and due_on >= ${now}::date and due_on <= ${addDays(now, soonDays)}::date`)
   if (input.text) {
-    const pattern = namePattern(input.text)
-    conditions.push(sql`(org_name like ${pattern} or exists (select from unit u
+    const [raw, pattern] = [`%${input.text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`, namePattern(input.text)]
+    conditions.push(sql`(org_name like ${raw} or exists (select from unit u
       where u.county_code = k.county_code and u.id = any (k.unit_ids) and u.name_key like ${pattern}))`)
   }
   const where = sql.join(conditions, sql` and `)
@@ -132,21 +132,28 @@ export async function getBoard(input: { region?: string | undefined }, ctx: Cont
 
 /** 查看一件组建办理 */
 export async function getCase(input: { id: string }, ctx: Context) {
-  const { rows } = await sql<CaseRow & { host_name: string | null; parent: string | null }>`
-    select c.*, ${leadName}, o.name as host_name, p.name as parent from founding_case c
+  // Who joins an organisation comes under its parent of today.
+  const now = today(ctx.now)
+  const { rows } = await sql<CaseRow & { host_name: string | null; parent: string | null; over_id: string | null }>`
+    select c.*, ${leadName}, o.name as host_name, coalesce(p.name, h.name, l.parent_name) as parent,
+      coalesce(c.parent_id, h.id) as over_id
+    from founding_case c
     left join party_org o on o.county_code = c.county_code and o.id = c.host_org_id
     left join party_org p on p.id = c.parent_id
+    left join party_org_line l on l.county_code = c.county_code and l.org_id = c.host_org_id and l.line = 'leadership'
+      and l.valid_from <= ${now}::date and (l.valid_to is null or l.valid_to > ${now}::date)
+    left join party_org h on h.county_code = l.parent_county_code and h.id = l.parent_id
     where c.id = ${input.id}::uuid`.execute(ctx.tx)
   const row = rows[0]
   if (!row) throw notFound('件组建办理')
   const [head] = await shown(ctx, [row])
   return {
     ...head!,
-    parentId: row.parent_id,
+    parentId: row.over_id,
     parentName: row.parent ?? row.parent_name,
     hostOrgId: row.host_org_id,
     hostName: row.host_name,
-    membersMin: await membersMinOf(ctx, row, today(ctx.now)),
+    membersMin: await membersMinOf(ctx, row, now),
     unitList: await unitsOf(ctx, row),
     stepList: await stepsTold(ctx, row),
     evidence: (await evidenceOf(ctx, row)).map((paper) => ({

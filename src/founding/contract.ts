@@ -23,6 +23,7 @@ export const foundingPermissions = {
   'founding.approve': '登记批复、选举和报备',
   'founding.define': '修改办理期限',
   'founding.export': '导出组建办理台账和文书',
+  'founding.download': '下载组建办理材料',
 } as const
 
 const operation = operations('组建办理', foundingPermissions)
@@ -37,7 +38,7 @@ export const stepStates = { done: '已办', skipped: '跳过', postponed: '延�
 export const documentKinds = {
   request: '请示',
   reply: '批复',
-  result: '选举结果报告',
+  result: '选举（任职）报告',
   filing: '备案表',
 } as const
 export type DocumentKind = keyof typeof documentKinds
@@ -344,7 +345,7 @@ export const foundingContract = {
         present: z.number().int().min(0).max(10_000).optional().describe('实到会的'),
         secretary: z.string().trim().min(2, '请填写书记姓名').max(40).describe('书记'),
         note: note.default('已选举产生书记'),
-        fileId: idShape.optional().describe('选举结果报告'),
+        fileId: idShape.optional().describe('选举（任职）报告'),
       }),
     )
     .output(doneOutput),
@@ -433,7 +434,7 @@ export const foundingContract = {
   downloadEvidence: operation({
     method: 'POST',
     path: '/founding/evidence/{id}/download',
-    permission: 'founding.read',
+    permission: 'founding.download',
     summary: '下载材料',
   })
     .input(z.object({ id: idShape, purpose: purposeShape }))

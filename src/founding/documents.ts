@@ -7,7 +7,7 @@ import type { Context, JobKind } from '../host/context.ts'
 import { type OfficialDocument, writeDocument } from '../host/document.ts'
 import { exportFile } from '../host/export-file.ts'
 import { partyOrgs } from '../party/service.ts'
-import { formingModes, orgKinds } from '../party/words-contract.ts'
+import { formingModes, type OrgKind, orgKinds } from '../party/words-contract.ts'
 import { getCase } from './cases.ts'
 import { type DocumentKind, documentKinds } from './contract.ts'
 import { dossierItems } from './rules.ts'
@@ -28,6 +28,25 @@ const stepOf = (facts: DocumentFacts, step: string) =>
   facts.stepList.findLast((one) => one.step === step && one.state === 'done' && one.takenBack === null)
 
 const fullName = (facts: DocumentFacts) => (facts.orgName.startsWith('中共') ? facts.orgName : `中共${facts.orgName}`)
+
+/** The committee that a meeting of members elects, and that elects the secretary; in a branch the meeting may elect them itself. */
+const committees: Partial<Record<OrgKind, string>> = {
+  partyCommittee: '党的委员会',
+  generalBranch: '党总支部委员会',
+}
+
+/** What the reply says of how the leaders come about: those of a temporary branch are appointed (支部工作条例第八条). */
+function leadersOf(facts: DocumentFacts): string {
+  const { kind, formingMode } = facts
+  if (kind === 'temporary' || formingMode === 'temporary')
+    return `其书记、副书记和委员由我们指定；临时组建的机构撤销后，${fullName(facts)}自然撤销。`
+  if (kind === 'functional' || kind === 'composite' || kind === 'industry')
+    return '请按照有关规定产生书记和其他班子成员，并将结果报我们审批。'
+  const meeting = kind === 'partyCommittee' ? '党员大会（党员代表大会）' : '党员大会'
+  const committee = committees[kind]
+  const elected = committee ? `${committee}，由委员会全体会议选举书记、副书记` : '党支部委员会或者书记'
+  return `请按照有关规定召开${meeting}，选举产生${elected}，并将选举结果报我们审批。`
+}
 
 function unitTable(facts: DocumentFacts) {
   return {
@@ -52,14 +71,15 @@ function requestOf(facts: DocumentFacts): OfficialDocument {
   const wish = joined
     ? `申请加入${fullName(facts)}`
     : `申请以${formingModes[facts.formingMode]}的方式成立${fullName(facts)}（${orgKinds[facts.kind]}）`
+  const rules = committees[facts.kind] && !joined ? '' : '和《中国共产党支部工作条例（试行）》'
   return {
     title: `关于${joined ? '加入' : '成立'}${fullName(facts)}的请示`,
     parts: [
       { addressee: `${facts.parentName ?? blank}：` },
-      { paragraph: `${ground}。根据《中国共产党章程》和《中国共产党支部工作条例（试行）》的有关规定，${wish}。` },
+      { paragraph: `${ground}。根据《中国共产党章程》${rules}的有关规定，${wish}。` },
       { paragraph: `单位及党员情况如下：` },
       unitTable(facts),
-      { paragraph: `拟任书记人选：${blank}。活动场所：${blank}。` },
+      ...(joined ? [] : [{ paragraph: `拟任书记人选：${blank}。活动场所：${blank}。` }]),
       { paragraph: '妥否，请批示。' },
       { attachments: [dossierItems.roster, dossierItems.membership, dossierItems.licence] },
       { signature: [facts.leadName, longDay(stepOf(facts, 'request')?.on)] },
@@ -70,7 +90,6 @@ function requestOf(facts: DocumentFacts): OfficialDocument {
 function replyOf(facts: DocumentFacts): OfficialDocument {
   const reply = stepOf(facts, 'reply')
   const joined = facts.form === 'join'
-  const election = joined ? '' : '请按照有关规定召开党员大会，选举产生党支部委员会或者书记，并将选举结果报我们审批。'
   return {
     title: `关于同意${joined ? '加入' : '成立'}${fullName(facts)}的批复`,
     parts: [
@@ -79,7 +98,7 @@ function replyOf(facts: DocumentFacts): OfficialDocument {
       {
         paragraph: `你们报来的《关于${joined ? '加入' : '成立'}${fullName(facts)}的请示》收悉。经研究，同意${
           joined ? `下列单位加入${fullName(facts)}` : `成立${fullName(facts)}，隶属${facts.parentName ?? blank}`
-        }。${election}`,
+        }。${joined ? '' : leadersOf(facts)}`,
       },
       unitTable(facts),
       { paragraph: '此复。' },
@@ -90,18 +109,20 @@ function replyOf(facts: DocumentFacts): OfficialDocument {
 
 function resultOf(facts: DocumentFacts): OfficialDocument {
   const election = stepOf(facts, 'election')
-  if (!election) throw new Problem('conflict', '选举结果还没有登记，登记后再生成报告。')
+  if (!election) throw new Problem('conflict', '选举（任职）结果还没有登记，登记后再生成报告。')
   const secretary = facts.secretary ?? blank
-  const held =
-    election.entitled === null
-      ? `经上级党组织任命，${secretary}同志任书记。`
-      : `${longDay(election.on)}召开党员大会，应到会有选举权的党员 ${election.entitled} 名，实到 ${election.present} 名，符合规定人数。大会以无记名投票方式选举${secretary}同志为书记。`
+  const appointed = election.entitled === null
+  const committee = committees[facts.kind]
+  const elects = committee ? `选举产生${committee}，委员会全体会议选举` : '选举'
+  const held = appointed
+    ? `${longDay(election.on)}，经上级党组织任命，${secretary}同志任${fullName(facts)}书记。`
+    : `${longDay(election.on)}召开党员大会，应到会有选举权的党员 ${election.entitled} 名，实到 ${election.present} 名，符合规定人数。大会以无记名投票方式${elects}${secretary}同志为书记。`
   return {
-    title: `关于${fullName(facts)}选举结果的报告`,
+    title: `关于${fullName(facts)}${appointed ? '书记任职情况' : '选举结果'}的报告`,
     parts: [
       { addressee: `${facts.parentName ?? blank}：` },
       { paragraph: held },
-      { paragraph: '特此报告，请予审批。' },
+      { paragraph: appointed ? '特此报告。' : '特此报告，请予审批。' },
       { signature: [fullName(facts), longDay(election.on)] },
     ],
   }
@@ -133,7 +154,7 @@ function filingOf(facts: DocumentFacts): OfficialDocument {
     { title: '内容', share: 72 },
   ] as const
   return {
-    title: '党组织成立备案表',
+    title: joined ? '单位加入党组织备案表' : '党组织成立备案表',
     parts: [{ table: { columns, rows: lines } }, { signature: [facts.parentName ?? blank, longDay(facts.day)] }],
   }
 }
@@ -148,7 +169,7 @@ const writers: Readonly<Record<DocumentKind, (facts: DocumentFacts) => OfficialD
 /** A document as text, before it is laid out. @throws Problem where what it tells of has not happened */
 export function documentOf(kind: DocumentKind, facts: DocumentFacts): OfficialDocument {
   if (kind === 'result' && facts.form === 'join')
-    throw new Problem('invalid', '并入现有党组织的不选举，没有选举结果报告。')
+    throw new Problem('invalid', '并入现有党组织的不产生书记，没有选举（任职）报告，请选别的文书。')
   return writers[kind](facts)
 }
 
@@ -156,9 +177,9 @@ async function gather(ctx: Context, id: string): Promise<DocumentFacts> {
   return { ...(await getCase({ id }, ctx)), day: today(ctx.now), secretary: null }
 }
 
-/** The secretary of the organisation that was founded, read out for a purpose. */
+/** The secretary of the organisation that was founded, read out for a purpose to who may see the name. */
 async function secretaryOf(ctx: Context, facts: DocumentFacts, purpose: string): Promise<string | null> {
-  if (facts.form === 'join' || facts.orgId === null) return null
+  if (facts.form === 'join' || facts.orgId === null || !ctx.actor.permissions.has('party.org.reveal')) return null
   const { rows } = await sql<{ id: string }>`
     select id from party_post where county_code = ${facts.countyCode} and org_id = ${facts.orgId}::uuid
       and post = 'secretary' and valid_to is null limit 1`.execute(ctx.tx)

@@ -89,7 +89,7 @@ export const dossierItems = {
   licence: '营业执照或登记证书复印件',
   pledge: '挂靠承诺书',
   reply: '批复',
-  result: '选举结果报告',
+  result: '选举（任职）报告',
   filing: '备案表',
 } as const
 export type DossierItem = keyof typeof dossierItems

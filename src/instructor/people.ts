@@ -1,4 +1,5 @@
 // The persons of the register: sealed as they are written, found again by a digest, opened for a purpose.
+import { sql } from 'kysely'
 import { newId } from '../base/ids.ts'
 import { maskName, maskPhone } from '../base/mask.ts'
 import { notFound, Problem } from '../base/problem.ts'
@@ -33,8 +34,11 @@ export interface NewInstructor extends Facts {
   from: string
 }
 
+/** What tells one person from another. */
+type Person = Pick<NewInstructor, 'name' | 'phone' | 'employer'>
+
 /** The keyed digest by which the same person is found again: the name with the telephone number, or with the employer. */
-function digestOf(ctx: Context, one: Pick<NewInstructor, 'name' | 'phone' | 'employer'>): string {
+export function digestOf(ctx: Context, one: Person): string {
   const beside = digitsOf(one.phone) ?? one.employer ?? ''
   return hmacSm3(ctx.settings.secretKey, 'instructor-person', `${one.name.replace(/\s+/g, '')}|${beside}`)
 }
@@ -61,14 +65,20 @@ export const factColumns = (one: Facts) => ({
   latitude: one.latitude,
 })
 
-/** Whether the same person is in the register and has not left. */
-export async function isRegistered(ctx: Context, countyCode: string, one: NewInstructor): Promise<boolean> {
+/** Whether the same person is in the register, apart from one row of it, and has not left. */
+export async function isRegistered(
+  ctx: Context,
+  countyCode: string,
+  one: Person,
+  except: string | null = null,
+): Promise<boolean> {
   const held = await instructorTables(ctx.tx)
     .selectFrom('instructor')
     .select('id')
     .where('county_code', '=', countyCode)
     .where('person_digest', '=', digestOf(ctx, one))
     .where('to_on', 'is', null)
+    .where(sql<boolean>`id is distinct from ${except}::uuid`)
     .executeTakeFirst()
   return held !== undefined
 }

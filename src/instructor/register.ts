@@ -8,10 +8,12 @@ import type { Context } from '../host/context.ts'
 import { regionNames } from '../office/service.ts'
 import { assignmentsOf, endAll } from './assignments.ts'
 import {
+  digestOf,
   factColumns,
   type Facts,
   instructorOf,
   instructorTables,
+  isRegistered,
   nameOf,
   type NewInstructor,
   phoneOf,
@@ -44,13 +46,23 @@ export async function addInstructor(input: NewInstructor & { countyCode: string 
   return { id }
 }
 
-/** 修改指导员信息 */
+/** 修改指导员信息: a list that tells of the same is then known by it, as by the first. */
 export async function editInstructor(input: Facts & { id: string; phone: string | null }, ctx: Context) {
   const row = await instructorOf(ctx, input.id)
   requireFacts(ctx, row.county_code, input)
+  const person = { name: nameOf(ctx, row), phone: input.phone || phoneOf(ctx, row), employer: input.employer }
+  if (!row.to_on && (await isRegistered(ctx, row.county_code, person, row.id)))
+    throw refuse(
+      input.phone ? 'phone' : 'employer',
+      '名册里已有同名且电话或工作单位相同的指导员，请核对；是同一个人的，请给其中一名办理离任。',
+    )
   await instructorTables(ctx.tx)
     .updateTable('instructor')
-    .set({ ...factColumns(input), ...(input.phone ? storedPhone(ctx, input.phone) : {}) })
+    .set({
+      ...factColumns(input),
+      ...(input.phone ? storedPhone(ctx, input.phone) : {}),
+      person_digest: digestOf(ctx, person),
+    })
     .where('county_code', '=', row.county_code)
     .where('id', '=', row.id)
     .execute()

@@ -258,6 +258,26 @@ test('a register is checked row by row before it is kept, and read again writes 
   expect((await register()).length).toBe(before + 1)
 })
 
+test('an instructor whose telephone or employer was corrected is known by the new one', async () => {
+  const known = { code: 'invalid', message: '这名指导员已经登记过。' }
+  const edit = (id: string, phone: string | null, employer: string | null) =>
+    call('instructor.editInstructor', { id, areaCode: county, origin: 'office', skills: [], phone, employer })
+  const { id } = await add('冯更正', '13500135000')
+  await edit(id, '13500135001', null)
+  await expect(add('冯更正', '135 0013 5001')).rejects.toMatchObject(known)
+  await edit(id, null, '沙河口区司法局')
+  await expect(add('冯更正', '13500135001')).rejects.toMatchObject(known)
+  const other = await add('冯更正', '13500135002')
+  await expect(edit(other.id, '13500135001', null)).rejects.toMatchObject({
+    code: 'invalid',
+    message: expect.stringContaining('名册里已有同名'),
+  })
+  const { id: noPhone } = await add('冯无号', '', { phone: null, employer: '区民政局' })
+  await edit(noPhone, null, '区社会组织服务中心')
+  const again = add('冯无号', '', { phone: null, employer: '区社会组织服务中心' })
+  await expect(again).rejects.toMatchObject(known)
+})
+
 test('a unit of few people but much capital is planned for; two each are sent where two are asked for', async () => {
   const few = {
     name: '大连指导己投资有限公司',

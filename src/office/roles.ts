@@ -195,7 +195,7 @@ const builtInRoles: readonly { name: string; description: string; holds: (permis
   },
   {
     name: '查看人员',
-    description: '只查看台账，不看党员名单',
+    description: '只查看台账，不看党员名单，不下载材料',
     holds: (one) => (reading.test(one) && !/^(office|party\.member)\./.test(one)) || one === 'office.place.read',
   },
 ]

@@ -84,7 +84,7 @@ function Day(props: {
   now: string
   month: string
   region: string | undefined
-  count: { open: number; done: number } | undefined
+  count: { open: number; done: number; skipped: number } | undefined
 }) {
   const { day, now, month, region, count } = props
   const search = { ...(region ? { region } : {}), dueFrom: day, dueTo: day }
@@ -98,8 +98,13 @@ function Day(props: {
         </Link>
       ) : null}
       {count && count.done > 0 ? (
-        <Link to="/sync/items" search={search} className="lx-soft">
+        <Link to="/sync/items" search={{ ...search, state: 'done' }} className="lx-soft">
           已办 {count.done}
+        </Link>
+      ) : null}
+      {count && count.skipped > 0 ? (
+        <Link to="/sync/items" search={{ ...search, state: 'skipped' }} className="lx-soft">
+          不办 {count.skipped}
         </Link>
       ) : null}
     </td>

@@ -22,6 +22,7 @@ export const syncPermissions = {
   'sync.handle': '办理同步事项',
   'sync.define': '定义同步模板和节假日',
   'sync.export': '导出同步事项',
+  'sync.download': '下载同步材料',
 } as const
 
 const operation = operations('同步', syncPermissions)
@@ -113,6 +114,7 @@ const listInput = {
   region: regionInput,
   state: itemState.optional(),
   overdue: z.boolean().optional().describe('只要逾期的'),
+  running: z.boolean().optional().describe('只要进行中的事件的'),
   templateKey: code.optional().describe('模板'),
   dueFrom: dateShape.optional().describe('期限不早于'),
   dueTo: dateShape.optional().describe('期限不晚于'),
@@ -295,7 +297,7 @@ export const syncContract = {
     summary: '查看同步日历',
   })
     .input(z.object({ region: regionInput, month: z.string().regex(/^\d{4}-\d{2}$/, '应为年月，如 2026-11') }))
-    .output(z.object({ days: z.array(z.object({ day: dateShape, open: count, done: count })) })),
+    .output(z.object({ days: z.array(z.object({ day: dateShape, open: count, done: count, skipped: count })) })),
   doItem: operation({ method: 'POST', path: '/sync/items/{id}/do', permission: 'sync.handle', summary: '办结同步事项' })
     .input(
       z.object({
@@ -325,7 +327,7 @@ export const syncContract = {
   downloadItemFile: operation({
     method: 'POST',
     path: '/sync/items/{id}/download',
-    permission: 'sync.read',
+    permission: 'sync.download',
     summary: '下载同步材料',
   })
     .input(z.object({ id: idShape, purpose: purposeShape }))

@@ -86,6 +86,7 @@ export function EventItems({ page }: { page: EventPage }) {
 }
 
 function Handled({ row }: { row: Row }) {
+  const can = useCan()
   const ask = useConfirm()
   const fetchFile = useCommand(sync.downloadItemFile.mutationOptions())
   if (row.doneOn === null) return <span className="lx-faint">—</span>
@@ -104,7 +105,7 @@ function Handled({ row }: { row: Row }) {
       {row.doneOn} {row.note}
       <small className="lx-faint">{`　${row.author}`}</small>
       {row.fileName ? (
-        <Button type="link" size="small" onClick={() => void download()}>
+        <Button type="link" size="small" disabled={!can('sync.download')} onClick={() => void download()}>
           {row.fileName}
         </Button>
       ) : null}

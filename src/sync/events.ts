@@ -97,12 +97,13 @@ export async function milestoneItems(ctx: Context, event: EventRow, { milestone,
     .where('event_id', '=', event.id)
     .where('key', 'in', of.map((one) => one.key).concat(''))
     .execute()
-  if (rows.some((row) => row.state === 'done' || row.state === 'skipped'))
+  const noted = event.milestones[milestone]
+  if (noted !== undefined && noted !== on && rows.some((row) => row.state === 'done' || row.state === 'skipped'))
     throw new Problem('conflict', `“${title}”的事项已有办结的，请先重新办理再改日期。`)
   return { title, isFirst: at === 0, of, rows }
 }
 
-/** 登记节点: opens what waited for it; a day that was noted wrongly is noted again while nothing of it is done. */
+/** 登记节点: opens what waited for it, and dates what was done before it; a wrong day is noted again while nothing is done. */
 export async function passMilestone(input: Passed & { id: string }, ctx: Context) {
   const event = await eventOf(ctx, input.id)
   const { title, isFirst, of, rows } = await milestoneItems(ctx, event, input)
@@ -115,7 +116,7 @@ export async function passMilestone(input: Passed & { id: string }, ctx: Context
     )
     await syncTables(ctx.tx)
       .updateTable('sync_item')
-      .set({ state: 'open', due_on: due })
+      .set({ due_on: due, ...(row.state === 'waiting' ? { state: 'open' } : {}) })
       .where('county_code', '=', row.county_code)
       .where('id', '=', row.id)
       .execute()

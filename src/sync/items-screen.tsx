@@ -18,6 +18,8 @@ const shape = z
     region: regionCodeShape,
     state: z.enum(Object.keys(itemStates) as [keyof typeof itemStates]),
     overdue: z.boolean(),
+    running: z.boolean(),
+    templateKey: z.string().max(40),
     dueFrom: dateShape,
     dueTo: dateShape,
     text: z.string().max(64),
@@ -28,6 +30,7 @@ const sorts = ['dueOn', 'eventTitle', 'doneOn'] as const
 const fields: FilterField[] = [
   { kind: 'one', name: 'state', label: '状态', options: options(itemStates) },
   { kind: 'flag', name: 'overdue', label: '只看逾期' },
+  { kind: 'flag', name: 'running', label: '事件进行中' },
   { kind: 'days', name: 'dueFrom', nameTo: 'dueTo', label: '期限' },
   {
     kind: 'own',
@@ -78,6 +81,13 @@ export function SyncItemsScreen() {
     sync.listItems.queryOptions({ input: { ...filters, sort, order, page, pageSize }, meta: { keep: true } }),
   )
   const total = query.data?.total ?? 0
+  const template: FilterField = {
+    kind: 'own',
+    name: 'templateKey',
+    label: '模板',
+    render: () => null,
+    text: () => query.data?.rows[0]?.templateTitle ?? '1 个',
+  }
   return (
     <Page title="同步" description="所有事件的党建事项；点开到所属的事件里办理。">
       <SyncNav />
@@ -88,7 +98,14 @@ export function SyncItemsScreen() {
         rowKey={(row) => row.id}
         query={query}
         list={list}
-        filters={<Filters list={list} search={{ name: 'text', placeholder: '事项、单位、项目' }} fields={fields} />}
+        filters={
+          <Filters
+            list={list}
+            search={{ name: 'text', placeholder: '事项、单位、项目' }}
+            fields={[...fields, template]}
+            open={fields.length + 1}
+          />
+        }
         tools={
           can('sync.export') ? (
             <ExportButton

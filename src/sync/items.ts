@@ -15,6 +15,7 @@ export interface WantedItems {
   region?: string | undefined
   state?: ItemTable['state'] | undefined
   overdue?: boolean | undefined
+  running?: boolean | undefined
   templateKey?: string | undefined
   dueFrom?: string | undefined
   dueTo?: string | undefined
@@ -36,6 +37,7 @@ async function findItems(ctx: Context, input: WantedItems) {
   const conditions: RawBuilder<SqlBool>[] = []
   if (input.state) conditions.push(sql`i.state = ${input.state}`)
   if (input.overdue) conditions.push(sql`i.state = 'open' and i.due_on < ${now}::date`)
+  if (input.running) conditions.push(sql`e.state = 'open'`)
   if (input.templateKey) conditions.push(sql`e.template_key = ${input.templateKey}`)
   if (input.dueFrom) conditions.push(sql`i.due_on >= ${input.dueFrom}::date`)
   if (input.dueTo) conditions.push(sql`i.due_on <= ${input.dueTo}::date`)
@@ -153,9 +155,10 @@ export async function getCalendar(input: { region?: string | undefined; month: s
     dueFrom,
     dueTo: addDays(addMonths(dueFrom, 1), -1),
   })
-  const { rows } = await sql<{ day: string; open: number; done: number }>`
+  const { rows } = await sql<{ day: string; open: number; done: number; skipped: number }>`
     select i.due_on as day, count(*) filter (where i.state = 'open')::integer as open,
-      count(*) filter (where i.state in ('done', 'skipped'))::integer as done
+      count(*) filter (where i.state = 'done')::integer as done,
+      count(*) filter (where i.state = 'skipped')::integer as skipped
     from ${from} group by i.due_on order by i.due_on`.execute(ctx.tx)
   return { days: rows }
 }

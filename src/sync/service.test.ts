@@ -105,6 +105,26 @@ test('a project opens each step when its milestone comes, and is done with the l
   expect(await look(id)).toMatchObject({ state: 'open' })
 })
 
+test('a step that was done before its milestone does not hold the milestone up, and is dated by it', async () => {
+  await use('danyang-enterprise', day())
+  const { id } = await call<{ id: string }>('sync.openEvent', {
+    countyCode: county,
+    templateKey: 'danyang-enterprise',
+    title: '先办一项的企业',
+    on: addDays(day(), -20),
+  })
+  const production = async () => (await look(id)).items.slice(2)
+  await call('sync.doItem', { id: (await production())[0]!.id, on: day(), note: '党支部已先成立' })
+  const pass = (on: string) => call('sync.passMilestone', { id, milestone: 'production', on })
+  await pass(addDays(day(), -5))
+  const dueOn = addDays(day(), 25)
+  expect(await production()).toMatchObject([
+    { state: 'done', dueOn },
+    { state: 'open', dueOn },
+  ])
+  await expect(pass(day())).rejects.toMatchObject({ code: 'conflict' })
+})
+
 test('a cancelled event asks for nothing and is taken up again with its terms', async () => {
   const { id } = await call<{ id: string }>('sync.openEvent', {
     countyCode: county,
@@ -145,20 +165,83 @@ test('an office writes its own template; events that run keep the version they b
   await expect(lost).rejects.toMatchObject({ message: expect.stringContaining('所指的节点不存在') })
 })
 
+test('a template in use that takes in more kinds of units finds those that were passed over', async () => {
+  const told = { ...builtInTemplates['taizhou-registration']!, title: '扩大范围的做法', kinds: ['foundation'] }
+  const save = (kinds: string[]) =>
+    call('sync.saveTemplate', { countyCode: county, key: 'own-wider', told: { ...told, kinds }, reason: '部务会研究' })
+  await save(['foundation'])
+  await use('own-wider', addDays(day(), -10))
+  const values = { name: '大连扩围法律服务中心', kind: 'privateNonEnterprise', status: 'active', foundedOn: day() }
+  await call('ledger.createUnit', { countyCode: county, values })
+  const follow = async () => {
+    now = new Date(now.getTime() + 120_000)
+    await runChores(platform)
+    return (
+      await call<{ rows: { templateTitle: string }[] }>('sync.listItems', { text: '大连扩围', pageSize: 50 })
+    ).rows.filter((one) => one.templateTitle === '扩大范围的做法').length
+  }
+  expect(await follow()).toBe(0)
+  await save(['foundation', 'privateNonEnterprise'])
+  expect(await follow()).toBe(2)
+  await save(['foundation', 'privateNonEnterprise'])
+  expect(await follow()).toBe(2)
+})
+
 test('the board, the month and the list count the same, and the list is taken out', async () => {
   const board = await call<{ columns: { key: string; total: number }[] }>('sync.getSyncBoard', {})
   const overdue = await call<{ total: number }>('sync.listItems', { overdue: true })
   expect(board.columns.find((one) => one.key === 'overdue')!.total).toBe(overdue.total)
   const due = addDays(day(), 25)
-  const month = await call<{ days: { day: string; open: number }[] }>('sync.getCalendar', { month: due.slice(0, 7) })
+  const month = await call<{ days: { day: string; open: number; done: number; skipped: number }[] }>(
+    'sync.getCalendar',
+    { month: due.slice(0, 7) },
+  )
   const listed = await call<{ total: number }>('sync.listItems', { dueFrom: due, dueTo: due, state: 'open' })
   expect(month.days.find((one) => one.day === due)?.open ?? 0).toBe(listed.total)
+  const { templates } = await call<{ templates: { key: string; events: number }[] }>('sync.listTemplates', {
+    countyCode: county,
+  })
+  for (const { key, events } of templates) {
+    const running = await call<{ rows: { eventId: string }[] }>('sync.listItems', {
+      region: county,
+      templateKey: key,
+      running: true,
+      pageSize: 200,
+    })
+    expect(new Set(running.rows.map((row) => row.eventId)).size).toBe(events)
+  }
+  for (const state of ['done', 'skipped'] as const)
+    for (const one of month.days) {
+      const of = await call<{ total: number }>('sync.listItems', { dueFrom: one.day, dueTo: one.day, state })
+      expect(of.total).toBe(one[state])
+    }
   const { jobId } = await call<{ jobId: string }>('sync.exportItems', { purpose: '调度会使用' })
   await finishJobs(platform)
   const job = await asOwner(platform.database, (tx) =>
     tx.withTables<HostTables>().selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirstOrThrow(),
   )
   expect(job).toMatchObject({ state: 'done', error: null })
+})
+
+test('a paper of a step is handed out for a purpose, and not to who may only read', async () => {
+  const { id } = await call<{ id: string }>('sync.openEvent', {
+    countyCode: county,
+    templateKey: 'luohe-project',
+    title: '附材料的项目',
+    on: day(),
+  })
+  const stored = await storeUpload(platform, { actor: here }, '党员名册.pdf', Readable.from(['%PDF-1.4 名册']))
+  const { fileId } = stored.output as { fileId: string }
+  const item = (await look(id)).items[0]!
+  await call('sync.doItem', { id: item.id, on: day(), note: '已明确联系人', fileId })
+  const download = (actor: Actor) =>
+    call<{ url: string }>('sync.downloadItemFile', { id: item.id, purpose: '核对联系人' }, actor)
+  expect((await download(here)).url).toMatch(/^\/api\/files\//)
+  const reader = actorLike(
+    newId(),
+    permissions.filter((one) => one.endsWith('.read')),
+  )
+  await expect(download(reader)).rejects.toMatchObject({ code: 'forbidden' })
 })
 
 /** Reads a list of projects, or only checks it. */
@@ -205,6 +288,19 @@ test('a row that changes a milestone of which something is done is refused by th
   expect(await bring(list, true)).toMatchObject(refused)
   expect(await bring(list)).toMatchObject(refused)
   expect((await itemsOf('排在后面的项目')).length).toBe(5)
+})
+
+test('a list notes a milestone of which a step was done before', async () => {
+  await bring([head, `先定场所的项目,,${addDays(day(), -30)},`])
+  const site = (await itemsOf('先定场所的项目')).find((one) => one.title.includes('活动场所'))!
+  await call('sync.doItem', { id: site.id, on: day(), note: '场所已列入设计' })
+  const begun = [head, `先定场所的项目,,${addDays(day(), -30)},${addDays(day(), -2)}`]
+  expect(await bring(begun, true)).toMatchObject({ moved: 1, errors: [] })
+  expect(await bring(begun)).toMatchObject({ moved: 1, errors: [] })
+  expect((await itemsOf('先定场所的项目')).find((one) => one.id === site.id)).toMatchObject({
+    state: 'done',
+    dueOn: addDays(day(), 28),
+  })
 })
 
 test('a list moves on a project that was registered by hand instead of opening it again', async () => {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { CountyPage } from '../office/parts.tsx'
@@ -75,7 +76,17 @@ function Templates({ county }: { county: string }) {
                   </td>
                   <td>
                     {one.inUse ? <Mark tone="good">{one.effectiveOn} 起用</Mark> : <Mark>没有启用</Mark>}
-                    {one.events > 0 ? <div className="lx-faint">进行中 {one.events} 件</div> : null}
+                    {one.events > 0 ? (
+                      <div>
+                        <Link
+                          to="/sync/items"
+                          search={{ region: county, templateKey: one.key, running: true }}
+                          className="lx-soft"
+                        >
+                          进行中 {one.events} 件
+                        </Link>
+                      </div>
+                    ) : null}
                   </td>
                   <td>
                     {can('sync.define') ? (

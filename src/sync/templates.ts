@@ -84,6 +84,8 @@ async function addVersion(
       at: ctx.now,
     })
     .execute()
+  // Units that an earlier version passed over, or that were written before this one, are looked through again.
+  if (row.inUse) await syncTables(ctx.tx).deleteFrom('sync_follow').where('county_code', '=', countyCode).execute()
   return version
 }
 
@@ -112,8 +114,6 @@ export async function switchTemplate(
   if (!held) throw notFound('个同步模板')
   if (held.inUse === inUse) throw new Problem('conflict', inUse ? '这个模板已经启用。' : '这个模板没有启用。')
   await addVersion(ctx, countyCode, key, { told: held.told, inUse, effectiveOn, reason })
-  // What was looked through before the day it holds from is looked through again.
-  if (inUse) await syncTables(ctx.tx).deleteFrom('sync_follow').where('county_code', '=', countyCode).execute()
   ctx.record({
     countyCode,
     subject: `syncTemplate:${key}`,

@@ -35,7 +35,7 @@ const committees: Partial<Record<OrgKind, string>> = {
   generalBranch: '党总支部委员会',
 }
 
-/** What the reply says of how the leaders come about: those of a temporary branch are appointed (支部工作条例第八条). */
+/** What the reply says of how the leaders come about: those of a temporary branch are appointed (中国共产党支部工作条例). */
 function leadersOf(facts: DocumentFacts): string {
   const { kind, formingMode } = facts
   if (kind === 'temporary' || formingMode === 'temporary')

@@ -3,7 +3,8 @@ import type { Context, JobKind } from '../host/context.ts'
 import { takeBack } from './apply.ts'
 import { findImport, setImport } from './imports.ts'
 import { saidByOthers } from './said.ts'
-import { recountImports } from './source-rows.ts'
+import type { RowOutcome } from './import-contract.ts'
+import { countTurns } from './source-rows.ts'
 import { ledgerTables } from './units.ts'
 
 const batchUnits = 300
@@ -52,11 +53,13 @@ interface Place {
   cells: unknown
   problems: unknown
   warnings: number
+  outcome: RowOutcome
 }
 
 /**
- * Rows that a standing import, or one that is just coming in, repeats word for word go over to it, and the repeat takes their place in the import that is
- * undone: links, decisions and keys of a row stay what they are as long as anybody says it. False when none was left.
+ * Rows that a standing import, or one that is just coming in, repeats word for word go over to it, and the repeat takes their
+ * place in the import that is undone: links, decisions and keys of a row stay what they are as long as anybody says it. False
+ * when none was left.
  */
 async function handOver(ctx: Context, id: string): Promise<boolean> {
   const { county_code: county } = await findImport(ctx, id)
@@ -87,6 +90,12 @@ async function handOver(ctx: Context, id: string): Promise<boolean> {
     county,
     rows.map(({ speaks, repeats }) => ({ ...speaks, id: repeats.id })),
   )
+  const turns = rows.map(({ speaks, repeats }) => ({
+    importId: repeats.import_id,
+    from: repeats.outcome,
+    to: speaks.outcome,
+  }))
+  await countTurns(ctx, county, turns)
   return true
 }
 
@@ -137,7 +146,6 @@ async function undoBatch(ctx: Context, id: string): Promise<number | null> {
 export async function finishUndo(ctx: Context, id: string, moved: number): Promise<void> {
   const found = await findImport(ctx, id)
   await setImport(ctx, found, { state: 'undone', undone_at: ctx.now })
-  await recountImports(ctx, found.county_code)
   const after = { 已撤销: found.file_name, 随之改动的行: moved }
   ctx.record({ countyCode: found.county_code, subject: `import:${id}`, after })
 }

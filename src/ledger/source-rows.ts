@@ -56,20 +56,6 @@ export async function countTurns(ctx: Context, countyCode: string, turns: readon
   )
 }
 
-/** Brings the counts of a county's committed imports in line with their rows. */
-export async function recountImports(ctx: Context, countyCode: string): Promise<void> {
-  const pairs = outcomes.map(
-    (outcome) => sql`${sql.lit(outcome)}, count(*) filter (where r.outcome = ${sql.lit(outcome)})`,
-  )
-  await sql`
-    update import i set counts = i.counts || c.counts
-    from (
-      select r.import_id, jsonb_build_object(${sql.join(pairs)}) as counts
-      from source_row r where r.county_code = ${countyCode} group by r.import_id
-    ) c
-    where i.county_code = ${countyCode} and i.id = c.import_id and i.state = 'committed'`.execute(ctx.tx)
-}
-
 /** A person has found that a row carries somebody else's code: the row keeps it among its cells, and says it no longer. */
 export async function dropRowCode(ctx: Context, countyCode: string, sourceRowId: string): Promise<void> {
   await sql`

@@ -21,12 +21,7 @@ export const linkJob = (limits: BulkLimits = bulkLimits): JobKind<{ id: string }
     const { id } = job.input
     const found = await job.transaction((ctx) => findImport(ctx, id))
     await job.transaction((ctx) => refuseAgain(ctx, found.county_code))
-    try {
-      await linkInBulk(job, found.county_code, limits)
-    } finally {
-      // Also of what was done before somebody cancelled.
-      await job.transaction((ctx) => recount(ctx, id))
-    }
+    await linkInBulk(job, found.county_code, limits)
     const total = { ...noCounts, ...found.counts }.read
     for (let left: number | null = total; left !== null;) {
       await job.progress(total - left, total, '正在并入台账')
@@ -103,11 +98,6 @@ async function linkBatch(ctx: Context, id: string): Promise<number | null> {
 async function lockedImport(ctx: Context, id: string) {
   await lockCounty(ctx, (await findImport(ctx, id)).county_code)
   return findImport(ctx, id)
-}
-
-async function recount(ctx: Context, id: string): Promise<void> {
-  const found = await lockedImport(ctx, id)
-  await setImport(ctx, found, { counts: JSON.stringify(await countOutcomes(ctx, found)) })
 }
 
 /** Counts an import's rows by what became of them. @throws when the rows read are not all accounted for: our bug, loudly. */

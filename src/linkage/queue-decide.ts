@@ -192,12 +192,11 @@ async function unlinkRows(ctx: Context, item: QueueItem, unitId: string): Promis
 /** Repeats of a row that waits have no unit. */
 async function markRepeats(ctx: Context, countyCode: string, repeats: readonly { id: string }[]): Promise<void> {
   const waits = { outcome: 'repeated' as const, unit_id: null, linked_by: null, reason: repeatedReason }
-  if (repeats.length > 0)
-    await markSourceRows(
-      ctx,
-      countyCode,
-      repeats.map((row) => ({ id: row.id, ...waits })),
-    )
+  await markSourceRows(
+    ctx,
+    countyCode,
+    repeats.map((row) => ({ id: row.id, ...waits })),
+  )
 }
 
 /** What was decided of a row, in words; null while it is open. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
+import { countTurns } from '../ledger/service.ts'
 import { isComing } from './coming.ts'
 
 const reasonStart = '按此前的人工认定退回：'
@@ -9,7 +10,7 @@ const reasonStart = '按此前的人工认定退回：'
  * back makes such rows asked again.
  */
 export async function refuseAgain(ctx: Context, countyCode: string): Promise<void> {
-  await sql`
+  const { rows } = await sql<{ import_id: string }>`
     update source_row r set outcome = 'refused',
       reason = case when said.reason like ${`${reasonStart}%`} then said.reason else ${reasonStart} || coalesce(said.reason, '') end
     from (
@@ -21,5 +22,8 @@ export async function refuseAgain(ctx: Context, countyCode: string): Promise<voi
       order by earlier.digest, q.decided_at desc
     ) said, import i
     where r.county_code = ${countyCode} and r.outcome = 'staged' and r.digest = said.digest
-      and i.county_code = r.county_code and i.id = r.import_id and ${isComing}`.execute(ctx.tx)
+      and i.county_code = r.county_code and i.id = r.import_id and ${isComing}
+    returning r.import_id`.execute(ctx.tx)
+  const turns = rows.map((row) => ({ importId: row.import_id, from: 'staged' as const, to: 'refused' as const }))
+  await countTurns(ctx, countyCode, turns)
 }

@@ -2,6 +2,7 @@ import { sql, type Updateable } from 'kysely'
 import { addMonths, today } from '../base/time.ts'
 import type { Chore } from '../host/chores.ts'
 import type { Transaction } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { takeTouched, touchedCounties } from '../host/touch.ts'
 import { monthEnds } from './calendar.ts'
 import { loadFacts } from './facts.ts'
@@ -14,7 +15,6 @@ import {
   currentRows,
   endRows,
   historyRows,
-  insertRows,
   rowOf,
   sameStanding,
   setTurns,
@@ -162,6 +162,7 @@ async function buildStep(tx: Transaction, held: Held): Promise<boolean> {
     const from = historyFrom(day)
     await insertRows(
       tx,
+      'unit_state',
       [...facts].flatMap(([id, one]) => historyRows(countyCode, id, one, versions, from, day)),
     )
     return true
@@ -243,7 +244,7 @@ async function workOut(tx: Transaction, held: Held, unitIds: readonly string[]):
     if (after) fresh.push(after)
   }
   await endRows(tx, countyCode, ended, day)
-  await insertRows(tx, fresh)
+  await insertRows(tx, 'unit_state', fresh)
   await setTurns(tx, countyCode, turns)
   const areas = await applyDeltas(tx, countyCode, day, deltas, definitions.slots)
   if (areas.length > 0) await checkSums(tx, held, areas)

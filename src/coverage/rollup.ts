@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Transaction } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { monthEndBefore, monthEnds } from './calendar.ts'
 import { amountSql } from './condition-sql.ts'
 import { amount, type Measure, type Values } from './condition.ts'
@@ -77,10 +78,8 @@ export async function latestSums(
 }
 
 async function writeSums(tx: Transaction, rows: readonly CoverageTables['rollup'][]): Promise<void> {
-  if (rows.length === 0) return
-  await sql`
-    insert into rollup select * from jsonb_populate_recordset(null::rollup, ${JSON.stringify(rows)}::jsonb)
-    on conflict (county_code, area_code, day) do update set counts = excluded.counts`.execute(tx)
+  const also = sql`on conflict (county_code, area_code, day) do update set counts = excluded.counts`
+  await insertRows(tx, 'rollup', rows, also)
 }
 
 /** Writes the sums of every month's end from a day (inclusive) to another (exclusive), which nothing changes any more. */

@@ -62,14 +62,6 @@ export function standingOf(row: UnitStateTable | null): Standing {
   return row && { area: row.area_code, values: row }
 }
 
-export async function insertRows(tx: Transaction, rows: readonly UnitStateTable[]): Promise<void> {
-  if (rows.length === 0) return
-  await sql`
-    insert into unit_state select * from jsonb_populate_recordset(null::unit_state, ${JSON.stringify(rows)}::jsonb)`.execute(
-    tx,
-  )
-}
-
 /** Ends the last rows of units on a day; a row that began on that very day goes. */
 export async function endRows(
   tx: Transaction,

@@ -5,6 +5,7 @@ import { runChores } from '../host/chores.ts'
 import type { Actor, Scope } from '../host/context.ts'
 import { finishJobs } from '../host/command.ts'
 import { asOwner } from '../host/database.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
 import { touch } from '../host/touch.ts'
@@ -116,8 +117,8 @@ export async function trialCoverage(date: string): Promise<Trial> {
 export function layRegions(platform: Platform): Promise<void> {
   return asOwner(platform.database, async (tx) => {
     await sql`truncate region`.execute(tx)
-    const rows = JSON.stringify(trialRegions.map(([code, name]) => regionRow(code, name)))
-    await sql`insert into region select * from jsonb_populate_recordset(null::region, ${rows}::jsonb)`.execute(tx)
+    const rows = trialRegions.map(([code, name]) => regionRow(code, name))
+    await insertRows(tx, 'region', rows)
   })
 }
 

@@ -1,5 +1,6 @@
 // Coordinates as they are kept.
 import { sql } from 'kysely'
+import { insertRows } from '../host/insert-rows.ts'
 import type { Context } from '../host/context.ts'
 
 /** Where coordinates come from, and of which day (YYYY-MM-DD) they are. */
@@ -34,9 +35,9 @@ export async function keepPlaces(
     author: ctx.actor.name,
     at: ctx.now.toISOString(),
   }))
-  await sql`
-    insert into forming_place select * from jsonb_populate_recordset(null::forming_place, ${JSON.stringify(rows)}::jsonb)
+  const also = sql`
     on conflict (county_code, unit_id) do update set longitude = excluded.longitude, latitude = excluded.latitude,
       accuracy_metres = excluded.accuracy_metres, source = excluded.source, surveyed_on = excluded.surveyed_on,
-      author = excluded.author, at = excluded.at`.execute(ctx.tx)
+      author = excluded.author, at = excluded.at`
+  await insertRows(ctx.tx, 'forming_place', rows, also)
 }

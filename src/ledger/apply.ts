@@ -3,6 +3,7 @@ import { newId } from '../base/ids.ts'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Transaction } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { touch } from '../host/touch.ts'
 import { defaultRules, deriveUnit } from './derive.ts'
 import { leaveEmpty } from './empty-units.ts'
@@ -275,13 +276,12 @@ export async function writeUnits(
     id,
     ...deriveUnit(countyCode, list, using, said.get(id)),
   }))
-  const stamped = rows.map((row) => ({ ...row, created_at: now.toISOString(), updated_at: now.toISOString() }))
+  const stamped = rows.map((row) => ({ ...row, created_at: now, updated_at: now }))
   const ids = rows.flatMap((row) => (known?.made?.has(row.id) ? [] : [row.id]))
   const before = await areasOf(tx, countyCode, ids)
   try {
-    await sql`
-      insert into unit select * from jsonb_populate_recordset(null::unit, ${JSON.stringify(stamped)}::jsonb)
-      on conflict (county_code, id) do update set ${sql.raw(assignments)}`.execute(tx)
+    const also = sql`on conflict (county_code, id) do update set ${sql.raw(assignments)}`
+    await insertRows(tx, 'unit', stamped, also)
   } catch (error) {
     if ((error as { code?: string }).code === '42501') {
       throw new Problem('forbidden', '单位所属的乡镇街道不在您的管理范围内，请选择您管理的乡镇街道。')
@@ -343,7 +343,6 @@ export async function writeFacts(
       where t.county_code = ${countyCode} and t.id = m.id`.execute(tx)
   }
   const fresh = all.filter((fact) => fact.state === 'fresh')
-  if (fresh.length === 0) return
   const rows = fresh.map((fact) => ({
     county_code: countyCode,
     id: fact.id,
@@ -357,11 +356,9 @@ export async function writeFacts(
     valid_from: fact.validFrom,
     valid_to: fact.validTo,
     closed_by_import_id: fact.closedBy,
-    recorded_at: by.now.toISOString(),
+    recorded_at: by.now,
     recorded_by: fact.recordedBy,
     reason: fact.reason,
   }))
-  await sql`insert into fact select * from jsonb_populate_recordset(null::fact, ${JSON.stringify(rows)}::jsonb)`.execute(
-    tx,
-  )
+  await insertRows(tx, 'fact', rows)
 }

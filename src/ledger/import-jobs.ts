@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import { hmacSm3, sm3 } from '../host/crypto.ts'
 import { exportFile } from '../host/export-file.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { canonical } from '../host/journal.ts'
 import { describeFile, readSheets, returnWorkbook } from '../host/sheets.ts'
 import type { FileDescription, SheetRow } from '../host/sheets-shape.ts'
@@ -185,10 +186,7 @@ async function layRows(
       problems: result.problems,
       warnings: result.problems.filter((problem) => problem.level === 'warning').length,
     }))
-  if (rows.length === 0) return
-  await sql`insert into source_row select * from jsonb_populate_recordset(null::source_row, ${JSON.stringify(rows)}::jsonb)`.execute(
-    ctx.tx,
-  )
+  await insertRows(ctx.tx, 'source_row', rows)
 }
 
 /** A warning that the sender should see to, though the row is taken. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
+import { type ColumnTypes, rowsAsTable } from '../host/insert-rows.ts'
 import type { RowOutcome } from './import-contract.ts'
 
 /** What became of a row, in the columns' names. */
@@ -11,6 +12,14 @@ export interface RowMark {
   reason: string | null
 }
 
+const markColumns = {
+  id: 'uuid',
+  outcome: 'text',
+  unit_id: 'uuid',
+  linked_by: 'text',
+  reason: 'text',
+} as const satisfies ColumnTypes<keyof RowMark>
+
 /** Notes what became of source rows; a joined row takes over the area of its unit. */
 export async function markSourceRows(ctx: Context, countyCode: string, marks: readonly RowMark[]): Promise<void> {
   if (marks.length === 0) return
@@ -19,7 +28,7 @@ export async function markSourceRows(ctx: Context, countyCode: string, marks: re
     update source_row r set outcome = m.outcome, unit_id = m.unit_id, linked_by = m.linked_by, reason = m.reason,
       linked_at = ${ctx.now}, area_code = coalesce(
         (select u.area_code from unit u where u.county_code = ${countyCode} and u.id = m.unit_id), r.county_code)
-    from jsonb_to_recordset(${JSON.stringify(marks)}::jsonb) as m(id uuid, outcome text, unit_id uuid, linked_by text, reason text)
+    from ${rowsAsTable(markColumns, marks)} m
     where r.county_code = ${countyCode} and r.id = m.id and r.id = any (${marks.map((mark) => mark.id)}::uuid[])`.execute(
     ctx.tx,
   )

@@ -3,6 +3,7 @@ import { newId } from '../base/ids.ts'
 import { today } from '../base/time.ts'
 import type { Actor, JobKind, Scope } from '../host/context.ts'
 import { type Database, scoped } from '../host/database.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { invoke } from '../host/pipeline.ts'
 import type { Platform } from '../host/platform.ts'
 import { actorLike, testPlatform } from '../host/testing-platform.ts'
@@ -91,10 +92,7 @@ export async function bringFile(
       tx,
     )
     await applyChanges(tx, testCounty, changes, { importId, recordedBy: '甲', now })
-    await sql`
-      insert into source_row select * from jsonb_populate_recordset(null::source_row, ${JSON.stringify(laid)}::jsonb)`.execute(
-      tx,
-    )
+    await insertRows(tx, 'source_row', laid)
   })
   return importId
 }

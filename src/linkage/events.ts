@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import { newId } from '../base/ids.ts'
 import type { Context } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import type { GoneFact } from '../ledger/service.ts'
 import type { LinkCause, Waterfall } from './contract.ts'
 
@@ -45,10 +45,8 @@ export async function noteEvents(
     reason: change.reason ?? null,
     by_id: ctx.actor.userId,
     by_name: change.by ?? ctx.actor.name,
-    at: ctx.now.toISOString(),
+    at: ctx.now,
   }))
-  await sql`insert into link_event select * from jsonb_populate_recordset(null::link_event, ${JSON.stringify(rows)}::jsonb)`.execute(
-    ctx.tx,
-  )
+  await insertRows(ctx.tx, 'link_event', rows)
   return rows.map((row) => row.id)
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import type { Context } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { ledgerTables } from '../ledger/service.ts'
 import type { QueueReason } from './contract.ts'
 import type { KnownRow } from './neighbours.ts'
@@ -37,10 +38,10 @@ export async function queueRows(ctx: Context, countyCode: string, waiting: reado
     created_at: ctx.now.toISOString(),
   }))
   // An item that was closed opens again when its row has lost its unit.
-  await sql`
-    insert into queue_item select * from jsonb_populate_recordset(null::queue_item, ${JSON.stringify(items)}::jsonb)
+  const also = sql`
     on conflict (county_code, source_row_id) do update set
       reason = excluded.reason, candidates = excluded.candidates, probability = excluded.probability,
       state = case when queue_item.state = 'later' then 'later' else 'open' end,
-      decision = null, decided_by = null, decided_by_name = null, decided_at = null`.execute(ctx.tx)
+      decision = null, decided_by = null, decided_by_name = null, decided_at = null`
+  await insertRows(ctx.tx, 'queue_item', items, also)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { Problem } from '../base/problem.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { partsOf } from './assign.ts'
 import { linkedBy } from './contract.ts'
 import { holdAnchors, redirectsOf, type Standing, standingFor, subjectOf } from './decisions.ts'
@@ -133,12 +134,8 @@ async function writeChanges(job: JobRun<RehearseJob>, changes: readonly Change[]
   })
   for (let from = 0; from < rows.length; from += writeRows) {
     job.signal.throwIfAborted()
-    const some = JSON.stringify(rows.slice(from, from + writeRows))
-    await job.transaction((ctx) =>
-      sql`insert into link_rehearsal select * from jsonb_populate_recordset(null::link_rehearsal, ${some}::jsonb)`.execute(
-        ctx.tx,
-      ),
-    )
+    const some = rows.slice(from, from + writeRows)
+    await job.transaction((ctx) => insertRows(ctx.tx, 'link_rehearsal', some))
   }
   // A trial that was stopped on the way is none.
   await job.transaction((ctx) => noteTried(ctx, countyCode, ctx.now))

@@ -48,14 +48,6 @@ export async function imagesOf(
   return new Map(rows.map((row) => [row.id, row.image]))
 }
 
-/** Writes rows, columns that are not named being empty or their defaults. */
-export async function insertImages(tx: Transaction, table: ChangeableTable, rows: readonly object[]): Promise<void> {
-  const columns = Object.keys(rows[0]!).map((name) => sql.ref(name))
-  const list = sql.join(columns)
-  await sql`insert into ${sql.table(table)} (${list})
-    select ${list} from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)`.execute(tx)
-}
-
 export async function deleteImages(
   tx: Transaction,
   table: ChangeableTable,

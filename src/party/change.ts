@@ -1,6 +1,7 @@
 import { type Insertable, sql, type Updateable } from 'kysely'
 import { newId } from '../base/ids.ts'
 import type { Context } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import {
   type ChangeableRows as Rows,
   type ChangeableTable,
@@ -8,7 +9,6 @@ import {
   deleteImages,
   type Image,
   imagesOf,
-  insertImages,
   orgsOf,
   partyTables,
   type WrittenRow,
@@ -51,7 +51,7 @@ export function startChange(ctx: Context, words: ChangeWords): Change {
     async add(table, rows) {
       if (rows.length === 0) return
       const ids = rows.map((row) => (row as unknown as { id: string }).id)
-      await insertImages(ctx.tx, table, rows)
+      await insertRows(ctx.tx, table, rows)
       note(table, new Map(), await imagesOf(ctx.tx, table, countyCode, ids))
     },
     async set(table, ids, patch) {
@@ -103,8 +103,7 @@ async function finishChange(ctx: Context, id: string, words: ChangeWords, writte
     before: row.before,
     after: row.after,
   }))
-  await sql`insert into party_change_row
-    select * from jsonb_populate_recordset(null::party_change_row, ${JSON.stringify(rows)}::jsonb)`.execute(ctx.tx)
+  await insertRows(ctx.tx, 'party_change_row', rows)
   await touchUnits(ctx, countyCode, written)
   await retargetMembers(ctx, countyCode, written)
   ctx.record({

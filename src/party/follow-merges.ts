@@ -3,13 +3,13 @@ import { newId } from '../base/ids.ts'
 import { Problem } from '../base/problem.ts'
 import type { Chore } from '../host/chores.ts'
 import type { Transaction } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { touch } from '../host/touch.ts'
 import {
   type ChangeableTable,
   deleteImages,
   type Image,
   imagesOf,
-  insertImages,
   orgsOf,
   partyTables,
   type WrittenRow,
@@ -74,7 +74,7 @@ async function moveRows(tx: Transaction, now: Date, table: (typeof about)[number
   }
   await deleteImages(tx, table, countyCode, ids)
   const kept = written.flatMap((row) => (row.after ? [row.after] : []))
-  if (kept.length > 0) await insertImages(tx, table, kept)
+  if (kept.length > 0) await insertRows(tx, table, kept)
   await noteChange(tx, now, countyCode, written)
   await touch(tx, countyCode, [from, to], now)
 }
@@ -118,8 +118,7 @@ async function noteChange(tx: Transaction, now: Date, countyCode: string, writte
     before: row.before,
     after: row.after,
   }))
-  await sql`insert into party_change_row
-    select * from jsonb_populate_recordset(null::party_change_row, ${JSON.stringify(rows)}::jsonb)`.execute(tx)
+  await insertRows(tx, 'party_change_row', rows)
 }
 
 /** Takes one such change back whose merging was undone; false when there is none. The latest first. */

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
 import { nameKey } from '../base/chinese.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { type PersonEnd, type PersonRow, versionsOf } from './member-derive.ts'
 import { memberTables } from './member-person.ts'
 import type { MemberRowTable, MemberTable } from './member-tables.ts'
@@ -188,10 +188,7 @@ async function replaceMembers(
     .where('county_code', '=', countyCode)
     .where('person_digest', 'in', digests)
     .execute()
-  if (members.length > 0) {
-    const said = JSON.stringify(members)
-    await sql`insert into member select * from jsonb_populate_recordset(null::member, ${said}::jsonb)`.execute(ctx.tx)
-  }
+  await insertRows(ctx.tx, 'member', members)
   const still = new Set((members as { person_digest: string }[]).map((one) => one.person_digest))
   const gone = digests.filter((digest) => !still.has(digest))
   if (gone.length === 0) return

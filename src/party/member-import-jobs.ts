@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { Problem } from '../base/problem.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { JobCancelled } from '../host/job-run.ts'
 import { describeFile, readSheets } from '../host/sheets.ts'
 import type { FileDescription, SheetRow } from '../host/sheets-shape.ts'
@@ -146,11 +146,7 @@ async function layRows(
     if (one.warnings > 0) check.counts.warnings += 1
     return [one]
   })
-  if (laid.length === 0) return
-  const said = JSON.stringify(laid)
-  await sql`insert into member_row select * from jsonb_populate_recordset(null::member_row, ${said}::jsonb)`.execute(
-    ctx.tx,
-  )
+  await insertRows(ctx.tx, 'member_row', laid)
 }
 
 const digestsOf = (ctx: Context, read: readonly { result: CheckedMember }[]) =>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { memberTables } from './member-person.ts'
 import { type Insured, type PersonTimeline, type Report, type Stay, tallySteps } from './member-tally.ts'
 import type { UnitNames } from './member-units.ts'
@@ -59,11 +60,7 @@ async function retallyBatch(
     .where('county_code', '=', countyCode)
     .where('unit_id', 'in', unitIds)
     .execute()
-  if (rows.length === 0) return
-  const said = JSON.stringify(rows)
-  await sql`insert into member_tally select * from jsonb_populate_recordset(null::member_tally, ${said}::jsonb)`.execute(
-    ctx.tx,
-  )
+  await insertRows(ctx.tx, 'member_tally', rows)
 }
 
 /** Everyone who may count at each of the units, with all their stays and insurances. */

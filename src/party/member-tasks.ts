@@ -3,6 +3,7 @@ import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { childRange } from '../base/region.ts'
 import type { Context } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import type { TaskKind, TaskSort, TaskState } from './member-contract.ts'
 import { likeText } from './member-figures.ts'
 import { memberTables } from './member-person.ts'
@@ -162,7 +163,6 @@ export async function layTasks(
     const kind: TaskKind = standing === 'notFound' ? 'verify' : 'transfer'
     return [{ kind, person_digest: personDigest, unit_id: unitId, area_code: area }]
   })
-  if (rows.length === 0) return 0
   const tasks = rows.map((row) => ({
     ...row,
     county_code: check.county_code,
@@ -171,12 +171,11 @@ export async function layTasks(
     state: 'open',
     created_at: ctx.now.toISOString(),
   }))
-  const laid = await sql`
-    insert into member_task select * from jsonb_populate_recordset(null::member_task, ${JSON.stringify(tasks)}::jsonb)
+  const also = sql`
     on conflict (county_code, kind, person_digest, unit_id) do update
       set state = 'open', check_id = excluded.check_id, reason = null, decided_at = null, created_at = excluded.created_at
-      where member_task.state = 'settled'`.execute(ctx.tx)
-  return Number(laid.numAffectedRows ?? 0)
+      where member_task.state = 'settled'`
+  return insertRows(ctx.tx, 'member_task', tasks, also)
 }
 
 /** The areas of units that were not withdrawn. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { nameKey } from '../base/chinese.ts'
 import type { Context } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { branchCore, branchNamesEmployer, isResidenceBranch } from './member-branch.ts'
 import { looseKey } from './member-names.ts'
 import { memberTables } from './member-person.ts'
@@ -122,21 +123,16 @@ async function keepFound(
   countyCode: string,
   rows: readonly (FoundUnit & { key: string; text: string })[],
 ): Promise<void> {
-  if (rows.length === 0) return
-  const said = JSON.stringify(
-    rows.map((row) => ({
-      county_code: countyCode,
-      employer_key: row.key,
-      employer: row.text.slice(0, 200),
-      unit_id: row.unit_id,
-      how: row.how,
-      at: ctx.now.toISOString(),
-    })),
-  )
-  await sql`
-    insert into member_employer (county_code, employer_key, employer, unit_id, how, at)
-    select county_code, employer_key, employer, unit_id, how, at
-      from jsonb_populate_recordset(null::member_employer, ${said}::jsonb)
+  const employers = rows.map((row) => ({
+    county_code: countyCode,
+    employer_key: row.key,
+    employer: row.text.slice(0, 200),
+    unit_id: row.unit_id,
+    how: row.how,
+    at: ctx.now,
+  }))
+  const also = sql`
     on conflict (county_code, employer_key) do update set unit_id = excluded.unit_id, how = excluded.how, at = excluded.at
-      where member_employer.how = 'unknown'`.execute(ctx.tx)
+      where member_employer.how = 'unknown'`
+  await insertRows(ctx.tx, 'member_employer', employers, also)
 }

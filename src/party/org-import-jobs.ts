@@ -1,8 +1,8 @@
-import { sql } from 'kysely'
 import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { Problem } from '../base/problem.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { JobCancelled } from '../host/job-run.ts'
 import { describeFile, readSheets } from '../host/sheets.ts'
 import type { FileDescription, SheetRow } from '../host/sheets-shape.ts'
@@ -169,10 +169,7 @@ async function layRows(ctx: Context, found: OrgImport, read: { rows: ReadRow[]; 
       warnings,
     }
   })
-  if (laid.length > 0) {
-    await sql`insert into party_import_row
-      select * from jsonb_populate_recordset(null::party_import_row, ${JSON.stringify(laid)}::jsonb)`.execute(ctx.tx)
-  }
+  await insertRows(ctx.tx, 'party_import_row', laid)
   state.counts.orgsNew = [...state.named.values()].filter((one) => !one.known).length
   const error = laid.length === 0 ? '表头以下没有读到数据行，请检查表头所在行。' : null
   await setOrgImport(ctx, found, { state: 'preview', counts: JSON.stringify(state.counts), error })

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { nameKey } from '../base/chinese.ts'
 import { Problem } from '../base/problem.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import { JobCancelled } from '../host/job-run.ts'
 import { describeFile, readSheets } from '../host/sheets.ts'
 import type { SheetRow } from '../host/sheets-shape.ts'
@@ -159,9 +160,7 @@ async function keepHits(ctx: Context, found: RosterCheck, hits: readonly Hit[]):
     employer_key: nameKey(hit.employer),
     employer: hit.employer,
   }))
-  await sql`
-    insert into roster_hit select * from jsonb_populate_recordset(null::roster_hit, ${JSON.stringify(rows)}::jsonb)
-    on conflict do nothing`.execute(ctx.tx)
+  await insertRows(ctx.tx, 'roster_hit', rows, sql`on conflict do nothing`)
 }
 
 /** Resolves the employers, counts, lays the tasks, and lets the file go: from here on the comparison counts. */

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context } from '../host/context.ts'
+import { insertRows } from '../host/insert-rows.ts'
 import {
   type ChangeableTable,
   changeableTables,
   deleteImages,
   type Image,
   imagesOf,
-  insertImages,
   partyTables,
   type WrittenRow,
 } from './change-rows.ts'
@@ -61,7 +61,7 @@ export async function takeBack(
     const altered = rows.filter((row) => row.before && row.after).map((row) => row.before!)
     if (altered.length > 0) await putBack(ctx, table, altered)
     const removed = rows.filter((row) => row.before && !row.after).map((row) => row.before!)
-    if (removed.length > 0) await insertImages(ctx.tx, table, removed)
+    if (removed.length > 0) await insertRows(ctx.tx, table, removed)
   }
   await partyTables(ctx.tx)
     .updateTable('party_change')

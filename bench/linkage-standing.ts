@@ -2,6 +2,7 @@ import { assignUnits } from '../src/linkage/assign.ts'
 import type { Features } from '../src/linkage/features.ts'
 import { Groups } from '../src/linkage/groups.ts'
 import { KeyIndex } from '../src/linkage/key-index.ts'
+import { keysInto, keysMax } from '../src/linkage/keys.ts'
 import { codeFellows, Loosening } from '../src/linkage/loosen.ts'
 import { defaultModel } from '../src/linkage/model.ts'
 import { orderOf } from '../src/linkage/order.ts'
@@ -44,8 +45,10 @@ export class Standing {
     for (const one of fresh) this.numbers.push(this.rows.add(one))
     this.take(first)
     let free = Array.from({ length: this.rows.size - first }, (_, at) => first + at)
+    const restless = new Set<number>()
     for (let round = 1; free.length > 0 && round <= roundsMax; round += 1) {
       free = [...this.withFellows(free)]
+      if (round > 1) for (const row of free) restless.add(row)
       const before = free.map((row) => this.groups.of[row]!)
       this.settle(this.inOrder(free))
       this.assign(free, before)
@@ -55,7 +58,9 @@ export class Standing {
       count.moved += changed.filter((row) => row < first).length
       const { uncoded, uncodedIndexes } = this
       const standing = { ...this.around(), uncoded, uncodedIndexes, mayMove: () => true }
-      free = new Loosening(standing).after(moved, free)
+      const loosened = new Loosening(standing).after(moved, free)
+      const waiting = this.waitingBeside([...moved, ...loosened], before).difference(new Set(free))
+      free = loosened.length + waiting.size > 0 ? [...new Set([...loosened, ...waiting, ...restless])] : []
     }
     return count
   }
@@ -84,6 +89,27 @@ export class Standing {
     const bare = fresh.filter((row) => uncoded[row] === 1)
     this.uncodedIndexes.push(new KeyIndex(this.rows, bare, { among: bare }))
     this.indexes.push(new KeyIndex(this.rows, fresh, { among: fresh }))
+  }
+
+  /** Rows that wait and share a key with any of these, or with what is in the groups that these are or were in. */
+  private waitingBeside(list: readonly number[], before: readonly number[]): Set<number> {
+    const waiting: number[] = []
+    for (let row = 0; row < this.rows.size; row += 1) if (this.groups.of[row]! < 0) waiting.push(row)
+    const index = new KeyIndex(this.rows, waiting, { among: waiting })
+    const groups = new Set([...list.map((row) => this.groups.of[row]!), ...before].filter((group) => group >= 0))
+    const keys = new Float64Array(keysMax)
+    const found = new Set<number>()
+    const look = (row: number) => {
+      for (let at = keysInto(keys, 0, this.rows, row) - 1; at >= 0; at -= 1) {
+        if (!index.mayHave(keys[at]!)) continue
+        for (const other of index.holdersAt(index.slotOf(keys[at]!))) found.add(other)
+      }
+    }
+    for (const row of list) if (this.groups.of[row]! < 0) look(row)
+    for (const group of groups) {
+      for (let row = this.groups.last(group); row >= 0; row = this.groups.before(row)) look(row)
+    }
+    return found
   }
 
   private inOrder(list: readonly number[]): Int32Array {

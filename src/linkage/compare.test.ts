@@ -19,6 +19,8 @@ test.each<[string, string, Partial<Likeness>]>([
   ['大连恒达商贸有限公司', '大连恒达建筑工程有限公司', { name: 'brand' }],
   ['大连恒达商贸有限公司', '大连鑫源商贸有限公司', { name: 'trade' }],
   ['大连恒达商贸有限公司', '大连海之韵餐饮服务中心', { name: 'other' }],
+  // As long as each other: a sound of one beginning may come later in the other, but not the other way round.
+  ['大连佳骋会计师事务所有限公司', '大连圆慧会计师事务所有限公司', { name: 'trade' }],
   // A branch is not its parent, nor another branch.
   ['大连恒达商贸有限公司', '大连恒达商贸有限公司黄河路店', { name: 'kin', branch: 'one' }],
   ['大连恒达商贸有限公司黄河路店', '大连恒达商贸有限公司西安路店', { name: 'kin', branch: 'other' }],

@@ -164,10 +164,10 @@ function isWithin(inner: number, outer: number): boolean {
 }
 
 function nameLevel(texts: Texts, ofA: Int32Array, a: number, ofB: Int32Array, b: number, branch: number): number {
-  const core =
-    coreLength(ofA[a + column.place]!) <= coreLength(ofB[b + column.place]!)
-      ? coreLevel(texts, ofA, a, ofB, b)
-      : coreLevel(texts, ofB, b, ofA, a)
+  const longer = coreLength(ofA[a + column.place]!) - coreLength(ofB[b + column.place]!)
+  // Of two as long as each other always the same one comes first: whichever is asked, the answer is one.
+  const isFirst = longer < 0 || (longer === 0 && texts.low(ofA[a + column.core]!) <= texts.low(ofB[b + column.core]!))
+  const core = isFirst ? coreLevel(texts, ofA, a, ofB, b) : coreLevel(texts, ofB, b, ofA, a)
   const isApart = branch === branchAt.one || branch === branchAt.other
   return isApart && core <= nameAt.near ? nameAt.kin : core
 }

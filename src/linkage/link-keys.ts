@@ -95,6 +95,19 @@ export async function holdersOf(ctx: Context, countyCode: string, asked: AskedKe
   return { holders, common }
 }
 
+/** Which of a county's rows that wait hold any of the keys. */
+export async function waitingHolders(ctx: Context, countyCode: string, keys: ReadonlySet<number>): Promise<string[]> {
+  if (keys.size === 0) return []
+  const wanted = Array.from(keys, (key) => keptKey(key, countyCode))
+  const { rows } = await sql<{ id: string }>`
+    select distinct l.id from queue_item q
+    join link_row l on l.county_code = q.county_code and l.id = q.source_row_id
+    cross join lateral unnest(l.keys) as held (key)
+    join unnest(${`{${wanted.join(',')}}`}::bigint[]) as w (key) on w.key = abs(held.key)
+    where q.county_code = ${countyCode} and q.state in ('open', 'later')`.execute(ctx.tx)
+  return rows.map((row) => row.id)
+}
+
 /** Makes keys of an older making anew, county by county, soon after a new version of the platform has started. */
 export const keysChore: Chore = {
   name: 'linkage.keys',

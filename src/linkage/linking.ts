@@ -57,13 +57,10 @@ async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly
     const changes = settleNear(around, free, said, placeNow, { countyCode, model, now: ctx.now, holders })
     const moved = changes.filter(({ row, outcome }) => round === 1 || placeOf(outcome) !== placeNow(row))
     for (const change of changes) settled.set(change.row.id, change)
-    const loosened = around.loosened(
-      moved.map(({ row }) => row),
-      free,
-      placeNow,
-      model,
-    )
-    free = loosened.length > 0 ? [...new Set([...loosened, ...restless])] : []
+    const others = moved.map(({ row }) => row)
+    const loosened = around.loosened(others, free, placeNow, model)
+    const waiting = new Set(await around.waitingBeside([...others, ...loosened], placeNow)).difference(new Set(free))
+    free = loosened.length + waiting.size > 0 ? [...new Set([...loosened, ...waiting, ...restless])] : []
   }
   return [...settled.values()]
 }

@@ -3,7 +3,7 @@ import { holdAnchors, subjectOf, type Standing, standingFor } from './decisions.
 import { Groups } from './groups.ts'
 import { KeyIndex } from './key-index.ts'
 import { keysInto, keysMax } from './keys.ts'
-import { askFor, holdersOf } from './link-keys.ts'
+import { askFor, holdersOf, waitingHolders } from './link-keys.ts'
 import { codeFellows, Loosening } from './loosen.ts'
 import type { Model } from './model.ts'
 import { type KnownRow, mayMove, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
@@ -109,6 +109,23 @@ export class Neighbourhood {
     const around = { rows: this.rows, groups: this.grouped(placeOf), indexes: [new KeyIndex(this.rows, numbers)] }
     const fellows = new Set(numbers.flatMap((number) => codeFellows(around, number)))
     return this.listed(fellows.difference(new Set(numbers)))
+  }
+
+  /**
+   * Rows that wait and share a key with any of these, or with what is in the units that these are or were in: how many hold a
+   * value, and what is known of a unit, may be otherwise for them now.
+   */
+  async waitingBeside(list: readonly KnownRow[], placeOf: PlaceOf): Promise<KnownRow[]> {
+    const units = new Set(list.flatMap((row) => [row.unitId ?? [], placeOf(row) ?? []].flat()))
+    const mates = this.list.filter((row) => units.has(placeOf(row) ?? ''))
+    const keys = new Set<number>()
+    const own = new Float64Array(keysMax)
+    for (const number of this.numbersOf([...list, ...mates])) {
+      for (const key of own.subarray(0, keysInto(own, 0, this.rows, number))) if (!this.common.has(key)) keys.add(key)
+    }
+    const ids = await waitingHolders(this.ctx, this.countyCode, keys)
+    this.add(await this.read(ids.filter((id) => !this.numbers.has(id))))
+    return ids.flatMap((id) => this.list[this.numbers.get(id) ?? -1] ?? [])
   }
 
   /** Rows that must be settled again after some of those that were settled came or moved. */

@@ -11,16 +11,7 @@ import { type Definitions, loadDefinitions, loadSettings } from './measures.ts'
 import { jointMates } from './party-facts.ts'
 import { addDelta, applyDeltas, buildSums, closeMonths, type Deltas, fillSums, latestSums } from './rollup.ts'
 import type { SettingVersion } from './setting-words.ts'
-import {
-  currentRows,
-  endRows,
-  historyRows,
-  rowOf,
-  sameStanding,
-  setTurns,
-  standing,
-  standingOf,
-} from './state-rows.ts'
+import { currentRows, endRows, historyRows, rowOf, sameStanding, setTurns, standing, standingOf } from './state-rows.ts'
 import type { Broken, CoverageTables, UnitStateTable } from './tables.ts'
 
 // Units worked out in one transaction when a day brings many at once.

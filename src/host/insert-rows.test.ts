@@ -5,7 +5,20 @@ import { insertRows } from './insert-rows.ts'
 import { testDatabase } from './testing.ts'
 
 const at = new Date('2026-03-04T05:06:07.089Z')
-const awkward = ['', 'NULL', 'null', '{}', '{"a",b}', 'a"b', 'a\\b', '\\"', 'a\nb\tc', ' 前后 ', '“引号”、𠮷', "o'clock"]
+const awkward = [
+  '',
+  'NULL',
+  'null',
+  '{}',
+  '{"a",b}',
+  'a"b',
+  'a\\b',
+  '\\"',
+  'a\nb\tc',
+  ' 前后 ',
+  '“引号”、𠮷',
+  "o'clock",
+]
 let database: Database
 
 beforeAll(async () => {

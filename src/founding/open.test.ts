@@ -111,6 +111,27 @@ test('a group is opened by one of those who press at once, or else withdrawn', a
   expect(await proposalOf(group)).toBe(ends[0].status === 'fulfilled' ? 'begun' : null)
 })
 
+test('of those who open a case by hand for one unit at once, one does, and the others are told where it is', async () => {
+  const shared = await unit(4)
+  const others = [await unit(4), await unit(4), await unit(4)]
+  await runChores(platform)
+  const open = (unitIds: string[]) =>
+    call<{ id: string }>('founding.openCase', { unitIds, kind: 'jointBranch', formingMode: 'joint' })
+  const told = { code: 'conflict', message: expect.stringMatching(/正在“.+”中办理，请先办结或终止/) }
+  const ends = await Promise.allSettled(others.map((other) => open([other, shared])))
+  const won = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value.id] : []))
+  expect(won).toHaveLength(1)
+  const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []))
+  expect(refused).toMatchObject([told, told])
+  await call('founding.closeCase', { id: won[0]!, reason: '暂缓' })
+  const revived = await Promise.allSettled([
+    call('founding.reopenCase', { id: won[0]!, reason: '误终止' }),
+    open([shared]),
+  ])
+  expect(revived.map((end) => end.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(revived.find((end) => end.status === 'rejected')!.reason).toMatchObject(told)
+})
+
 test('units that join an organisation come under the parent that it has', async () => {
   const { id } = await opened()
   await toReply(id)

@@ -341,7 +341,7 @@ export const planContract = {
           state: keysOf(proposalStates),
           leadId: idShape,
           leadName: z.string(),
-          hostOrgId: idShape.nullable().describe('并入的现有联合党支部'),
+          hostOrgId: idShape.nullable().describe('并入的现有党组织'),
           units: z.array(z.object({ unitId: idShape, name: z.string() })),
           members: count,
           reason: z.string().nullable(),

@@ -132,7 +132,7 @@ test('of those who open a case by hand for one unit at once, one does, and the o
   expect(revived.find((end) => end.status === 'rejected')!.reason).toMatchObject(told)
 })
 
-test('units that join an organisation come under the parent that it has', async () => {
+test('units that join an organisation are filed as what it is, under the parent that it has', async () => {
   const { id } = await opened()
   await toReply(id)
   const { orgId } = await call<{ orgId: string }>('founding.registerReply', { id, on: day, docNo: '〔2026〕11号' })
@@ -144,5 +144,6 @@ test('units that join an organisation come under the parent that it has', async 
         1, '部务会', now())`.execute(tx),
   )
   const { ids } = await call<{ ids: string[] }>('founding.openFromProposals', { proposalIds: [proposalId] })
-  expect(await look(ids[0]!)).toMatchObject({ form: 'join', hostOrgId: orgId, parentName: '某街道党工委' })
+  const host = { kind: 'branch', formingMode: 'solo', parentName: '某街道党工委' }
+  expect(await look(ids[0]!)).toMatchObject({ ...host, form: 'join', hostOrgId: orgId })
 })

@@ -3,7 +3,7 @@ import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
 import type { Context } from '../host/context.ts'
-import { explainGroup as groupReasons, explainLeft } from './explain.ts'
+import { explainGroup as groupReasons, explainLeft, unmetOf } from './explain.ts'
 import { GroupRules } from './locked.ts'
 import type { FormingPlan } from './plan-input.ts'
 import { pendingOf, pendingWords } from './pending.ts'
@@ -175,6 +175,7 @@ export async function getPlan({ id }: { id: string }, ctx: Context) {
     }),
     groupList: row.plan === null ? [] : groupsOf(input as KeptInput, row.plan, proposals),
     refused: input.refused ?? [],
+    unmet: row.plan === null ? [] : unmetOf(input as KeptInput, row.plan),
   }
 }
 

@@ -1,8 +1,7 @@
-import { Problem } from '../base/problem.ts'
 import { grouped } from '../base/number.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { type ExportAsked, exportNote, exportTable } from '../host/export-file.ts'
+import { type ExportAsked, exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { departments } from './field-contract.ts'
 import { rowFates } from './funnel-contract.ts'
@@ -30,14 +29,17 @@ const columns: readonly WriteColumn[] = [
 /** 导出甄别的来源行: counts, notes the purpose in the journal, and leaves the writing to a job. */
 export async function exportFunnelRows(input: Omit<RowsJob, 'by'>, ctx: Context) {
   const { linked, loose } = await countRows(ctx, input)
-  const total = linked + loose
-  if (total === 0) throw new Problem('invalid', '没有符合条件的行，不用导出。')
-  if (total > rowsMax) throw new Problem('tooLarge', '一次最多导出 100 万行，请按区划或来源部门分几次导出。')
   const { counties } = ctx.actor.scope
-  const place = counties.length === 1 && counties[0] ? { countyCode: counties[0] } : {}
-  ctx.record({ ...place, subject: 'export:source-rows', purpose: input.purpose, after: { 行数: total } })
-  const job = { kind: 'ledger.exportFunnelRows', title: `导出来源行（${grouped(total)} 行）` }
-  return { jobId: await ctx.enqueue({ ...job, input: { ...input, by: ctx.actor.name } satisfies RowsJob, ...place }) }
+  return startExport(ctx, input, {
+    kind: 'ledger.exportFunnelRows',
+    title: '来源行',
+    noun: '行',
+    unit: '行',
+    total: linked + loose,
+    max: rowsMax,
+    subject: 'export:source-rows',
+    countyCode: counties.length === 1 ? counties[0] : undefined,
+  })
 }
 
 /** Writes the rows a thousand at a time; which they are, and their order, is settled once at the beginning. */

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import { Problem } from '../base/problem.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { exportNote, exportTable } from '../host/export-file.ts'
+import { exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { unitKinds } from '../ledger/field-contract.ts'
 import { regionNames } from '../office/service.ts'
@@ -39,24 +38,20 @@ const columns: readonly WriteColumn[] = [
 export async function exportUnits(input: ExportInput, ctx: Context) {
   const { from, title, told } = await findList(input, ctx)
   const total = await countOf(ctx, from(sql`true`))
-  if (total === 0) throw new Problem('invalid', '名单里没有单位，不用导出。')
-  if (total > unitsMax) throw new Problem('tooLarge', '一次最多导出 100 万家，请按区划分几次导出。')
   const { countyCode } = await findGround(ctx, input.region)
-  const place = countyCode ? { countyCode } : {}
-  ctx.record({
-    ...place,
-    subject: 'export:coverage',
-    purpose: input.purpose,
-    after: { 名单: title, 截至: told.asOf, 家数: total },
-  })
-  const jobId = await ctx.enqueue({
+  // The day is settled now, so that the file is of the list that was looked at.
+  const asked = { ...input, asOf: told.asOf }
+  return startExport(ctx, asked, {
     kind: 'coverage.export',
-    title: `导出${title}（${total.toLocaleString('zh-CN')} 家）`,
-    // The day is settled now, so that the file is of the list that was looked at.
-    input: { ...input, asOf: told.asOf, by: ctx.actor.name },
-    ...place,
+    title,
+    noun: '单位',
+    unit: '家',
+    total,
+    max: unitsMax,
+    subject: 'export:coverage',
+    after: { 截至: told.asOf },
+    countyCode: countyCode ?? undefined,
   })
-  return { jobId }
 }
 
 type ExportJob = ExportInput & { asOf: string; by: string }

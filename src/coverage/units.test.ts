@@ -75,5 +75,5 @@ test('the file of a list holds the units of the list in its order, as of the day
 test('a list without units is not exported', async () => {
   const trial = await fiveUnits()
   const none = { of: { figure: 'jointOver' }, format: 'xlsx', purpose: '核对名单' }
-  await expect(trial.call('exportUnits', none)).rejects.toThrow('名单里没有单位')
+  await expect(trial.call('exportUnits', none)).rejects.toThrow('没有符合条件的单位')
 })

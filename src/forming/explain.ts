@@ -1,7 +1,7 @@
 // Why a group is as it is, line by line, in the words of the field.
 import { GroupRules } from './locked.ts'
 import type { Nearness } from './pair.ts'
-import type { FormingPlan, PlanGroup, PlanInput } from './plan-input.ts'
+import type { FormingPlan, PlanGroup, PlanInput, UnmetWish } from './plan-input.ts'
 
 /** The words for what allows two units in one group. */
 export const nearnessWords: Record<Nearness, string> = {
@@ -27,7 +27,7 @@ export type GroupReasons = {
     metres: number
     measured: boolean
   }[]
-  /** Why the group is flagged, empty when it is not. */
+  /** Why the group is flagged, and wishes it does not keep. */
   flags: string[]
 }
 
@@ -49,8 +49,29 @@ export function explainGroup(input: PlanInput, group: PlanGroup, rules = new Gro
   const flags = [
     ...(units > rules.settings.unitsNormal ? [`${units} 家单位，一般不超过 ${rules.settings.unitsNormal} 家`] : []),
     ...new Set(lines.filter((line) => line.nearness === 'wide' || line.nearness === 'guess').map((line) => line.words)),
+    ...unmetIn(input, group).map((wish) => `“${nameOf(rules, wish.unitId)}”${wish.words}`),
   ]
   return { leadId: group.leadId, members, units, lines, flags }
+}
+
+const nameOf = (rules: GroupRules, id: string) => rules.units.get(id)?.name ?? id
+
+/** Wishes for a common group that a group does not keep; one with a unit of the branch that leads it is kept by that. */
+function unmetIn(input: PlanInput, { leadId, unitIds }: Pick<PlanGroup, 'leadId' | 'unitIds'>): UnmetWish[] {
+  const wishes = (input.unmet ?? []).filter((wish) => unitIds.includes(wish.unitId))
+  if (wishes.length === 0) return wishes
+  const host = (input.hosts ?? []).find((one) => one.id === leadId)
+  return wishes.filter((wish) => !host?.unitIds.includes(wish.otherId))
+}
+
+/** Every wish for a common group that a plan does not keep, in whole sentences. */
+export function unmetOf(input: PlanInput, plan: FormingPlan) {
+  if ((input.unmet ?? []).length === 0) return []
+  const rules = new GroupRules(input)
+  const groups = [...plan.groups, ...plan.leftOver.map((id) => ({ leadId: id, unitIds: [id] }))]
+  return groups
+    .flatMap((group) => unmetIn(input, group))
+    .map(({ unitId, words }) => ({ unitId, words: `“${nameOf(rules, unitId)}”${words}。` }))
 }
 
 /** Why a unit was left over: how many units are within reach, their members together with its own, and the nearest of them. */
@@ -84,5 +105,7 @@ export function explainLeft(
   const words = short
     ? `可联合范围内连同自身共 ${members} 名党员，不足 ${rules.settings.membersMin} 名`
     : '可联合的单位都已编组，改编会使别的单位剩下'
-  return { unitId, within: within.slice(0, 5), members, words: `${words}，建议挂靠、区域统建或由兜底组织覆盖` }
+  const advised = `${words}，建议挂靠、区域统建或由兜底组织覆盖`
+  const unmet = unmetIn(input, { leadId: unitId, unitIds: [unitId] }).map((wish) => wish.words)
+  return { unitId, within: within.slice(0, 5), members, words: [advised, ...unmet].join('。') }
 }

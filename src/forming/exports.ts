@@ -1,7 +1,5 @@
-import { Problem } from '../base/problem.ts'
-import { grouped } from '../base/number.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { type ExportAsked, exportPages } from '../host/export-file.ts'
+import { type ExportAsked, exportPages, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { proposalStates, scopeHints, scopeReasons } from './contract.ts'
 import { formingActions } from './decide.ts'
@@ -36,32 +34,24 @@ const scopeColumns: readonly WriteColumn[] = [
   { title: '说明', width: 50 },
 ]
 
+const units = { noun: '单位', unit: '家' }
+const gapsList = { ...units, kind: 'forming.exportGaps', title: '组建台账', subject: 'export:组建台账' }
+const scopeList = { ...units, kind: 'forming.exportScope', title: '编排范围', subject: 'export:编排范围' }
+
 /** 导出组建台账: counts of members only, no names of persons. */
 export async function exportGaps(input: Omit<GapsJob, 'by'>, ctx: Context) {
   const found = await findGaps(ctx, input)
   const total = (await countGaps(ctx, found))
     .filter((one) => input.action === undefined || one.action === input.action)
     .reduce((sum, one) => sum + one.units, 0)
-  return begin(ctx, input, { kind: 'forming.exportGaps', what: '组建台账', total, countyCode: found.countyCode })
+  return startExport(ctx, input, { ...gapsList, total, countyCode: found.countyCode })
 }
 
 /** 导出编排范围: who is in a plan and who is not, and why; counts only. */
 export async function exportScope(input: Omit<ScopeJob, 'by'>, ctx: Context) {
   const found = await findScope(ctx, input)
   const total = totalOf(await countScope(ctx, found), input.reason)
-  return begin(ctx, input, { kind: 'forming.exportScope', what: '编排范围', total, countyCode: found.countyCode })
-}
-
-async function begin(
-  ctx: Context,
-  input: Omit<ExportAsked, 'by'>,
-  { kind, what, total, countyCode }: { kind: string; what: string; total: number; countyCode: string },
-) {
-  if (total === 0) throw new Problem('invalid', '名单里没有单位，不用导出。')
-  ctx.record({ countyCode, subject: `export:${what}`, purpose: input.purpose, after: { 家数: total } })
-  const asked = { ...input, by: ctx.actor.name }
-  const jobId = await ctx.enqueue({ kind, title: `导出${what}（${grouped(total)} 家）`, input: asked, countyCode })
-  return { jobId }
+  return startExport(ctx, input, { ...scopeList, total, countyCode: found.countyCode })
 }
 
 const area = (one: { areaCode: string; countyCode: string; areaName: string }) =>
@@ -69,11 +59,10 @@ const area = (one: { areaCode: string; countyCode: string; areaName: string }) =
 
 /** Writes the gap list page by page. */
 export const gapsJob: JobKind<GapsJob> = {
-  kind: 'forming.exportGaps',
+  kind: gapsList.kind,
   run: (job) =>
     exportPages(job, {
-      title: '组建台账',
-      unit: '家',
+      ...gapsList,
       columns: gapColumns,
       read: async (ctx, at) => {
         const found = await findGaps(ctx, job.input)
@@ -101,11 +90,10 @@ export const gapsJob: JobKind<GapsJob> = {
 
 /** Writes the scope page by page. */
 export const scopeJob: JobKind<ScopeJob> = {
-  kind: 'forming.exportScope',
+  kind: scopeList.kind,
   run: (job) =>
     exportPages(job, {
-      title: '编排范围',
-      unit: '家',
+      ...scopeList,
       columns: scopeColumns,
       read: async (ctx, at) => {
         const found = await findScope(ctx, job.input)

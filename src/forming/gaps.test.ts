@@ -23,13 +23,19 @@ beforeAll(async () => {
   })
 })
 
-/** Keeps a plan of a day that leaves units over. */
-async function keep(area: string, day: string, leftOver: readonly string[]): Promise<void> {
+/** Keeps a plan of a day that leaves units over; `running`: the job that makes it still. */
+async function keep(
+  area: string,
+  day: string,
+  leftOver: readonly string[],
+  running: string | null = null,
+): Promise<void> {
   const plan = JSON.stringify({ groups: [], leftOver, refused: [], metres: 0, flagged: 0 })
   await asOwner(trial.platform.database, (tx) =>
     sql`insert into forming_plan
-        (county_code, id, area_code, title, state, phase, done, seed, passes, plan, author, created_at)
-      values (${county}, ${newId()}, ${area}, '方案', 'ready', '', 1, 1, 1, ${plan}, '试用者', ${day})`.execute(tx),
+        (county_code, id, area_code, title, state, phase, done, seed, passes, plan, left_over, author, created_at, job_id)
+      values (${county}, ${newId()}, ${area}, '方案', ${running ? 'running' : 'ready'}, '', 1, 1, 1, ${plan},
+        ${leftOver.length}, '试用者', ${day}, ${running})`.execute(tx),
   )
 }
 
@@ -47,5 +53,24 @@ test('a unit is left over by the newest plan that covers it, the county’s or i
   await keep(town, '2026-03-03', [second])
   expect((await leftOver()).toSorted()).toEqual([second, apart].toSorted())
   await keep(county, '2026-03-04', [first])
+  expect(await leftOver()).toEqual([first])
+})
+
+test('a plan whose job died counts as the plan that it is in the list, one that is being made does not', async () => {
+  const [first, second, apart] = ids as [string, string, string]
+  const job = async (state: 'running' | 'failed') => {
+    const id = newId()
+    await asOwner(trial.platform.database, (tx) =>
+      sql`insert into job (id, kind, title, state, input, owner_name, address, created_at)
+        values (${id}, 'forming.plan', '编排', ${state}, '{}', '试用者', '', now())`.execute(tx),
+    )
+    return id
+  }
+  await keep(county, '2026-04-01', [second])
+  await keep(county, '2026-04-02', [first], await job('running'))
+  expect(await leftOver()).toEqual([second])
+  await keep(county, '2026-04-03', [apart], await job('failed'))
+  expect(await leftOver()).toEqual([apart])
+  await keep(county, '2026-04-04', [first], newId())
   expect(await leftOver()).toEqual([first])
 })

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import { namePattern } from '../base/chinese.ts'
 import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
@@ -9,6 +9,7 @@ import type { proposalStates } from './contract.ts'
 import type { DecisionRow, FormingAction, UnitFacts } from './decide.ts'
 import { decisionSql } from './decide-sql.ts'
 import { decisionTable } from './decisions.ts'
+import { stoppedPlans } from './plan-kept.ts'
 
 /** Which units of the gap list. */
 export interface WantedGaps {
@@ -39,10 +40,13 @@ interface GapFound {
  * that other rows of the table decide. Read once: looked up in the plan unit by unit, a county's list takes half a minute.
  */
 async function leftOvers(ctx: Context, countyCode: string): Promise<string[]> {
+  const stopped = await stoppedPlans(ctx, sql<SqlBool>`county_code = ${countyCode}`)
+  const ready = stopped.flatMap((plan) => (plan.state === 'ready' ? [plan.id] : []))
   const { rows } = await sql<{ id: string }>`
     with newest as (
       select distinct on (area_code) area_code, id, created_at from forming_plan
-      where county_code = ${countyCode} and state in ('ready', 'approved') and plan is not null
+      where county_code = ${countyCode} and plan is not null
+        and (state in ('ready', 'approved') or id = any (${ready}::uuid[]))
       order by area_code, created_at desc),
     standing as (
       select n.area_code, n.id from newest n where not exists (

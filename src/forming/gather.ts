@@ -155,10 +155,9 @@ export async function gatherInput(
       const place = placeOf(placed.get(unitIds[0]!)!)
       return { id, name, unitIds, members, industry: null, place }
     })
-  const there = new Set([...units, ...hosts].map((one) => one.id).concat(hostUnits))
-  const wishes = await loadWishes(ctx.tx, countyCode, there)
-  const own = new Set(units.map((unit) => unit.id))
-  return { units, hosts, settings: values, kept, ...wishes, refused: wishes.refused.filter((id) => own.has(id)) }
+  const standing = new Set([...hosts.map((host) => host.id), ...hostUnits])
+  const wishes = await loadWishes(ctx, countyCode, { units, standing, scope })
+  return { units, hosts, settings: values, kept, ...wishes }
 }
 
 /** Where units of a county stand, in metres from one origin; what coordinates become there, and where its townships' centres are. */

@@ -62,10 +62,11 @@ export class GroupRules {
     for (const id of all) {
       for (const other of this.apart.get(id) ?? [])
         if (all.has(other) && !(before.has(id) && before.has(other))) broken.add('apart')
-      // A partner that refused is planned for by nobody: the pair is void.
+    }
+    // A partner that refused is planned for by nobody, one that stands in a branch is placed already: the pair is void.
+    for (const id of unitIds)
       for (const other of this.together.get(id) ?? [])
         if (!all.has(other) && this.units.has(other) && !this.refused.has(other)) broken.add('together')
-    }
     let metres = 0
     let flagged = count > settings.unitsNormal
     for (const unit of lead === undefined ? [] : units) {

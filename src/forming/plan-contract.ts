@@ -109,6 +109,9 @@ export const planPage = planHead.extend({
   unitList: z.array(planUnit),
   groupList: z.array(planGroup),
   refused: z.array(idShape).describe('明确不参加的单位'),
+  unmet: z
+    .array(z.object({ unitId: idShape, words: z.string() }))
+    .describe('没有照办的“应同组”要求：只有一家列入编排；说明为什么、怎么办'),
 })
 
 const byId = z.object({ id: idShape })
@@ -184,7 +187,7 @@ export const planContract = {
             measured: z.boolean().describe('false：至少一方位置为推定，米数不作数'),
           }),
         ),
-        flags: z.array(z.string()).describe('须说明的理由；空为正常'),
+        flags: z.array(z.string()).describe('须说明的理由、没有照办的编组要求；空为正常'),
       }),
     ),
   listLeft: operation({
@@ -341,7 +344,7 @@ export const planContract = {
           state: keysOf(proposalStates),
           leadId: idShape,
           leadName: z.string(),
-          hostOrgId: idShape.nullable().describe('并入的现有联合党支部'),
+          hostOrgId: idShape.nullable().describe('并入的现有党组织'),
           units: z.array(z.object({ unitId: idShape, name: z.string() })),
           members: count,
           reason: z.string().nullable(),

@@ -70,6 +70,9 @@ export type PlanHost = {
 /** A group fixed by hand: the planner leaves it as it is and plans the rest. `leadId` is one of `unitIds`, or a host. */
 export type LockedGroup = { leadId: string; unitIds: readonly string[] }
 
+/** A unit of a plan that should be with one that no plan places, and in words what stands in the way. */
+export type UnmetWish = { unitId: string; otherId: string; words: string }
+
 /** Everything a plan depends on; the same input and seed give the same plan. */
 export type PlanInput = {
   units: readonly PlanUnit[]
@@ -81,6 +84,8 @@ export type PlanInput = {
   /** Pairs of units or hosts that must not be in one group. */
   apart?: readonly (readonly [string, string])[]
   locked?: readonly LockedGroup[]
+  /** Wishes for a common group that a plan cannot keep: only one of the two is planned for. */
+  unmet?: readonly UnmetWish[]
   settings?: Partial<FormingSettings>
 }
 

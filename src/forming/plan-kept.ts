@@ -1,5 +1,5 @@
 // A plan as it is kept: what was planned for with the names and numbers of then, and how a plan is read and written.
-import type { Selectable } from 'kysely'
+import type { RawBuilder, Selectable, SqlBool } from 'kysely'
 import { notFound, Problem } from '../base/problem.ts'
 import type { Context, Transaction } from '../host/context.ts'
 import { endedEarly } from '../host/job-list.ts'
@@ -75,6 +75,17 @@ export async function standing<Row extends Standing>(ctx: Context, rows: readonl
     if (row.groups + row.left_over > 0) return { ...row, state: 'ready', phase: '编排没有做完，停在此处' }
     return { ...row, state: 'failed', error: '编排没有做完，请重新编排。' }
   })
+}
+
+/** Of the plans of a place, those that only seem to run, as what they are. */
+export async function stoppedPlans(ctx: Context, place: RawBuilder<SqlBool>) {
+  const running = await formingTables(ctx.tx)
+    .selectFrom('forming_plan')
+    .select(['id', 'state', 'phase', 'error', 'job_id', 'groups', 'left_over'])
+    .where(place)
+    .where('state', '=', 'running')
+    .execute()
+  return (await standing(ctx, running)).filter((row) => row.state !== 'running')
 }
 
 /** A plan in scope, held against others until the command ends; rows are locked in one county at a time. @throws Problem('notFound') */

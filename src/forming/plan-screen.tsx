@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Button } from 'antd'
 import { useMemo } from 'react'
 import { grouped } from '../base/number.ts'
 import { formatDateTime } from '../base/time.ts'
@@ -64,6 +65,7 @@ function Plan({ plan }: { plan: PlanPage }) {
       ) : (
         <>
           <Figures plan={plan} view={view} />
+          <Unmet plan={plan} />
           <PlanEditor plan={plan} view={view} editable={can('forming.plan') && plan.state === 'ready'} />
           <Basis plan={plan} />
         </>
@@ -153,6 +155,31 @@ function Figures({ plan, view }: { plan: PlanPage; view: PlanView }) {
         </dd>
       </div>
     </dl>
+  )
+}
+
+/** Wishes of the office that the plan could not keep, each with why; a press finds the unit. */
+function Unmet({ plan }: { plan: PlanPage }) {
+  const { onState } = useBoard()
+  if (plan.unmet.length === 0) return null
+  const find = (unitId: string) => {
+    const group = plan.groupList.find((one) => one.unitIds.includes(unitId))
+    onState({ tab: group ? 'groups' : 'left', kind: 'all', group: group?.leadId ?? null, unit: unitId })
+  }
+  return (
+    <details className="lx-warn-line">
+      <summary>{grouped(plan.unmet.length)} 条“应同组”的要求没有照办</summary>
+      <ul>
+        {plan.unmet.map(({ unitId, words }) => (
+          <li key={words}>
+            {words}
+            <Button type="link" size="small" onClick={() => find(unitId)}>
+              看这一家
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

@@ -234,6 +234,8 @@ test('units to be kept apart that share a branch already stop no plan, and a wis
   const rules = new GroupRules({ ...input, apart: [...input.apart!, ['x', 'u0']] })
   expect(rules.check('h', ['u1']).broken).not.toContain('apart')
   expect(rules.check('h', ['u0']).broken).toContain('apart')
+  const bound = new GroupRules({ ...input, together: [['x', 'u1']] })
+  expect(bound.check('h', ['u0']).broken).not.toContain('together')
   const named = units.map((unit) => ({ ...unit, name: `${unit.id}公司` }))
   const told: PlanInput = { units: named, together: [['u1', 'u2']], apart: [['u2', 'u1']] }
   expect(() => modelOf(told)).toThrow('“u2公司”和“u1公司”')

@@ -3,11 +3,20 @@ import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import { findGround, within } from '../coverage/service.ts'
 import type { Context } from '../host/context.ts'
-import { explainGroup as groupReasons, explainLeft } from './explain.ts'
+import { explainGroup as groupReasons, explainLeft, unmetOf } from './explain.ts'
 import { GroupRules } from './locked.ts'
 import type { FormingPlan } from './plan-input.ts'
 import { pendingOf, pendingWords } from './pending.ts'
-import { findPlan, formingTables, type KeptInput, plannedOf, type PlanRow, proposalsOf, standing } from './plan-kept.ts'
+import {
+  findPlan,
+  formingTables,
+  type KeptInput,
+  plannedOf,
+  type PlanRow,
+  proposalsOf,
+  standing,
+  stoppedPlans,
+} from './plan-kept.ts'
 import type { PlanScope } from './scope.ts'
 import { comparePlans as differ } from './evaluate.ts'
 import { sql, type SqlBool } from 'kysely'
@@ -134,10 +143,7 @@ export async function listPlans(input: WantedPlans, ctx: Context) {
   const ground = await findGround(ctx, input.region)
   let listed = formingTables(ctx.tx).selectFrom('forming_plan').where(within(ground))
   if (input.state) {
-    const columns = ['id', 'state', 'phase', 'error', 'job_id', 'groups', 'left_over'] as const
-    const running = await listed.select(columns).where('state', '=', 'running').execute()
-    // Those that only seem to run are listed as what they are.
-    const stopped = (await standing(ctx, running)).filter((row) => row.state !== 'running')
+    const stopped = await stoppedPlans(ctx, within(ground))
     const [ids, same] = [stopped, stopped.filter((row) => row.state === input.state)].map((of) =>
       of.map(({ id }) => id),
     )
@@ -175,6 +181,7 @@ export async function getPlan({ id }: { id: string }, ctx: Context) {
     }),
     groupList: row.plan === null ? [] : groupsOf(input as KeptInput, row.plan, proposals),
     refused: input.refused ?? [],
+    unmet: row.plan === null ? [] : unmetOf(input as KeptInput, row.plan),
   }
 }
 

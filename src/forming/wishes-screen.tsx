@@ -4,7 +4,7 @@ import { Button, Drawer } from 'antd'
 import { useState } from 'react'
 import { z } from 'zod'
 import { countyCodeShape } from '../base/list.ts'
-import { formatDateTime } from '../base/time.ts'
+import { formatDateTime, today } from '../base/time.ts'
 import { CountyPicker, useOnlyCounty } from '../office/parts.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { type FilterField, Filters, options } from '../ui/filters.tsx'
@@ -34,7 +34,7 @@ export function WishesScreen() {
   return (
     <Page
       title="组建"
-      description="明确不参加的单位不编入任何方案；应同组、不得同组的，编排时照办。已有的方案不变。"
+      description="编排时照办：不参加的不编入，应同组、不得同组的照此编；照办不了的说明为什么。已有的方案不变。"
       actions={
         <>
           {only ? null : <CountyPicker value={county} onChange={(code) => list.filter({ county: code })} />}
@@ -54,6 +54,20 @@ export function WishesScreen() {
         </Drawer>
       ) : null}
     </Page>
+  )
+}
+
+function WishNow({ wish: { followed, now, orgId } }: { wish: Wish }) {
+  if (followed) return <span className="lx-soft">{now}</span>
+  return (
+    <>
+      <Mark tone="warn">不照办</Mark> {now}
+      {orgId ? (
+        <div>
+          <Link to={`/orgs/${orgId}`}>去该党组织</Link>
+        </div>
+      ) : null}
+    </>
   )
 }
 
@@ -83,29 +97,38 @@ function Wishes({ county }: { county: string }) {
     {
       key: 'name',
       title: '单位',
-      width: 230,
+      width: 184,
       required: true,
       render: (row) => <Link to={`/units/${row.unitId}`}>{row.name}</Link>,
     },
     {
       key: 'kind',
       title: '要求',
-      width: 110,
+      width: 104,
       render: (row) => <Mark tone={row.kind === 'together' ? 'good' : 'warn'}>{wishKinds[row.kind]}</Mark>,
     },
     {
       key: 'otherName',
       title: '另一家单位',
-      width: 230,
+      width: 184,
       render: (row) => (row.otherId ? <Link to={`/units/${row.otherId}`}>{row.otherName}</Link> : null),
     },
-    { key: 'reason', title: '原因', width: 200, render: (row) => <span title={row.reason}>{row.reason}</span> },
-    { key: 'author', title: '登记人', width: 100 },
-    { key: 'at', title: '时间', width: 156, render: (row) => formatDateTime(new Date(row.at)) },
+    { key: 'now', title: '编排时', width: 300, wraps: true, render: (row) => <WishNow wish={row} /> },
+    { key: 'reason', title: '原因', width: 130, render: (row) => <span title={row.reason}>{row.reason}</span> },
+    {
+      key: 'at',
+      title: '登记',
+      width: 164,
+      render: (row) => (
+        <span title={formatDateTime(new Date(row.at))}>
+          {row.author} {today(new Date(row.at))}
+        </span>
+      ),
+    },
     {
       key: 'acts',
       title: '操作',
-      width: 80,
+      width: 72,
       render: (row) =>
         can('forming.plan') ? (
           <Button type="link" size="small" onClick={() => void takeBack(row)}>

@@ -2,30 +2,86 @@ import { sql } from 'kysely'
 import { namePattern } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
-import type { Context, Transaction } from '../host/context.ts'
+import { today } from '../base/time.ts'
+import type { Context } from '../host/context.ts'
 import { ledgerTables } from '../ledger/service.ts'
 import { wishKinds } from './contract.ts'
+import type { UnmetWish } from './plan-input.ts'
 import { formingTables } from './plan-kept.ts'
+import { findScope, type PlanScope } from './scope.ts'
+import { unmetWords, wishNow, type WishSide } from './wish-words.ts'
 
 type WishKind = keyof typeof wishKinds
 
-/** The wishes of a county that tell of units of a plan, as the planner takes them. */
-export async function loadWishes(tx: Transaction, countyCode: string, units: ReadonlySet<string>) {
-  const rows = await formingTables(tx)
+/** Whom a plan is for: the units it places, and hosts with the units that stand in them; and the choices it was asked for. */
+interface Planned {
+  units: readonly { id: string; name: string }[]
+  standing: ReadonlySet<string>
+  scope: PlanScope
+}
+
+/** The wishes of a county that tell of units of a plan, as the planner takes them, and those it cannot keep. */
+export async function loadWishes(ctx: Context, countyCode: string, { units, standing, scope }: Planned) {
+  const rows = await formingTables(ctx.tx)
     .selectFrom('forming_wish')
     .select(['kind', 'unit_id', 'other_id'])
     .where('county_code', '=', countyCode)
     .orderBy('id')
     .execute()
-  const pairs = (kind: WishKind) =>
-    rows
-      .filter((row) => row.kind === kind && units.has(row.unit_id) && units.has(row.other_id!))
-      .map((row): [string, string] => [row.unit_id, row.other_id!])
-  const refused = rows.filter((row) => row.kind === 'refused' && units.has(row.unit_id)).map((row) => row.unit_id)
-  return { refused: [...new Set(refused)], together: pairs('together'), apart: pairs('apart') }
+  const placed = new Map(units.map((unit) => [unit.id, unit]))
+  const pairs = (kind: WishKind): [string, string][] =>
+    rows.flatMap((row) => (row.kind === kind ? [[row.unit_id, row.other_id!]] : []))
+  const refused = new Set(
+    rows.flatMap((row) => (row.kind === 'refused' && placed.has(row.unit_id) ? [row.unit_id] : [])),
+  )
+  const there = (id: string) => placed.has(id) || standing.has(id)
+  const isOut = (id: string) => !placed.has(id) || refused.has(id)
+  const unmet = pairs('together')
+    .filter(([a, b]) => isOut(a) !== isOut(b))
+    .map(([a, b]) => (isOut(a) ? { unitId: b, otherId: a } : { unitId: a, otherId: b }))
+  const sides = await sidesOf(
+    ctx,
+    countyCode,
+    unmet.map((one) => one.otherId),
+    scope,
+  )
+  return {
+    refused: [...refused],
+    together: pairs('together').filter(([a, b]) => placed.has(a) && placed.has(b)),
+    apart: pairs('apart').filter(([a, b]) => there(a) && there(b)),
+    unmet: unmet.flatMap((one): UnmetWish[] => {
+      const out = sides.get(one.otherId)
+      return out ? [{ ...one, words: unmetWords(placed.get(one.unitId)!, out) }] : []
+    }),
+  }
 }
 
-/** 查看编组要求: newest first. */
+/** Units of a county as wishes look at them: why a plan of this scope takes them in or not, and who covers them. */
+async function sidesOf(
+  ctx: Context,
+  countyCode: string,
+  unitIds: readonly string[],
+  scope: PlanScope,
+): Promise<Map<string, WishSide>> {
+  if (unitIds.length === 0) return new Map()
+  const { listed } = await findScope(ctx, { region: countyCode, ...scope })
+  const day = today(ctx.now)
+  const { rows } = await sql<WishSide>`
+    select u.id as "unitId", u.name, coalesce(s.reason, 'none') as reason, case when s.reason = 'covered' then (
+      select jsonb_build_object('id', o.id, 'name', o.name) from party_cover c
+      join party_org o on o.county_code = c.county_code and o.id = c.org_id
+      where c.county_code = ${countyCode} and c.unit_id = u.id and c.mode <> 'fallback'
+        and c.valid_from <= ${day}::date and (c.valid_to is null or c.valid_to > ${day}::date)
+      order by c.id limit 1) end as org
+    from unit u left join (${listed}) s on s.county_code = u.county_code and s.unit_id = u.id
+    where u.county_code = ${countyCode} and u.id = any (${unitIds}::uuid[])`.execute(ctx.tx)
+  return new Map(rows.map((row) => [row.unitId, row]))
+}
+
+// Whatever a plan may be asked to take in.
+const widest: PlanScope = { notOperating: true, elsewhere: true, reported: true }
+
+/** 查看编组要求: newest first, each with whether plans keep it as things stand. */
 export async function listWishes(
   input: { countyCode: string; kind?: WishKind | undefined; text?: string | undefined; page: number; pageSize: number },
   ctx: Context,
@@ -52,15 +108,22 @@ export async function listWishes(
     left join unit o on o.county_code = w.county_code and o.id = w.other_id
     where w.county_code = ${input.countyCode} and ${kind} and ${named} order by w.at desc, w.id
     limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
+  const ids = rows.flatMap((row) => [row.unit_id, row.other_id ?? []].flat())
+  const sides = await sidesOf(ctx, input.countyCode, ids, widest)
   return {
     total: rows[0]?.total ?? 0,
-    rows: rows.map(({ unit_id: unitId, other_id: otherId, other_name: otherName, at, ...row }) => ({
-      ...row,
-      unitId,
-      otherId,
-      otherName,
-      at: at.toISOString(),
-    })),
+    rows: rows.map(({ unit_id: unitId, other_id: otherId, other_name: otherName, at, ...row }) => {
+      const [unit, other] = [sides.get(unitId)!, otherId === null ? null : (sides.get(otherId) ?? null)]
+      return {
+        ...row,
+        unitId,
+        otherId,
+        otherName,
+        ...wishNow(row.kind, unit, other),
+        orgId: unit.org?.id ?? other?.org?.id ?? null,
+        at: at.toISOString(),
+      }
+    }),
   }
 }
 

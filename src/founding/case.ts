@@ -177,13 +177,18 @@ export async function setCase(ctx: Context, row: CaseTable, values: Partial<Case
     .execute()
 }
 
-/** @throws Problem where a unit of a new or revived case stands in another open one */
+/**
+ * Holds the county's cases together until the command ends: of two that open one for the same unit, the second must see the
+ * first. To be called after any group the case stands on is held. @throws Problem where a unit of a new or revived case stands
+ * in another open one
+ */
 export async function requireFree(
   ctx: Context,
   countyCode: string,
   unitIds: readonly string[],
   except: string | null = null,
 ): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7215, hashtext(${countyCode}))`.execute(ctx.tx)
   const { rows } = await sql<{ org_name: string; name: string }>`
     select c.org_name, u.name from founding_case c
     join unit u on u.county_code = c.county_code and u.id = any (c.unit_ids) and u.id = any (${unitIds}::uuid[])

@@ -186,7 +186,7 @@ export const foundingContract = {
           proposalId: idShape,
           planId: idShape,
           leadName: z.string(),
-          hostName: z.string().nullable().describe('并入的现有联合党支部'),
+          hostName: z.string().nullable().describe('并入的现有党组织'),
           units: z.array(z.string()),
           members: count.describe('编排所计的党员'),
           formal: count.describe('今天组织关系在本单位的正式党员；并入的不含现有党组织的'),

@@ -1,7 +1,5 @@
-import { Problem } from '../base/problem.ts'
-import { grouped } from '../base/number.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { type ExportAsked, exportPages } from '../host/export-file.ts'
+import { type ExportAsked, exportPages, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { formingModes, orgKinds } from '../party/words-contract.ts'
 import { readCases, type WantedCases } from './cases.ts'
@@ -27,26 +25,21 @@ const columns: readonly WriteColumn[] = [
   { title: '办结日期', kind: 'date' },
 ]
 
+const list = { kind: 'founding.exportCases', title: '组建办理台账', unit: '件' }
+
 /** 导出组建办理台账: counts only, no names of persons. */
 export async function exportCases(input: Omit<CasesJob, 'by'>, ctx: Context) {
   const { total, name } = await readCases(ctx, { ...input, sort: 'dueOn', order: 'asc', limit: 1, offset: 0 })
-  if (total === 0) throw new Problem('invalid', '台账里没有符合条件的，不用导出。')
-  ctx.record({ subject: 'export:founding', purpose: input.purpose, after: { 范围: name, 件数: total } })
-  const jobId = await ctx.enqueue({
-    kind: 'founding.exportCases',
-    title: `导出组建办理台账（${grouped(total)} 件）`,
-    input: { ...input, by: ctx.actor.name } satisfies CasesJob,
-  })
-  return { jobId }
+  const told = { noun: '组建办理', total, subject: 'export:founding', after: { 范围: name } }
+  return startExport(ctx, input, { ...list, ...told })
 }
 
 /** Writes the cases page by page, in the order they were opened. */
 export const casesJob: JobKind<CasesJob> = {
-  kind: 'founding.exportCases',
+  kind: list.kind,
   run: (job) =>
     exportPages(job, {
-      title: '组建办理台账',
-      unit: '件',
+      ...list,
       columns,
       read: async (ctx, at) => {
         const page = await readCases(ctx, { ...job.input, sort: 'openedOn', order: 'asc', ...at })

@@ -111,7 +111,28 @@ test('a group is opened by one of those who press at once, or else withdrawn', a
   expect(await proposalOf(group)).toBe(ends[0].status === 'fulfilled' ? 'begun' : null)
 })
 
-test('units that join an organisation come under the parent that it has', async () => {
+test('of those who open a case by hand for one unit at once, one does, and the others are told where it is', async () => {
+  const shared = await unit(4)
+  const others = [await unit(4), await unit(4), await unit(4)]
+  await runChores(platform)
+  const open = (unitIds: string[]) =>
+    call<{ id: string }>('founding.openCase', { unitIds, kind: 'jointBranch', formingMode: 'joint' })
+  const told = { code: 'conflict', message: expect.stringMatching(/正在“.+”中办理，请先办结或终止/) }
+  const ends = await Promise.allSettled(others.map((other) => open([other, shared])))
+  const won = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value.id] : []))
+  expect(won).toHaveLength(1)
+  const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as Error] : []))
+  expect(refused).toMatchObject([told, told])
+  await call('founding.closeCase', { id: won[0]!, reason: '暂缓' })
+  const revived = await Promise.allSettled([
+    call('founding.reopenCase', { id: won[0]!, reason: '误终止' }),
+    open([shared]),
+  ])
+  expect(revived.map((end) => end.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(revived.find((end) => end.status === 'rejected')!.reason).toMatchObject(told)
+})
+
+test('units that join an organisation are filed as what it is, under the parent that it has', async () => {
   const { id } = await opened()
   await toReply(id)
   const { orgId } = await call<{ orgId: string }>('founding.registerReply', { id, on: day, docNo: '〔2026〕11号' })
@@ -123,5 +144,6 @@ test('units that join an organisation come under the parent that it has', async 
         1, '部务会', now())`.execute(tx),
   )
   const { ids } = await call<{ ids: string[] }>('founding.openFromProposals', { proposalIds: [proposalId] })
-  expect(await look(ids[0]!)).toMatchObject({ form: 'join', hostOrgId: orgId, parentName: '某街道党工委' })
+  const host = { kind: 'branch', formingMode: 'solo', parentName: '某街道党工委' }
+  expect(await look(ids[0]!)).toMatchObject({ ...host, form: 'join', hostOrgId: orgId })
 })

@@ -176,8 +176,8 @@ export async function openFromProposals(
     opened.push(
       await open(ctx, {
         unitIds: host ? one.unit_ids : [one.lead_id, ...others],
-        kind: 'jointBranch',
-        formingMode: 'joint',
+        kind: host?.kind ?? 'jointBranch',
+        formingMode: host?.formingMode ?? 'joint',
         orgName: host?.name ?? '',
         parentId: host ? null : input.parentId,
         parentName: host ? null : input.parentName,
@@ -205,15 +205,16 @@ async function heldProposals(ctx: Context, ids: readonly string[]) {
   return held
 }
 
+/** The organisation that is to take units in: a case is filed as what it is. @throws Problem where it stands no more */
 async function hostOf(ctx: Context, id: string) {
   const org = await ctx.tx
     .withTables<PartyTables>()
     .selectFrom('party_org')
-    .select(['id', 'name', 'dissolved_on'])
+    .select(['id', 'name', 'kind', 'forming_mode', 'dissolved_on'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (!org) throw notFound('个党组织')
   if (org.dissolved_on)
     throw new Problem('conflict', `“${org.name}”已于 ${org.dissolved_on} 撤销，不能并入，请在方案里重新编组。`)
-  return org
+  return { id, name: org.name, kind: org.kind as OrgKind, formingMode: org.forming_mode as FormingMode }
 }

@@ -284,8 +284,8 @@ export async function closeCase(input: { id: string; reason: string }, ctx: Cont
 export async function reopenCase(input: { id: string; reason: string }, ctx: Context) {
   const row = await caseOf(ctx, input.id)
   if (row.state !== 'closed') throw new Problem('conflict', '只有已终止的可以恢复。')
-  await requireFree(ctx, row.county_code, row.unit_ids, row.id)
   if (row.proposal_id) await requireApproved(ctx, row.county_code, row.proposal_id)
+  await requireFree(ctx, row.county_code, row.unit_ids, row.id)
   await requireUncovered(ctx, row)
   const held = await heldSteps(ctx, row)
   const done = new Set(held.filter((one) => one.state !== 'postponed').map((one) => one.step))

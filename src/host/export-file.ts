@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { grouped } from '../base/number.ts'
+import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobRun } from './context.ts'
 import { type WriteColumn, writeCsv, type WriteRow, writeXlsx } from './sheets-write.ts'
@@ -66,6 +67,40 @@ export interface ExportAsked {
   format: 'xlsx' | 'csv'
   purpose: string
   by: string
+}
+
+/** A list that is to be taken out. */
+export interface ExportedList {
+  /** Of the job that writes it. */
+  kind: string
+  /** 组建台账 */
+  title: string
+  /** What it lists, and how that is counted: 单位, 家. */
+  noun: string
+  unit: string
+  total: number
+  /** How many may be taken out at once. */
+  max?: number
+  /** What the journal calls it, and what else it is told. */
+  subject: string
+  after?: Record<string, unknown>
+  countyCode?: string | undefined
+}
+
+/** Begins to take a list out: notes the purpose in the journal, and leaves the writing to a job, which is told all that was asked. @throws Problem when it is empty or too long */
+export async function startExport(
+  ctx: Context,
+  input: Omit<ExportAsked, 'by'>,
+  { kind, title, noun, unit, total, max, subject, after, countyCode }: ExportedList,
+): Promise<{ jobId: string }> {
+  if (total === 0) throw new Problem('invalid', `没有符合条件的${noun}，不用导出。`)
+  if (max !== undefined && total > max)
+    throw new Problem('tooLarge', `一次最多导出 ${max / 10_000} 万${unit}，请加筛选条件，分几次导出。`)
+  const place = countyCode ? { countyCode } : {}
+  ctx.record({ ...place, subject, purpose: input.purpose, after: { 导出: title, ...after, 数目: total } })
+  const asked = { ...input, by: ctx.actor.name } satisfies ExportAsked
+  const words = `导出${title}（${grouped(total)} ${unit}）`
+  return { jobId: await ctx.enqueue({ kind, title: words, input: asked, ...place }) }
 }
 
 const pageRows = 500

@@ -73,3 +73,16 @@ export async function endedEarly(ctx: Context, ids: readonly (string | null)[]):
   const others = new Set(rows.map((row) => row.id))
   return new Set(asked.filter((id) => !others.has(id)))
 }
+
+/** Whether a job of this kind waits or runs for the county, whoever asked for it. */
+export async function isUnderWay(ctx: Context, kind: string, countyCode: string): Promise<boolean> {
+  const found = await ctx.tx
+    .withTables<HostTables>()
+    .selectFrom('job')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('county_code', '=', countyCode)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirst()
+  return found !== undefined
+}

@@ -1,7 +1,6 @@
-import { Problem } from '../base/problem.ts'
 import { grouped } from '../base/number.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { type ExportAsked, exportNote, exportPages, exportTable } from '../host/export-file.ts'
+import { type ExportAsked, exportNote, exportPages, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { readAssignments, type WantedAssignments } from './assignments.ts'
 import { pairViews, planStates } from './contract-rows.ts'
@@ -19,30 +18,21 @@ const masked = ['姓名、电话已脱敏']
 const assignmentOrder = { sort: 'areaName', order: 'asc' } as const
 const order = { sort: 'area', order: 'asc' } as const
 
+const registerList = { kind: 'instructor.export', title: '指导员名册', unit: '名' }
+const assignmentsList = { kind: 'instructor.exportAssignments', title: '指导员联系单位', unit: '家' }
+
 /** 导出指导员名册: names and telephone numbers stay masked. */
 export async function exportInstructors(input: Omit<RegisterJob, 'by'>, ctx: Context) {
   const { total, name } = await readInstructors(ctx, { ...input, ...order, limit: 1, offset: 0 })
-  if (total === 0) throw new Problem('invalid', '名册里没有符合条件的，不用导出。')
-  ctx.record({ subject: 'export:instructors', purpose: input.purpose, after: { 范围: name, 人数: total } })
-  const jobId = await ctx.enqueue({
-    kind: 'instructor.export',
-    title: `导出指导员名册（${grouped(total)} 名）`,
-    input: { ...input, by: ctx.actor.name } satisfies RegisterJob,
-  })
-  return { jobId }
+  const told = { noun: '指导员', total, subject: 'export:instructors', after: { 范围: name } }
+  return startExport(ctx, input, { ...registerList, ...told })
 }
 
 /** 导出指导员联系单位 */
 export async function exportAssignments(input: Omit<AssignmentsJob, 'by'>, ctx: Context) {
   const { total, name } = await readAssignments(ctx, { ...input, ...assignmentOrder, limit: 1, offset: 0 })
-  if (total === 0) throw new Problem('invalid', '没有符合条件的联系单位，不用导出。')
-  ctx.record({ subject: 'export:assignments', purpose: input.purpose, after: { 范围: name, 家数: total } })
-  const jobId = await ctx.enqueue({
-    kind: 'instructor.exportAssignments',
-    title: `导出指导员联系单位（${grouped(total)} 家）`,
-    input: { ...input, by: ctx.actor.name } satisfies AssignmentsJob,
-  })
-  return { jobId }
+  const told = { noun: '联系单位', total, subject: 'export:assignments', after: { 范围: name } }
+  return startExport(ctx, input, { ...assignmentsList, ...told })
 }
 
 const registerColumns: readonly WriteColumn[] = [
@@ -71,11 +61,10 @@ const assignmentColumns: readonly WriteColumn[] = [
 ]
 
 export const registerJob: JobKind<RegisterJob> = {
-  kind: 'instructor.export',
+  kind: registerList.kind,
   run: (job) =>
     exportPages(job, {
-      title: '指导员名册',
-      unit: '名',
+      ...registerList,
       columns: registerColumns,
       words: masked,
       read: async (ctx, at) => {
@@ -100,11 +89,10 @@ export const registerJob: JobKind<RegisterJob> = {
 }
 
 export const assignmentsJob: JobKind<AssignmentsJob> = {
-  kind: 'instructor.exportAssignments',
+  kind: assignmentsList.kind,
   run: (job) =>
     exportPages(job, {
-      title: '指导员联系单位',
-      unit: '家',
+      ...assignmentsList,
       columns: assignmentColumns,
       words: masked,
       read: async (ctx, at) => {
@@ -137,20 +125,16 @@ async function pairsOf(ctx: Context, input: Omit<PlanJob, keyof ExportAsked>) {
 /** 导出指导员安排: as the list shows it, for whoever has to approve it. */
 export async function exportAssignPlan(input: Omit<PlanJob, 'by'>, ctx: Context) {
   const { row, rows } = await pairsOf(ctx, input)
-  if (rows.length === 0) throw new Problem('invalid', `这次安排里没有${pairViews[input.show]}的单位，不用导出。`)
-  ctx.record({
-    countyCode: row.county_code,
-    subject: `instructorPlan:${row.id}`,
-    purpose: input.purpose,
-    after: { 导出: pairViews[input.show], 家数: rows.length },
-  })
-  const jobId = await ctx.enqueue({
+  return startExport(ctx, input, {
     kind: 'instructor.exportPlan',
-    title: `导出指导员安排（${grouped(rows.length)} 家）`,
-    input: { ...input, by: ctx.actor.name } satisfies PlanJob,
+    title: '指导员安排',
+    noun: '单位',
+    unit: '家',
+    total: rows.length,
+    subject: `instructorPlan:${row.id}`,
+    after: { 范围: pairViews[input.show] },
     countyCode: row.county_code,
   })
-  return { jobId }
 }
 
 const planColumns: readonly WriteColumn[] = [

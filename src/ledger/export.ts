@@ -1,7 +1,7 @@
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { exportNote, exportTable } from '../host/export-file.ts'
+import { exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { isPersonal, ownerships, type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
 import { filterWords } from './filter-words.ts'
@@ -24,28 +24,18 @@ const unitsMax = 1_000_000
 export async function exportUnits(input: ExportInput, ctx: Context) {
   mayExport(input, ctx)
   const total = await countUnits(ctx.tx, await lookUp(ctx, input.filter))
-  if (total === 0) throw new Problem('invalid', '没有符合条件的单位，不用导出。')
-  if (total > unitsMax) throw new Problem('tooLarge', '一次最多导出 100 万家，请按区划分几次导出。')
-  const counties = ctx.actor.scope.counties
-  const countyCode = counties.length === 1 ? counties[0] : undefined
-  const title = `导出台账（${total.toLocaleString('zh-CN')} 家）`
-  ctx.record({
-    ...(countyCode ? { countyCode } : {}),
-    subject: 'export:units',
-    purpose: input.purpose,
-    after: {
-      家数: total,
-      列: input.columns.map((field) => unitFields[field].title),
-      脱敏: input.personal === 'masked',
-    },
-  })
-  const jobId = await ctx.enqueue({
+  const { counties } = ctx.actor.scope
+  return startExport(ctx, input, {
     kind: 'ledger.export',
-    title,
-    input: { ...input, by: ctx.actor.name },
-    ...(countyCode ? { countyCode } : {}),
+    title: '台账',
+    noun: '单位',
+    unit: '家',
+    total,
+    max: unitsMax,
+    subject: 'export:units',
+    after: { 列: input.columns.map((field) => unitFields[field].title), 脱敏: input.personal === 'masked' },
+    countyCode: counties.length === 1 ? counties[0] : undefined,
   })
-  return { jobId }
 }
 
 function mayExport(input: ExportInput, ctx: Context): void {

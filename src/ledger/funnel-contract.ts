@@ -29,6 +29,11 @@ export const rowDrops = {
 export type RowDrop = keyof typeof rowDrops
 export const rowDrop = z.enum(Object.keys(rowDrops) as [RowDrop, ...RowDrop[]])
 
+/** What became of a row: the one that a unit is counted by, or why it is not one more unit. */
+export const rowFates = { counted: '计为一家', ...rowDrops } as const
+export type RowFate = keyof typeof rowFates
+export const rowFate = z.enum(Object.keys(rowFates) as [RowFate, ...RowFate[]])
+
 const n = z.number().int()
 
 const areaFunnel = z.object({
@@ -77,12 +82,20 @@ const funnelRow = z.object({
   row: n.describe('表格里显示的行号'),
   name: z.string().nullable(),
   code: z.string().nullable(),
+  fate: rowFate,
   reason: z.string().nullable(),
   unitId: idShape.nullable(),
   unitName: z.string().nullable(),
 })
 
 const where = { region: regionCodeShape.optional().describe('区划，含其下级；默认本账号的全部范围') }
+
+const whichRows = {
+  ...where,
+  fate: rowFate.optional().describe('去向；不填为已入账文件的每一行'),
+  department: department.optional().describe('来源部门'),
+  text: z.string().trim().max(64).optional().describe('行里的单位名称或代码'),
+}
 
 /** Operations of the funnel; part of the ledger room. */
 export const funnelContract = {
@@ -97,11 +110,19 @@ export const funnelContract = {
   listFunnelRows: operation({
     method: 'GET',
     path: '/ledger/funnel/rows',
-    summary: '甄别中未成为单位的行',
+    summary: '查看甄别的来源行',
     permission: 'ledger.import.read',
   })
-    .input(z.object({ ...where, drop: rowDrop, ...pageInput }))
+    .input(z.object({ ...whichRows, ...pageInput }))
     .output(pageOutput(funnelRow)),
+  exportFunnelRows: operation({
+    method: 'POST',
+    path: '/ledger/funnel/rows/export',
+    summary: '导出甄别的来源行',
+    permission: 'ledger.unit.export',
+  })
+    .input(z.object({ ...whichRows, format: z.enum(['xlsx', 'csv']).default('xlsx'), purpose: purposeShape }))
+    .output(jobStarted),
   exportFunnel: operation({
     method: 'POST',
     path: '/ledger/funnel/export',

@@ -106,7 +106,7 @@ function stepsOf(funnel: Funnel, where: { region?: string }): Step[] {
     drops: stage(key),
   })
   return [
-    ...rowStep(funnel),
+    ...rowStep(funnel, where),
     {
       key: 'units',
       title: '在册单位',
@@ -122,10 +122,10 @@ function stepsOf(funnel: Funnel, where: { region?: string }): Step[] {
   ]
 }
 
-function rowStep({ rows }: Funnel): Step[] {
+function rowStep({ rows }: Funnel, where: { region?: string }): Step[] {
   if (!rows) return []
   const link = (
-    <Link to="/imports" className="lx-number">
+    <Link to="/funnel/rows" search={where} className="lx-number">
       {grouped(rows.total)}
     </Link>
   )
@@ -138,7 +138,7 @@ function unitDrops(funnel: Funnel, where: { region?: string }): Drop[] {
     title: rowDrops[drop],
     count,
     link: (
-      <Link to="/funnel/rows" search={{ ...where, drop }} className="lx-number">
+      <Link to="/funnel/rows" search={{ ...where, fate: drop }} className="lx-number">
         −{grouped(count)} 行
       </Link>
     ),

@@ -5,7 +5,7 @@ import { actorLike } from '../host/testing-platform.ts'
 import { finishJobs } from '../host/command.ts'
 import type { Platform } from '../host/platform.ts'
 import { ledgerPermissions } from './contract.ts'
-import type { Funnel, RowDrop } from './funnel-contract.ts'
+import type { Funnel, RowFate } from './funnel-contract.ts'
 import { bringFile, callLedger, ledgerPlatform, testCounty } from './testing.ts'
 
 let platform: Platform
@@ -17,8 +17,12 @@ beforeEach(async () => {
 const funnel = (region?: string) => callLedger<Funnel>(platform, 'getFunnel', region ? { region } : {})
 const listed = async (filter: object) =>
   (await callLedger<{ total: number }>(platform, 'searchUnits', { filter })).total
-const rowsListed = (drop: RowDrop, page = 1) =>
-  callLedger<{ rows: { id: string }[]; total: number }>(platform, 'listFunnelRows', { drop, page, pageSize: 20 })
+interface RowPage {
+  rows: { id: string; fate: RowFate; unitId: string | null; name: string | null; department: string | null }[]
+  total: number
+}
+const rowsListed = (filter: { fate?: RowFate; department?: string; text?: string }, page = 1) =>
+  callLedger<RowPage>(platform, 'listFunnelRows', { ...filter, page, pageSize: 20 })
 
 /** Every figure is the sum of those it is made of, and as long as the list that it opens. */
 async function problemsOf(found: Funnel): Promise<string[]> {
@@ -41,13 +45,24 @@ async function problemsOf(found: Funnel): Promise<string[]> {
   same('by hand listed', await listed({ sourceRows: 'without' }), found.byHand)
   for (const stage of ['alive', 'operating', 'target'] as const) same(stage, await listed({ stage }), found[stage])
   for (const { reason, units } of found.drops) same(reason, await listed({ dropReasons: [reason] }), units)
-  for (const { drop, rows: expected } of rows.drops) {
+  const every = [
+    { drop: 'counted' as const, rows: rows.units },
+    { drop: undefined, rows: rows.total },
+  ]
+  for (const { drop: fate, rows: expected } of [...rows.drops, ...every]) {
+    const asked = fate ? { fate } : {}
     const seen = new Set<string>()
-    const { total } = await rowsListed(drop)
-    same(drop, total, expected)
+    const { total } = await rowsListed(asked)
+    same(`${fate} rows`, total, expected)
     for (let page = 1; page <= Math.ceil(total / 20); page += 1)
-      for (const row of (await rowsListed(drop, page)).rows) seen.add(row.id)
-    same(`${drop} seen page by page`, seen.size, expected)
+      for (const row of (await rowsListed(asked, page)).rows) {
+        seen.add(row.id)
+        if (fate && row.fate !== fate) wrong.push(`a row listed as ${fate} says that it is ${row.fate}`)
+      }
+    same(`${fate} seen page by page`, seen.size, expected)
+    let parts = 0
+    for (const department of ['marketRegulation', 'tax']) parts += (await rowsListed({ ...asked, department })).total
+    same(`${fate} by department`, parts, expected)
   }
   return wrong
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { newId } from '../base/ids.ts'
 import { notFound, Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
@@ -5,7 +6,7 @@ import type { Context } from '../host/context.ts'
 import { endedEarly } from '../host/job-list.ts'
 import { uploadOf } from '../host/uploads.ts'
 import type { Department } from './field-contract.ts'
-import type { ImportCounts, ImportState, RowOutcome, SheetMapping } from './import-contract.ts'
+import type { ImportCounts, ImportState, RowOutcome, RowProblem, SheetMapping } from './import-contract.ts'
 import { holdInState } from './import-state.ts'
 import { saveProfile } from './profiles.ts'
 import { markDue } from './rules-in-force.ts'
@@ -320,23 +321,20 @@ interface ProblemsInput {
   pageSize: number
 }
 
-/** 查看问题行, in the order of the file. */
+/** 查看问题行, in the order of the file: of the rows with one, only those of the page are read. */
 export async function listProblems(input: ProblemsInput, ctx: Context) {
   const found = await findImport(ctx, input.id)
-  const rows = await ledgerTables(ctx.tx)
-    .selectFrom('source_row')
-    .select(['sheet', 'row_number', 'problems'])
-    .where('county_code', '=', found.county_code)
-    .where('import_id', '=', found.id)
-    .where((eb) => eb.or([eb('warnings', '>', 0), eb('outcome', '=', 'refused')]))
-    .orderBy('sheet')
-    .orderBy('row_number')
-    .execute()
-  const problems = rows
-    .flatMap((row) => row.problems.map((problem) => ({ sheet: row.sheet, row: row.row_number, ...problem })))
-    .filter((one) => (!input.level || one.level === input.level) && (!input.rule || one.rule === input.rule))
-  const start = (input.page - 1) * input.pageSize
-  return { rows: problems.slice(start, start + input.pageSize), total: problems.length }
+  const { level, rule } = input
+  const wanted = JSON.stringify({ ...(level ? { level } : {}), ...(rule ? { rule } : {}) })
+  const problems = sql`
+    from source_row r cross join lateral jsonb_array_elements(r.problems) with ordinality p (problem, place)
+    where r.county_code = ${found.county_code} and r.import_id = ${found.id}
+      and (r.warnings > 0 or r.outcome = 'refused') and p.problem @> ${wanted}::jsonb`
+  const counted = await sql<{ total: number }>`select count(*)::integer as total ${problems}`.execute(ctx.tx)
+  const { rows } = await sql<{ sheet: string; row: number; problem: Omit<RowProblem, 'sheet' | 'row'> }>`
+    select r.sheet, r.row_number as row, p.problem ${problems} order by r.sheet, r.row_number, p.place
+    limit ${input.pageSize} offset ${(input.page - 1) * input.pageSize}`.execute(ctx.tx)
+  return { rows: rows.map(({ problem, ...at }) => ({ ...at, ...problem })), total: counted.rows[0]!.total }
 }
 
 interface RowsInput {

@@ -7,6 +7,7 @@ import { getFunnel, stateOperation } from './funnel.ts'
 import type { funnelContract } from './funnel-contract.ts'
 import { exportFunnel, exportFunnelJob } from './funnel-export.ts'
 import { listFunnelRows } from './funnel-rows.ts'
+import { exportFunnelRows, exportFunnelRowsJob } from './funnel-rows-export.ts'
 import type { importContract } from './import-contract.ts'
 import { checkJob, recogniseJob, returnJob } from './import-jobs.ts'
 import { undoJob } from './import-undo.ts'
@@ -94,6 +95,7 @@ export const ledger = {
   removeProfile,
   getFunnel,
   listFunnelRows,
+  exportFunnelRows,
   exportFunnel,
   stateOperation,
   getRules,
@@ -115,6 +117,7 @@ export const ledgerJobs: JobKind[] = [
   deriveJob,
   previewJob,
   exportFunnelJob,
+  exportFunnelRowsJob,
 ]
 
 /** What the ledger sees to by itself. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { nameKey } from '../base/chinese.ts'
 import { newId } from '../base/ids.ts'
 import { today } from '../base/time.ts'
 import type { Actor, JobKind, Scope } from '../host/context.ts'
@@ -75,6 +76,7 @@ export async function bringFile(
     cells: [],
     fields: row.fields ?? {},
     digest: '',
+    name_key: row.fields?.name ? nameKey(row.fields.name) : null,
     outcome: row.outcome ?? 'joined',
     problems: [],
     warnings: 0,

@@ -1,7 +1,6 @@
-import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { exportNote, exportTable } from '../host/export-file.ts'
+import { exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { departments } from '../ledger/field-contract.ts'
 import { queueReasons, queueStates } from './contract.ts'
@@ -33,19 +32,17 @@ export async function exportQueue(input: ExportInput, ctx: Context) {
   const { total } = await wanted(ctx, input)
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  if (total === 0) throw new Problem('invalid', '没有符合条件的行，不用导出。')
-  const counties = ctx.actor.scope.counties
-  const county = counties.length === 1 && counties[0] ? { countyCode: counties[0] } : {}
-  ctx.record({ ...county, subject: 'export:queue', purpose: input.purpose, after: { 行数: total } })
-  const title = `导出待核对（${total.toLocaleString('zh-CN')} 行）`
-  return {
-    jobId: await ctx.enqueue({
-      kind: 'linkage.export',
-      title,
-      input: { ...input, by: ctx.actor.name, total },
-      ...county,
-    }),
-  }
+  const { counties } = ctx.actor.scope
+  const asked = { ...input, total }
+  return startExport(ctx, asked, {
+    kind: 'linkage.export',
+    title: '待核对',
+    noun: '行',
+    unit: '行',
+    total,
+    subject: 'export:queue',
+    countyCode: counties.length === 1 ? counties[0] : undefined,
+  })
 }
 
 function wanted(ctx: Context, input: ExportInput) {

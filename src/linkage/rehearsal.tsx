@@ -75,13 +75,13 @@ export function Rehearsal({ county, offered }: { county: string; offered: number
         <p className="lx-soft">
           最近一次试算：{tried.by} 于 {formatDateTime(new Date(tried.at))}
           ，用{tried.version === 0 ? '平台自带的' : `第 ${tried.version} 版`}权重
-          {tried.isInUse ? '' : `；不是现用的权重，采用第 ${tried.version} 版以后才能照它改动`}。
+          {tried.isInUse || total === 0 ? '' : `；不是现用的权重，采用第 ${tried.version} 版以后才能照它改动`}。
         </p>
       ) : null}
       <Answered query={query} rows={3}>
         {(found) =>
           found.total === 0 ? (
-            <p className="lx-soft">{tried ? '试算与现状完全一致，没有要改动的行。' : '还没有试算过。'}</p>
+            <p className="lx-soft">{tried ? '没有要改动的行：试算与现状一致，或已经照它改完了。' : '还没有试算过。'}</p>
           ) : (
             <Table<Changed>
               size="small"

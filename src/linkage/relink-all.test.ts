@@ -70,6 +70,36 @@ test('a full run puts rows where a fresh start would, notes each as an event, an
   expect((await rehearsal()).total).toBe(0)
 })
 
+test('a full run that is asked for twice is done once, and the second is told why not', async () => {
+  await misplaced()
+  await job('linkage.rehearseRelink')
+  const { tried } = await rehearsal()
+  await desk.call('linkage.relinkAll', { countyCode: county })
+  const again = () => desk.call('linkage.relinkAll', { countyCode: county })
+  await expect(again()).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('正在全库重新比对'),
+  })
+  await finishJobs(desk.platform)
+  await expect(again()).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('已经照它改完') })
+  expect(await rehearsal()).toMatchObject({ total: 0, tried })
+})
+
+test('a full run that had ended when it was killed, or slipped in beside another, ends well', async () => {
+  await misplaced()
+  await job('linkage.rehearseRelink')
+  const { jobId } = await desk.call<{ jobId: string }>('linkage.relinkAll', { countyCode: county })
+  await finishJobs(desk.platform)
+  const right = await desk.dump()
+  await asOwner(desk.platform.database, (tx) => sql`update job set state = 'queued' where id = ${jobId}`.execute(tx))
+  await finishJobs(desk.platform)
+  const { rows } = await asOwner(desk.platform.database, (tx) =>
+    sql`select state, result from job where id = ${jobId}`.execute(tx),
+  )
+  expect(rows).toEqual([{ state: 'done', result: { changed: 0, passedOver: 0 } }])
+  expect(await desk.dump()).toEqual(right)
+})
+
 test('a full run keeps what people decided, split and merged', async () => {
   await desk.imported([
     header,

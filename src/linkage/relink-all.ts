@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Problem } from '../base/problem.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
 import { insertRows } from '../host/insert-rows.ts'
+import { isUnderWay } from '../host/job-list.ts'
 import { partsOf } from './assign.ts'
 import { linkedBy } from './contract.ts'
 import { holdAnchors, redirectsOf, type Standing, standingFor, subjectOf } from './decisions.ts'
@@ -138,15 +139,13 @@ async function writeChanges(job: JobRun<RehearseJob>, changes: readonly Change[]
     await job.transaction((ctx) => insertRows(ctx.tx, 'link_rehearsal', some))
   }
   // A trial that was stopped on the way is none.
-  await job.transaction((ctx) => noteTried(ctx, countyCode, ctx.now))
-}
-
-async function noteTried(ctx: Context, countyCode: string, at: Date | null): Promise<void> {
-  await linkageTables(ctx)
-    .updateTable('link_state')
-    .set({ rehearsed_at: at })
-    .where('county_code', '=', countyCode)
-    .execute()
+  await job.transaction((ctx) =>
+    linkageTables(ctx)
+      .updateTable('link_state')
+      .set({ rehearsed_at: ctx.now })
+      .where('county_code', '=', countyCode)
+      .execute(),
+  )
 }
 
 const batchParts = 200
@@ -186,7 +185,10 @@ async function leftOf(ctx: Context, countyCode: string): Promise<number> {
   return n
 }
 
-/** Does some parts of the trial; null when none was left. @throws Problem('conflict') when it is no longer the one looked at. */
+/**
+ * Does some parts of the trial; null when none was left: the trial stays, so that who was asked to do it again finds it done.
+ * @throws Problem('conflict') when it is no longer the one looked at.
+ */
 async function relinkParts(ctx: Context, { countyCode, tried }: RelinkAllJob) {
   const state = await lockCounty(ctx, countyCode)
   if (state.rehearsed_at?.toISOString() !== tried || state.rehearsed_version !== state.model_version)
@@ -200,10 +202,7 @@ async function relinkParts(ctx: Context, { countyCode, tried }: RelinkAllJob) {
     .orderBy('part')
     .limit(batchParts)
     .execute()
-  if (parts.length === 0) {
-    await noteTried(ctx, countyCode, null)
-    return null
-  }
+  if (parts.length === 0) return null
   const found = await tables
     .deleteFrom('link_rehearsal')
     .where('county_code', '=', countyCode)
@@ -282,9 +281,13 @@ export async function rehearseRelink(input: CountyJob & { version?: number | und
 export async function relinkAll(input: CountyJob, ctx: Context) {
   const { countyCode } = input
   requireCounty(ctx, countyCode)
+  if (await isUnderWay(ctx, relinkAllJob.kind, countyCode))
+    throw new Problem('conflict', '本县正在全库重新比对，不用再办；办完以后刷新，可以看到结果。')
   const left = await leftOf(ctx, countyCode)
   const tried = await triedOf(ctx, countyCode)
-  if (left === 0 || !tried) throw new Problem('conflict', '没有试算结果，请先试算，看过会改动哪些行再办。')
+  if (!tried) throw new Problem('conflict', '没有试算结果，请先试算，看过会改动哪些行再办。')
+  if (left === 0)
+    throw new Problem('conflict', '这次试算没有要改动的行，或已经照它改完了。要再比对，请重新试算，看过再办。')
   if (!tried.isInUse)
     throw new Problem(
       'conflict',

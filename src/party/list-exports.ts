@@ -1,8 +1,6 @@
-import { grouped } from '../base/number.ts'
-import { Problem } from '../base/problem.ts'
 import { today } from '../base/time.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { type ExportAsked, exportPages } from '../host/export-file.ts'
+import { type ExportAsked, exportPages, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { taskKinds, taskStates } from './member-contract.ts'
 import { listMemberUnits, type WantedUnits } from './member-figures.ts'
@@ -36,13 +34,8 @@ function takenOut<W extends object, Row>(
     async ask(input, ctx) {
       const asked = { ...input, by: ctx.actor.name } as Asked<W>
       const { total } = await read({ ...asked, page: 1, pageSize: 1 }, ctx)
-      if (total === 0) throw new Problem('invalid', '没有符合条件的记录，不用导出。')
       const { countyCode } = await of(asked, ctx)
-      const place = countyCode ? { countyCode } : {}
-      const after = { 名单: title, 数目: total }
-      ctx.record({ ...place, subject: taken.subject, purpose: input.purpose, after })
-      const words = `导出${title}（${grouped(total)} ${unit}）`
-      return { jobId: await ctx.enqueue({ kind, title: words, input: asked, ...place }) }
+      return startExport(ctx, input, { kind, title, noun: '记录', unit, total, subject: taken.subject, countyCode })
     },
     job: {
       kind,

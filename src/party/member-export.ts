@@ -1,7 +1,7 @@
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { exportNote, exportTable } from '../host/export-file.ts'
+import { exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { type MemberFilter, memberKinds } from './member-contract.ts'
 import { filteredMembers } from './member-list.ts'
@@ -52,26 +52,22 @@ export async function exportMembers(input: ExportInput, ctx: Context) {
   const { total } = await filteredMembers(ctx, input.filter)
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow()
-  if (total === 0) throw new Problem('invalid', '没有符合条件的党员，不用导出。')
-  if (total > membersMax) throw new Problem('tooLarge', '一次最多导出 20 万人，请按区划分几次导出。')
   const { counties } = ctx.actor.scope
-  const countyCode = counties.length === 1 ? counties[0] : undefined
-  ctx.record({
-    ...(countyCode ? { countyCode } : {}),
-    subject: 'export:members',
-    purpose: input.purpose,
-    after: { 人数: total, 脱敏: input.personal === 'masked' },
-  })
   // A full name asked for must not wait in the job's row.
   const { name, ...filter } = input.filter
   const ids = name ? await idsOf(ctx, input.filter) : null
-  const jobId = await ctx.enqueue({
+  const asked = { ...input, filter, ids }
+  return startExport(ctx, asked, {
     kind: 'party.exportMembers',
-    title: `导出党员（${total.toLocaleString('zh-CN')} 人）`,
-    input: { ...input, filter, ids, by: ctx.actor.name },
-    ...(countyCode ? { countyCode } : {}),
+    title: '党员',
+    noun: '党员',
+    unit: '人',
+    total,
+    max: membersMax,
+    subject: 'export:members',
+    after: { 脱敏: input.personal === 'masked' },
+    countyCode: counties.length === 1 ? counties[0] : undefined,
   })
-  return { jobId }
 }
 
 async function idsOf(ctx: Context, filter: MemberFilter): Promise<string[]> {

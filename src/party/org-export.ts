@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
-import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
 import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { exportNote, exportTable } from '../host/export-file.ts'
+import { exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { unitKinds } from '../ledger/field-contract.ts'
 import type { OrgFilter, OrgRow } from './contract.ts'
@@ -62,23 +61,18 @@ export async function exportOrgs(input: ExportInput, ctx: Context) {
   const where = orgConditions(input.filter, day, await loadPartySettings(ctx.tx, day))
   const { rows } = await sql<{ n: number }>`select count(*)::int as n from party_org o where ${where}`.execute(ctx.tx)
   const total = rows[0]!.n
-  if (total === 0) throw new Problem('invalid', '没有符合条件的党组织，不用导出。')
-  if (total > orgsMax) throw new Problem('tooLarge', '一次最多导出 20 万个，请按区划分几次导出。')
   const { counties } = ctx.actor.scope
-  const countyCode = counties.length === 1 ? counties[0] : undefined
-  ctx.record({
-    ...(countyCode ? { countyCode } : {}),
-    subject: 'export:orgs',
-    purpose: input.purpose,
-    after: { 党组织: total, 表样: input.shape === 'plain' ? '通用表' : '全国党员系统采集表', 脱敏: true },
-  })
-  const jobId = await ctx.enqueue({
+  return startExport(ctx, input, {
     kind: 'party.exportOrgs',
-    title: `导出党组织（${total.toLocaleString('zh-CN')} 个）`,
-    input: { ...input, by: ctx.actor.name },
-    ...(countyCode ? { countyCode } : {}),
+    title: '党组织',
+    noun: '党组织',
+    unit: '个',
+    total,
+    max: orgsMax,
+    subject: 'export:orgs',
+    after: { 表样: input.shape === 'plain' ? '通用表' : '全国党员系统采集表', 脱敏: true },
+    countyCode: counties.length === 1 ? counties[0] : undefined,
   })
-  return { jobId }
 }
 
 type ExportJob = ExportInput & { by: string }

@@ -1,7 +1,5 @@
-import { Problem } from '../base/problem.ts'
-import { grouped } from '../base/number.ts'
 import type { Context, JobKind } from '../host/context.ts'
-import { type ExportAsked, exportPages } from '../host/export-file.ts'
+import { type ExportAsked, exportPages, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { itemStates } from './contract.ts'
 import { readItems, type WantedItems } from './items.ts'
@@ -20,26 +18,21 @@ const columns: readonly WriteColumn[] = [
   { title: '办理情况', width: 40 },
 ]
 
+const list = { kind: 'sync.exportItems', title: '同步事项', unit: '项' }
+
 /** 导出同步事项 */
 export async function exportItems(input: Omit<ItemsJob, 'by'>, ctx: Context) {
   const { total, name } = await readItems(ctx, { ...input, sort: 'dueOn', order: 'asc', limit: 1, offset: 0 })
-  if (total === 0) throw new Problem('invalid', '没有符合条件的事项，不用导出。')
-  ctx.record({ subject: 'export:sync', purpose: input.purpose, after: { 范围: name, 项数: total } })
-  const jobId = await ctx.enqueue({
-    kind: 'sync.exportItems',
-    title: `导出同步事项（${grouped(total)} 项）`,
-    input: { ...input, by: ctx.actor.name } satisfies ItemsJob,
-  })
-  return { jobId }
+  const told = { noun: '事项', total, subject: 'export:sync', after: { 范围: name } }
+  return startExport(ctx, input, { ...list, ...told })
 }
 
 /** Writes the items page by page, the earliest terms first. */
 export const itemsJob: JobKind<ItemsJob> = {
-  kind: 'sync.exportItems',
+  kind: list.kind,
   run: (job) =>
     exportPages(job, {
-      title: '同步事项',
-      unit: '项',
+      ...list,
       columns,
       read: async (ctx, at) => {
         const page = await readItems(ctx, { ...job.input, sort: 'dueOn', order: 'asc', ...at })

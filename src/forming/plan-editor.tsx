@@ -144,7 +144,9 @@ const lockMost = 5000
 function ChosenGroup({ plan, view, group, unit, onState, onMove }: ChosenProps) {
   const { id, revision } = plan
   const { leadId, proposal } = group
-  const query = useQuery(forming.explainGroup.queryOptions({ input: { id, leadId } }))
+  // The revision makes the answer of a plan that was changed another one.
+  const options = forming.explainGroup.queryOptions({ input: { id, leadId } })
+  const query = useQuery({ ...options, queryKey: [...options.queryKey, revision] as never })
   const lock = useCommand(forming.lockGroups.mutationOptions(), { refresh: [forming.getPlan.key()] })
   const approve = useApprove(plan)
   const withdraw = useWithdraw(plan)

@@ -95,7 +95,7 @@ function textOf(type: string, value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (type === 'jsonb') return JSON.stringify(value)
   if (Array.isArray(value)) return `{${value.map((one) => (one === null ? 'NULL' : quoted(String(one)))).join(',')}}`
-  return value instanceof Date ? value.toISOString() : String(value as string | number | boolean)
+  return value instanceof Date ? value.toISOString() : `${value as string | number | boolean}`
 }
 
 function quoted(text: string): string {

@@ -13,6 +13,8 @@ export const provingKinds: ReadonlySet<number> = new Set([keyKinds.inner, keyKin
 // A row that was joined leads all other units by some bits; what many share is not looked up here, so some more are asked.
 const joinedBits = -6
 const leadMin = 10
+/** A row that fits its unit by so much stays there whatever others share. */
+const safeBits = 8
 const membersMax = 12
 /** What rows are compared by. */
 const said = [column.whole, column.person, column.phone, column.address, column.foundedOn]
@@ -79,6 +81,7 @@ export class Loosening {
     for (const coming of moved) {
       this.seen.begin(rows.size)
       const saysMore = this.saysMore(coming)
+      if (saysMore) this.lookAround(coming)
       const end = keysInto(this.keys, 0, rows, coming)
       for (let at = 0; at < end; at += 1) {
         const key = this.keys[at]!
@@ -102,6 +105,17 @@ export class Loosening {
       }
       return true
     })
+  }
+
+  /** What a unit learns may speak against rows that were joined to it by what they say, and only just. */
+  private lookAround(coming: number): void {
+    const { groups, uncoded, mayMove } = this.standing
+    const group = groups.of[coming]!
+    if (group < 0) return
+    for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
+      if (this.settled[row] === 1 || uncoded[row] === 0 || this.loose.has(row) || !mayMove(row)) continue
+      if (this.weighGroup(row, group) < safeBits) this.free(row)
+    }
   }
 
   /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */

@@ -13,3 +13,14 @@ test('a waiting row is looked at again when its unit learns something that it sh
   await desk.imported([header, `大连听雨包装有限公司,${codes[0]},钱望舒,2003-02-18`], 'approval', '2026-02-01')
   expect((await desk.queue()).total).toBe(0)
 })
+
+test('a row that had just enough for its unit is asked about when the unit turns out to be elsewhere', async () => {
+  const desk = await openDesk()
+  const columns = '企业名称,统一社会信用代码,住所'
+  await desk.imported([columns, `大连云栖纺织有限公司,${codes[0]},`])
+  const joined = await desk.imported([columns, '大连云栖纺织有限公司,,大连市沙河口区黄河路620号'], 'tax')
+  expect(joined.counts.joined).toBe(1)
+  const elsewhere = `大连云栖纺织有限公司,${codes[0]},大连市沙河口区中山路15号`
+  await desk.imported([columns, elsewhere], 'approval', '2026-02-01')
+  expect((await desk.queue()).rows.map((row) => row.name)).toEqual(['大连云栖纺织有限公司'])
+})

@@ -3,6 +3,7 @@
 const counterMax = 2 ** 26
 const pool = new Uint8Array(6 * 512)
 let poolAt = pool.length
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 let lastMs = -1
 let counter = 0
 
@@ -12,7 +13,7 @@ function randomHex12(): string {
     poolAt = 0
   }
   let hex = ''
-  for (let end = poolAt + 6; poolAt < end; poolAt++) hex += pool[poolAt]!.toString(16).padStart(2, '0')
+  for (let end = poolAt + 6; poolAt < end; poolAt++) hex += hexOfByte[pool[poolAt]!]
   return hex
 }
 

@@ -1,12 +1,15 @@
 import { agrees, clashes } from './codes.ts'
 import { comparisonNames } from './compare.ts'
-import { type Groups, Stamps } from './groups.ts'
+import { Few, type Groups, Stamps } from './groups.ts'
 import type { KeyIndex } from './key-index.ts'
-import { innerKey, keyKinds, keysInto, keysMax, kindOfKey } from './keys.ts'
-import { holdersMax } from './linker.ts'
+import { blockRows, KeyBlock } from './key-block.ts'
+import { HeldKeys } from './held-keys.ts'
+import { keyKinds, keysMax, kindOfKey } from './keys.ts'
+import { holdersMax } from './nearby.ts'
 import type { Model } from './model.ts'
 import { column, type Rows } from './rows.ts'
 import { type BitTable, BitTables, weighInto } from './score.ts'
+import { SameCode } from './same-code.ts'
 
 /** Keys by which the codes of two rows can be in question. */
 export const provingKinds: ReadonlySet<number> = new Set([keyKinds.inner, keyKinds.whole, keyKinds.core])
@@ -14,6 +17,9 @@ export const provingKinds: ReadonlySet<number> = new Set([keyKinds.inner, keyKin
 const joinedBits = -6
 const leadMin = 10
 const membersMax = 12
+const unitRows = 4
+const countedRows = 24
+const [none, telling, proving] = [0, 1, 2]
 /** What rows are compared by. */
 const said = [column.whole, column.person, column.phone, column.address, column.foundedOn]
 
@@ -34,15 +40,25 @@ export interface Standing {
   haveGone?: boolean
 }
 
-/** Rows that wait and carry the same code as a row: whose the code is is settled among all of them. */
-export function codeFellows(standing: Pick<Standing, 'rows' | 'groups' | 'indexes'>, row: number): number[] {
-  const { rows, groups, indexes } = standing
-  const code = rows.codeOf(row)
-  if (code === 0) return []
-  const key = innerKey(rows, row)
-  return indexes
-    .flatMap((index) => index.holdersAt(index.slotOf(key)))
-    .filter((other) => other !== row && groups.of[other]! < 0 && rows.codeOf(other) === code)
+/** Rows that wait and carry the same codes as some rows: whose a code is is settled among all of them. */
+export function codeFellows(
+  standing: Pick<Standing, 'rows' | 'groups' | 'indexes'>,
+  list: ArrayLike<number>,
+): number[] {
+  const { of } = standing.groups
+  const same = new SameCode(standing)
+  const found: number[] = []
+  for (let from = 0; from < list.length;) {
+    from = same.look(list, from)
+    for (let at = 0; at < same.block.count; at += 1) {
+      const row = same.block.rows[at]!
+      same.tell(at, (other) => {
+        if (other !== row && of[other]! < 0) found.push(other)
+        return false
+      })
+    }
+  }
+  return found
 }
 
 /**
@@ -56,10 +72,18 @@ export class Loosening {
   /** Below this a unit is never shown to anybody. */
   private readonly leastBits: number
   private readonly seen = new Stamps()
-  private readonly ofKey = new Stamps()
+  private readonly ofKey = new Few()
   private readonly levels = new Uint8Array(comparisonNames.length)
-  private readonly members = new Int32Array(membersMax)
-  private readonly keys = new Float64Array(keysMax)
+  private readonly members = new Int32Array(Math.max(blockRows, membersMax))
+  private readonly block = new KeyBlock()
+  private readonly kinds = new Uint8Array(blockRows * keysMax)
+  private readonly chosen = new Float64Array(blockRows * keysMax)
+  private readonly found = new Int32Array(blockRows * keysMax * countedRows * 2)
+  private held: HeldKeys = new HeldKeys([])
+  private uncodedHeld: HeldKeys = new HeldKeys([])
+  private readonly known = new Float64Array(2 ** 16)
+  private readonly knownRare = new Uint8Array(2 ** 16)
+  fetched = 0
   private readonly loose = new Set<number>()
   /** By row: 1 where it was settled together with those that moved. */
   private readonly settled: Uint8Array
@@ -74,19 +98,142 @@ export class Loosening {
 
   /** `moved`: rows that came or moved; `settled`: those that were settled together with them and are not asked again. */
   after(moved: Iterable<number>, settled: Iterable<number>): number[] {
+    const { rows } = this.standing
     for (const row of settled) this.settled[row] = 1
-    const { rows, uncoded } = this.standing
-    for (const coming of moved) {
-      this.seen.begin(rows.size)
-      const saysMore = this.saysMore(coming)
-      const end = keysInto(this.keys, 0, rows, coming)
-      for (let at = 0; at < end; at += 1) {
-        const key = this.keys[at]!
-        const isProving = uncoded[coming] === 0 && provingKinds.has(kindOfKey(key))
-        if (saysMore || isProving) this.look(key, coming, isProving)
-      }
+    const { indexes, uncodedIndexes = indexes } = this.standing
+    this.held = new HeldKeys(indexes)
+    this.uncodedHeld = new HeldKeys(
+      uncodedIndexes.filter(({ holders }) => holders.some((row) => this.settled[row] === 0)),
+    )
+    const list = Int32Array.from(moved)
+    for (let from = 0; from < list.length;) {
+      from = this.block.take(rows, list, from)
+      this.choose()
+      this.sift()
+      for (let at = 0; at < this.block.count; at += 1) this.lookAround(at)
     }
     return [...this.loose]
+  }
+
+  /** Chooses the keys of the block that are to be looked at. */
+  private choose(): void {
+    const { uncoded } = this.standing
+    const { block, kinds } = this
+    this.fetchUnits()
+    for (let at = 0; at < block.count; at += 1) {
+      const coming = block.rows[at]!
+      const saysMore = this.saysMore(coming)
+      for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
+        const isProving = uncoded[coming] === 0 && provingKinds.has(kindOfKey(block.keys[i]!))
+        kinds[i] = isProving ? proving : saysMore ? telling : none
+      }
+    }
+  }
+
+  /** Fetches what the units of the block's rows say. */
+  private fetchUnits(): void {
+    const { rows, groups } = this.standing
+    const { block, members } = this
+    let read = 0
+    for (let at = 0; at < block.count; at += 1) {
+      const group = groups.of[block.rows[at]!]!
+      members[at] = group < 0 ? -1 : groups.last(group)
+    }
+    for (let step = 0; step < unitRows; step += 1) {
+      for (let at = 0; at < block.count; at += 1) {
+        const row = members[at]!
+        if (row < 0) continue
+        read ^= rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn)
+        members[at] = groups.before(row)
+      }
+    }
+    this.fetched = read
+  }
+
+  /** Leaves out the keys of the block that no row of interest holds, nearly all, and those that too many units hold. */
+  private sift(): void {
+    const { kinds, block, uncodedHeld, held } = this
+    uncodedHeld.lookUp(this.keysOf(telling), block.end)
+    for (let i = 0; i < block.end; i += 1)
+      if (kinds[i] === telling && !this.hasOpen(uncodedHeld, i, false)) kinds[i] = none
+    held.lookUp(this.keysOf(), block.end)
+    for (let i = 0; i < block.end; i += 1) if (kinds[i] === proving && !this.hasOpen(held, i, true)) kinds[i] = none
+    this.fetchGroups()
+    for (let i = 0; i < block.end; i += 1) if (kinds[i] !== none && !this.isRare(i)) kinds[i] = none
+    this.fetchRows()
+  }
+
+  /** The keys of a kind, of all kinds that are left where none is given, the others 0. */
+  private keysOf(kind = none): Float64Array {
+    const { chosen, kinds, block } = this
+    for (let i = 0; i < block.end; i += 1)
+      chosen[i] = (kind === none ? kinds[i] !== none : kinds[i] === kind) ? block.keys[i]! : 0
+    return chosen
+  }
+
+  /** Fetches the units of those that hold keys of which they are to be counted. */
+  private fetchGroups(): void {
+    const { of } = this.standing.groups
+    const { kinds, block, held, found } = this
+    let count = 0
+    for (let i = 0; i < block.end; i += 1) {
+      if (kinds[i] !== telling || !this.mustCount(i)) continue
+      for (let x = 0; x < held.indexes.length; x += 1) {
+        const { holders } = held.indexes[x]!
+        const from = held.begins[x]![i]!
+        const to = Math.min(from + countedRows, held.ends[x]![i]!)
+        for (let at = from; at < to; at += 1) {
+          found[count] = holders[at]!
+          count += 1
+        }
+      }
+    }
+    let read = 0
+    for (let at = 0; at < count; at += 1) read ^= of[found[at]!]!
+    this.fetched = read
+  }
+
+  private mustCount(i: number): boolean {
+    const count = this.held.count(i)
+    return count > this.standing.model.holdersMax && count <= holdersMax
+  }
+
+  /** Fetches what the rows of interest say. */
+  private fetchRows(): void {
+    const { rows, groups } = this.standing
+    const { kinds, block, found } = this
+    let count = 0
+    for (let i = 0; i < block.end; i += 1) {
+      if (kinds[i] === none) continue
+      const isProving = kinds[i] === proving
+      const held = isProving ? this.held : this.uncodedHeld
+      for (let x = 0; x < held.indexes.length; x += 1) {
+        const { holders } = held.indexes[x]!
+        const from = held.begins[x]![i]!
+        const to = Math.min(from + countedRows, held.ends[x]![i]!)
+        for (let at = from; at < to; at += 1) {
+          if (!this.isOpen(holders[at]!, isProving)) continue
+          found[count] = holders[at]!
+          count += 1
+        }
+      }
+    }
+    let read = 0
+    for (let at = 0; at < count; at += 1)
+      read ^=
+        groups.of[found[at]!]! ^
+        rows.cell(found[at]!, column.whole) ^
+        rows.cell(found[at]!, column.foundedOn) ^
+        (this.seen.has(found[at]!) ? 1 : 0)
+    this.fetched = read
+  }
+
+  private lookAround(at: number): void {
+    const { block, kinds } = this
+    this.seen.begin(this.standing.rows.size)
+    for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
+      if (kinds[i] !== none) this.look(i, block.rows[at]!, kinds[i] === proving)
+    }
   }
 
   /** Whether a row says anything that nothing in its unit said before: else the unit is as like any other row as it was. */
@@ -105,15 +252,14 @@ export class Loosening {
   }
 
   /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */
-  private look(key: number, coming: number, isProving: boolean): void {
-    const { indexes, uncodedIndexes = indexes, uncoded, mayMove } = this.standing
-    const known = isProving ? indexes : uncodedIndexes
-    if (!known.some((index) => this.hasOpen(index, key, isProving)) || !this.isRare(key, isProving)) return
-    for (const index of known) {
-      const slot = index.slotOf(key)
-      const end = index.end(slot)
-      for (let at = index.begin(slot); at < end; at += 1) {
-        const row = index.holders[at]!
+  private look(i: number, coming: number, isProving: boolean): void {
+    const { uncoded, mayMove } = this.standing
+    const held = isProving ? this.held : this.uncodedHeld
+    for (let x = 0; x < held.indexes.length; x += 1) {
+      const { holders } = held.indexes[x]!
+      const end = held.ends[x]![i]!
+      for (let at = held.begins[x]![i]!; at < end; at += 1) {
+        const row = holders[at]!
         if (!this.isOpen(row, isProving) || !this.seen.isNew(row)) continue
         if (this.loose.has(row) || !mayMove(row) || !this.bearsOn(row, coming)) continue
         // What has no place of its own yet, or a code in question, is settled together with what came.
@@ -123,33 +269,44 @@ export class Loosening {
     }
   }
 
-  /** Whether a row that holds a key is of interest, and was not looked at yet. */
+  /** Whether a row that holds a key is of interest. */
   private isOpen(row: number, isProving: boolean): boolean {
-    return this.settled[row] === 0 && (isProving || this.standing.uncoded[row] === 1) && !this.seen.has(row)
+    return this.settled[row] === 0 && (isProving || this.standing.uncoded[row] === 1)
   }
 
   /** Whether any row that holds a key is: that is seldom so. */
-  private hasOpen(index: KeyIndex, key: number, isProving: boolean): boolean {
-    if (!index.mayHave(key)) return false
-    const slot = index.slotOf(key)
-    const end = index.end(slot)
-    for (let at = index.begin(slot); at < end; at += 1) if (this.isOpen(index.holders[at]!, isProving)) return true
+  private hasOpen(held: HeldKeys, i: number, isProving: boolean): boolean {
+    for (let x = 0; x < held.indexes.length; x += 1) {
+      const { holders } = held.indexes[x]!
+      const end = held.ends[x]![i]!
+      for (let at = held.begins[x]![i]!; at < end; at += 1) if (this.isOpen(holders[at]!, isProving)) return true
+    }
     return false
   }
 
   /** Whether those that hold a key are of so few units that units are found by it; of what can prove, some more. */
-  private isRare(key: number, isProving: boolean): boolean {
-    const { groups, model, indexes } = this.standing
-    this.ofKey.begin(groups.count)
-    let held = 0
+  private isRare(i: number): boolean {
+    if (this.kinds[i] === proving || !this.mustCount(i)) return this.held.count(i) <= holdersMax
+    const { known, knownRare } = this
+    const key = this.block.keys[i]!
+    const place = key & (known.length - 1)
+    if (known[place] !== key) {
+      known[place] = key
+      knownRare[place] = this.isOfFewUnits(i) ? 1 : 0
+    }
+    return knownRare[place] === 1
+  }
+
+  private isOfFewUnits(i: number): boolean {
+    const { groups, model } = this.standing
+    const { held } = this
+    this.ofKey.begin()
     let units = 0
-    for (const index of indexes) {
-      const slot = index.slotOf(key)
-      const [begin, end] = [index.begin(slot), index.end(slot)]
-      held += end - begin
-      if (held > holdersMax) return false
-      for (let at = begin; at < end && !isProving; at += 1) {
-        const group = groups.of[index.holders[at]!]!
+    for (let x = 0; x < held.indexes.length; x += 1) {
+      const { holders } = held.indexes[x]!
+      const end = held.ends[x]![i]!
+      for (let at = held.begins[x]![i]!; at < end; at += 1) {
+        const group = groups.of[holders[at]!]!
         if (group >= 0 && this.ofKey.isNew(group)) units += 1
         if (units > model.holdersMax) return false
       }

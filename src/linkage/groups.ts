@@ -115,11 +115,17 @@ export class Stamps {
   }
 }
 
-const fewSlots = 256
-
-/** The same of few numbers, up to a hundred: small enough never to be waited for. */
+/** The same of few numbers, so few that what is kept of them is never waited for. */
 export class Few {
-  private readonly slots = new Int32Array(fewSlots)
+  private readonly slots: Int32Array
+  private readonly shift: number
+
+  /** `most`: how many different numbers may come. */
+  constructor(most: number) {
+    const bits = Math.ceil(Math.log2(most + 1)) + 1
+    this.slots = new Int32Array(2 ** bits)
+    this.shift = 32 - bits
+  }
 
   begin(): void {
     this.slots.fill(-1)
@@ -127,12 +133,13 @@ export class Few {
 
   /** True the first time that a number comes. */
   isNew(one: number): boolean {
-    let slot = Math.imul(one, 0x9e37_79b1) >>> 24
-    for (let held = this.slots[slot]!; held >= 0; held = this.slots[slot]!) {
+    const { slots } = this
+    let slot = Math.imul(one, 0x9e37_79b1) >>> this.shift
+    for (let held = slots[slot]!; held >= 0; held = slots[slot]!) {
       if (held === one) return false
-      slot = (slot + 1) & (fewSlots - 1)
+      slot = (slot + 1) & (slots.length - 1)
     }
-    this.slots[slot] = one
+    slots[slot] = one
     return true
   }
 }

@@ -10,9 +10,13 @@ export class HeldKeys {
   /** By index, by key: where its holders begin, and end. */
   readonly begins: readonly Int32Array[]
   readonly ends: readonly Int32Array[]
+  /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
+  private readonly isSeldom: boolean
 
-  constructor(indexes: readonly KeyIndex[]) {
+  /** `isSeldom`: most of the keys that will be looked up are held by nobody. */
+  constructor(indexes: readonly KeyIndex[], isSeldom = false) {
+    this.isSeldom = isSeldom
     this.indexes = indexes
     this.begins = indexes.map(() => new Int32Array(room))
     this.ends = indexes.map(() => new Int32Array(room))
@@ -22,7 +26,7 @@ export class HeldKeys {
   lookUp(keys: Float64Array, count: number): void {
     for (let of = 0; of < this.indexes.length; of += 1) {
       const [index, begins, ends] = [this.indexes[of]!, this.begins[of]!, this.ends[of]!]
-      index.rangesInto(keys, count, begins, ends)
+      index.rangesInto(keys, count, begins, ends, this.isSeldom)
       let read = 0
       for (let at = 0; at < count; at += 1) if (ends[at]! > begins[at]!) read ^= index.holders[begins[at]!]!
       this.fetched = read

@@ -8,6 +8,7 @@ const slotsOfRow = 16
 const bitWordsMax = 2 ** 19
 const block = new KeyBlock()
 const places = new Int32Array(block.keys.length)
+const homes = new Int32Array(block.keys.length)
 
 /**
  * Which rows hold a key, for those keys that some rows ask for: a hash table with open addressing, and the holders of each
@@ -122,9 +123,9 @@ export class KeyIndex {
 
   /**
    * Writes where the holders of keys begin and end, of the first so many of a list: what is looked up for many keys at once
-   * is waited for once.
+   * is waited for once. `isSeldom`: most are held by nobody. Nobody holds a key that is 0.
    */
-  rangesInto(keys: Float64Array, count: number, begins: Int32Array, ends: Int32Array): void {
+  rangesInto(keys: Float64Array, count: number, begins: Int32Array, ends: Int32Array, isSeldom: boolean): void {
     const { ranges, bits } = this
     const last = bits.length - 1
     let known = 0
@@ -133,13 +134,14 @@ export class KeyIndex {
       const key = keys[at]!
       ends[at] = begins[at] = 0
       places[known] = at
-      known += (bits[(key >>> 5) & last]! >>> (key & 31)) & 1
+      homes[known] = this.home(key)
+      known += isSeldom ? (bits[(key >>> 5) & last]! >>> (key & 31)) & 1 : Number(key !== 0)
     }
     let read = 0
-    for (let i = 0; i < known; i += 1) read ^= ranges[this.home(keys[places[i]!]!) * 4]!
+    for (let i = 0; i < known; i += 1) read ^= ranges[homes[i]! * 4]!
     this.fetched = read
     for (let i = 0; i < known; i += 1) {
-      const slot = this.slotOf(keys[places[i]!]!)
+      const slot = this.slotFrom(homes[i]!, keys[places[i]!]!)
       begins[places[i]!] = ranges[slot * 4 + 2]!
       ends[places[i]!] = ranges[slot * 4 + 3]!
     }
@@ -171,7 +173,11 @@ export class KeyIndex {
 
   /** Where a key is, or would be: such a slot has no holders. No key is 0. */
   slotOf(key: number): number {
-    let slot = this.home(key)
+    return this.slotFrom(this.home(key), key)
+  }
+
+  private slotFrom(home: number, key: number): number {
+    let slot = home
     for (let held = this.slots[slot * 2]!; held !== 0 && held !== key; held = this.slots[slot * 2]!)
       slot = (slot + 1) & this.mask
     return slot

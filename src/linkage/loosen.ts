@@ -1,15 +1,14 @@
 import { agrees, clashes } from './codes.ts'
 import { comparisonNames } from './compare.ts'
-import { Few, type Groups, Stamps } from './groups.ts'
+import { type Groups, Stamps } from './groups.ts'
 import type { KeyIndex } from './key-index.ts'
-import { blockRows, KeyBlock } from './key-block.ts'
-import { HeldKeys } from './held-keys.ts'
+import { blockRows, type KeyBlock } from './key-block.ts'
 import { keyKinds, keysMax, kindOfKey } from './keys.ts'
-import { holdersMax } from './nearby.ts'
 import type { Model } from './model.ts'
 import { column, type Rows } from './rows.ts'
 import { type BitTable, BitTables, weighInto } from './score.ts'
 import { SameCode } from './same-code.ts'
+import { none, proving, Sift, telling } from './sift.ts'
 
 /** Keys by which the codes of two rows can be in question. */
 export const provingKinds: ReadonlySet<number> = new Set([keyKinds.inner, keyKinds.whole, keyKinds.core])
@@ -17,9 +16,8 @@ export const provingKinds: ReadonlySet<number> = new Set([keyKinds.inner, keyKin
 const joinedBits = -6
 const leadMin = 10
 const membersMax = 12
+/** So many rows of a unit are fetched ahead: most have no more. */
 const unitRows = 4
-const countedRows = 24
-const [none, telling, proving] = [0, 1, 2]
 /** What rows are compared by. */
 const said = [column.whole, column.person, column.phone, column.address, column.foundedOn]
 
@@ -72,17 +70,10 @@ export class Loosening {
   /** Below this a unit is never shown to anybody. */
   private readonly leastBits: number
   private readonly seen = new Stamps()
-  private readonly ofKey = new Few()
   private readonly levels = new Uint8Array(comparisonNames.length)
   private readonly members = new Int32Array(Math.max(blockRows, membersMax))
-  private readonly block = new KeyBlock()
-  private readonly kinds = new Uint8Array(blockRows * keysMax)
-  private readonly chosen = new Float64Array(blockRows * keysMax)
-  private readonly found = new Int32Array(blockRows * keysMax * countedRows * 2)
-  private held: HeldKeys = new HeldKeys([])
-  private uncodedHeld: HeldKeys = new HeldKeys([])
-  private readonly known = new Float64Array(2 ** 16)
-  private readonly knownRare = new Uint8Array(2 ** 16)
+  private readonly fetching = new Int32Array(blockRows * keysMax)
+  /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
   private readonly loose = new Set<number>()
   /** By row: 1 where it was settled together with those that moved. */
@@ -98,28 +89,30 @@ export class Loosening {
 
   /** `moved`: rows that came or moved; `settled`: those that were settled together with them and are not asked again. */
   after(moved: Iterable<number>, settled: Iterable<number>): number[] {
-    const { rows } = this.standing
     for (const row of settled) this.settled[row] = 1
-    const { indexes, uncodedIndexes = indexes } = this.standing
-    this.held = new HeldKeys(indexes)
-    this.uncodedHeld = new HeldKeys(
-      uncodedIndexes.filter(({ holders }) => holders.some((row) => this.settled[row] === 0)),
-    )
+    const { rows, groups, model, indexes, uncodedIndexes = indexes } = this.standing
+    const sift = new Sift({
+      groups,
+      indexes,
+      uncodedIndexes: uncodedIndexes.filter(({ holders }) => holders.some((row) => this.settled[row] === 0)),
+      most: model.holdersMax,
+      isOpen: (row, isProving) => this.isOpen(row, isProving),
+    })
     const list = Int32Array.from(moved)
     for (let from = 0; from < list.length;) {
-      from = this.block.take(rows, list, from)
-      this.choose()
-      this.sift()
-      for (let at = 0; at < this.block.count; at += 1) this.lookAround(at)
+      from = sift.block.take(rows, list, from)
+      this.choose(sift)
+      sift.run()
+      this.fetchRows(sift)
+      for (let at = 0; at < sift.block.count; at += 1) this.lookAround(sift, at)
     }
     return [...this.loose]
   }
 
   /** Chooses the keys of the block that are to be looked at. */
-  private choose(): void {
+  private choose({ block, kinds }: Sift): void {
     const { uncoded } = this.standing
-    const { block, kinds } = this
-    this.fetchUnits()
+    this.fetchUnits(block)
     for (let at = 0; at < block.count; at += 1) {
       const coming = block.rows[at]!
       const saysMore = this.saysMore(coming)
@@ -131,16 +124,16 @@ export class Loosening {
   }
 
   /** Fetches what the units of the block's rows say. */
-  private fetchUnits(): void {
+  private fetchUnits({ rows: list, count }: KeyBlock): void {
     const { rows, groups } = this.standing
-    const { block, members } = this
+    const { members } = this
     let read = 0
-    for (let at = 0; at < block.count; at += 1) {
-      const group = groups.of[block.rows[at]!]!
+    for (let at = 0; at < count; at += 1) {
+      const group = groups.of[list[at]!]!
       members[at] = group < 0 ? -1 : groups.last(group)
     }
     for (let step = 0; step < unitRows; step += 1) {
-      for (let at = 0; at < block.count; at += 1) {
+      for (let at = 0; at < count; at += 1) {
         const row = members[at]!
         if (row < 0) continue
         read ^= rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn)
@@ -150,90 +143,34 @@ export class Loosening {
     this.fetched = read
   }
 
-  /** Leaves out the keys of the block that no row of interest holds, nearly all, and those that too many units hold. */
-  private sift(): void {
-    const { kinds, block, uncodedHeld, held } = this
-    uncodedHeld.lookUp(this.keysOf(telling), block.end)
-    for (let i = 0; i < block.end; i += 1)
-      if (kinds[i] === telling && !this.hasOpen(uncodedHeld, i, false)) kinds[i] = none
-    held.lookUp(this.keysOf(), block.end)
-    for (let i = 0; i < block.end; i += 1) if (kinds[i] === proving && !this.hasOpen(held, i, true)) kinds[i] = none
-    this.fetchGroups()
-    for (let i = 0; i < block.end; i += 1) if (kinds[i] !== none && !this.isRare(i)) kinds[i] = none
-    this.fetchRows()
-  }
-
-  /** The keys of a kind, of all kinds that are left where none is given, the others 0. */
-  private keysOf(kind = none): Float64Array {
-    const { chosen, kinds, block } = this
-    for (let i = 0; i < block.end; i += 1)
-      chosen[i] = (kind === none ? kinds[i] !== none : kinds[i] === kind) ? block.keys[i]! : 0
-    return chosen
-  }
-
-  /** Fetches the units of those that hold keys of which they are to be counted. */
-  private fetchGroups(): void {
-    const { of } = this.standing.groups
-    const { kinds, block, held, found } = this
-    let count = 0
-    for (let i = 0; i < block.end; i += 1) {
-      if (kinds[i] !== telling || !this.mustCount(i)) continue
-      for (let x = 0; x < held.indexes.length; x += 1) {
-        const { holders } = held.indexes[x]!
-        const from = held.begins[x]![i]!
-        const to = Math.min(from + countedRows, held.ends[x]![i]!)
-        for (let at = from; at < to; at += 1) {
-          found[count] = holders[at]!
-          count += 1
-        }
-      }
-    }
-    let read = 0
-    for (let at = 0; at < count; at += 1) read ^= of[found[at]!]!
-    this.fetched = read
-  }
-
-  private mustCount(i: number): boolean {
-    const count = this.held.count(i)
-    return count > this.standing.model.holdersMax && count <= holdersMax
-  }
-
-  /** Fetches what the rows of interest say. */
-  private fetchRows(): void {
+  /** Fetches what the first rows say that are to be looked at by each key. */
+  private fetchRows(sift: Sift): void {
     const { rows, groups } = this.standing
-    const { kinds, block, found } = this
+    const { fetching, seen } = this
     let count = 0
-    for (let i = 0; i < block.end; i += 1) {
-      if (kinds[i] === none) continue
-      const isProving = kinds[i] === proving
-      const held = isProving ? this.held : this.uncodedHeld
-      for (let x = 0; x < held.indexes.length; x += 1) {
-        const { holders } = held.indexes[x]!
-        const from = held.begins[x]![i]!
-        const to = Math.min(from + countedRows, held.ends[x]![i]!)
-        for (let at = from; at < to; at += 1) {
-          if (!this.isOpen(holders[at]!, isProving)) continue
-          found[count] = holders[at]!
-          count += 1
+    for (let i = 0; i < sift.block.end; i += 1) {
+      if (sift.kinds[i] === none) continue
+      const { indexes, begins, ends } = sift.heldOf(i)
+      for (let x = 0; x < indexes.length; x += 1) {
+        const { holders } = indexes[x]!
+        for (let at = begins[x]![i]!; at < ends[x]![i]! && count < fetching.length; at += 1) {
+          if (this.isOpen(holders[at]!, sift.kinds[i] === proving)) fetching[count++] = holders[at]!
         }
       }
     }
     let read = 0
-    for (let at = 0; at < count; at += 1)
-      read ^=
-        groups.of[found[at]!]! ^
-        rows.cell(found[at]!, column.whole) ^
-        rows.cell(found[at]!, column.foundedOn) ^
-        (this.seen.has(found[at]!) ? 1 : 0)
+    for (let at = 0; at < count; at += 1) {
+      const row = fetching[at]!
+      read ^= groups.of[row]! ^ rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn) ^ Number(seen.has(row))
+    }
     this.fetched = read
   }
 
-  private lookAround(at: number): void {
-    const { block, kinds } = this
+  /** Looks at what shares the keys that were left with a row of the block. */
+  private lookAround(sift: Sift, at: number): void {
+    const { begins, rows } = sift.block
     this.seen.begin(this.standing.rows.size)
-    for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
-      if (kinds[i] !== none) this.look(i, block.rows[at]!, kinds[i] === proving)
-    }
+    for (let i = begins[at]!; i < begins[at + 1]!; i += 1) if (sift.kinds[i] !== none) this.look(sift, i, rows[at]!)
   }
 
   /** Whether a row says anything that nothing in its unit said before: else the unit is as like any other row as it was. */
@@ -252,18 +189,19 @@ export class Loosening {
   }
 
   /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */
-  private look(i: number, coming: number, isProving: boolean): void {
-    const { uncoded, mayMove } = this.standing
-    const held = isProving ? this.held : this.uncodedHeld
-    for (let x = 0; x < held.indexes.length; x += 1) {
-      const { holders } = held.indexes[x]!
-      const end = held.ends[x]![i]!
-      for (let at = held.begins[x]![i]!; at < end; at += 1) {
+  private look(sift: Sift, i: number, coming: number): void {
+    const { uncoded, mayMove, groups } = this.standing
+    const { indexes, begins, ends } = sift.heldOf(i)
+    const isProving = sift.kinds[i] === proving
+    for (let x = 0; x < indexes.length; x += 1) {
+      const { holders } = indexes[x]!
+      const end = ends[x]![i]!
+      for (let at = begins[x]![i]!; at < end; at += 1) {
         const row = holders[at]!
         if (!this.isOpen(row, isProving) || !this.seen.isNew(row)) continue
         if (this.loose.has(row) || !mayMove(row) || !this.bearsOn(row, coming)) continue
         // What has no place of its own yet, or a code in question, is settled together with what came.
-        if (uncoded[row] === 0 || !this.isAnchored(this.standing.groups.of[row]!)) this.free(coming)
+        if (uncoded[row] === 0 || !this.isAnchored(groups.of[row]!)) this.free(coming)
         this.free(row)
       }
     }
@@ -272,46 +210,6 @@ export class Loosening {
   /** Whether a row that holds a key is of interest. */
   private isOpen(row: number, isProving: boolean): boolean {
     return this.settled[row] === 0 && (isProving || this.standing.uncoded[row] === 1)
-  }
-
-  /** Whether any row that holds a key is: that is seldom so. */
-  private hasOpen(held: HeldKeys, i: number, isProving: boolean): boolean {
-    for (let x = 0; x < held.indexes.length; x += 1) {
-      const { holders } = held.indexes[x]!
-      const end = held.ends[x]![i]!
-      for (let at = held.begins[x]![i]!; at < end; at += 1) if (this.isOpen(holders[at]!, isProving)) return true
-    }
-    return false
-  }
-
-  /** Whether those that hold a key are of so few units that units are found by it; of what can prove, some more. */
-  private isRare(i: number): boolean {
-    if (this.kinds[i] === proving || !this.mustCount(i)) return this.held.count(i) <= holdersMax
-    const { known, knownRare } = this
-    const key = this.block.keys[i]!
-    const place = key & (known.length - 1)
-    if (known[place] !== key) {
-      known[place] = key
-      knownRare[place] = this.isOfFewUnits(i) ? 1 : 0
-    }
-    return knownRare[place] === 1
-  }
-
-  private isOfFewUnits(i: number): boolean {
-    const { groups, model } = this.standing
-    const { held } = this
-    this.ofKey.begin()
-    let units = 0
-    for (let x = 0; x < held.indexes.length; x += 1) {
-      const { holders } = held.indexes[x]!
-      const end = held.ends[x]![i]!
-      for (let at = held.begins[x]![i]!; at < end; at += 1) {
-        const group = groups.of[holders[at]!]!
-        if (group >= 0 && this.ofKey.isNew(group)) units += 1
-        if (units > model.holdersMax) return false
-      }
-    }
-    return true
   }
 
   private bearsOn(row: number, coming: number): boolean {
@@ -323,8 +221,10 @@ export class Loosening {
       // By what is gone others of its code may have been held together.
       return code === rows.codeOf(coming) ? haveGone || !agrees(rows, row, coming) : clashes(rows, row, coming)
     }
+    const bits = this.weighRow(row, coming)
+    if (bits < Math.min(joinedBits, this.leastBits)) return false
     const isJoined = this.isAnchored(group)
-    if (this.weighRow(row, coming) < (isJoined ? joinedBits : this.leastBits)) return false
+    if (bits < (isJoined ? joinedBits : this.leastBits)) return false
     if (!isJoined || haveGone) return true
     const theirs = groups.of[coming]!
     return theirs >= 0 && theirs !== group && this.weighGroup(row, group) - this.weighGroup(row, theirs) < leadMin
@@ -332,10 +232,10 @@ export class Loosening {
 
   /** Whether a group has a row that it is known by; none of waiting rows has. */
   private isAnchored(group: number): boolean {
-    const { rows, groups, mayMove } = this.standing
+    const { uncoded, groups, mayMove } = this.standing
     if (group < 0) return false
     for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
-      if (rows.codeOf(row) > 0 || !mayMove(row)) return true
+      if (uncoded[row] === 0 || !mayMove(row)) return true
     }
     return false
   }

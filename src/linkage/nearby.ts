@@ -16,7 +16,10 @@ const rowsOfUnit = 2.4
 /** So many rows of a group are fetched ahead: most have no more. */
 const fetchedRows = 3
 
-export interface Around {
+/** Among so many holders of a common key there mostly are more groups than one is to look at. */
+const enoughRows = 32
+
+interface Around {
   rows: Rows
   groups: Groups
   /** Who holds the keys of the rows that are asked for. */
@@ -37,14 +40,18 @@ export class Nearby {
   private readonly around: Around
   private readonly held: HeldKeys
   private readonly stamps = new Stamps()
-  private readonly few = new Few()
-  private readonly ofKey = new Int32Array(Math.max(countedMax, 64))
+  private readonly few: Few
+  private readonly ofKey: Int32Array
   private fetching = new Int32Array(1024)
+  /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
 
   constructor(around: Around) {
     this.around = around
     this.held = new HeldKeys(around.indexes)
+    const most = Math.max(countedMax, around.most + 1)
+    this.few = new Few(most)
+    this.ofKey = new Int32Array(most)
   }
 
   /** Looks up the keys of rows of a list from a place on; answers where the next block begins. */
@@ -136,10 +143,12 @@ export class Nearby {
     const { indexes, begins, ends } = this.held
     let count = 0
     for (let i = 0; i < this.block.end; i += 1) {
-      if (this.held.count(i) > holdersMax) continue
+      const held = this.held.count(i)
+      if (held > holdersMax) continue
+      const most = held > countedMax ? enoughRows : countedMax
       for (let x = 0; x < indexes.length; x += 1) {
         const from = begins[x]![i]!
-        const to = Math.min(ends[x]![i]!, from + countedMax)
+        const to = Math.min(ends[x]![i]!, from + most)
         if (count + to - from > this.fetching.length) this.fetching = longer(this.fetching, count + to - from)
         for (let at = from; at < to; at += 1) this.fetching[count++] = indexes[x]!.holders[at]!
       }

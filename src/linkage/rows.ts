@@ -102,7 +102,9 @@ export class Rows {
   addAll(list: Iterable<Features>): void {
     let block: Features[] = []
     const take = () => {
-      this.texts.fetch(block.flatMap(textsOf))
+      const texts: string[] = []
+      for (const row of block) listTexts(texts, row)
+      this.texts.fetch(texts)
       for (const row of block) this.add(row)
       block = []
     }
@@ -248,11 +250,11 @@ function headsOf(core: string): number {
 /** The bits of one sound. */
 export const headOf = (sound: number) => Math.imul(sound, 0x9e37_79b1) >>> (32 - headBits)
 
-function textsOf({ names, person, phone, address, road, number, foundedOn, ...codes }: Features): string[] {
-  const { inner, code, registration, rawCode } = codes
-  const texts = [person, phone, address, road, number, foundedOn, inner, code, registration, rawCode]
-  for (const { whole, core, branch } of names) texts.push(whole, core, branch)
-  return texts
+/** Adds the texts of a row to a list. */
+function listTexts(list: string[], row: Features): void {
+  list.push(row.person, row.phone, row.address, row.road, row.number, row.foundedOn)
+  list.push(row.inner, row.code, row.registration, row.rawCode)
+  for (const { whole, core, branch } of row.names) list.push(whole, core, branch)
 }
 
 /** Rows taken apart, in the order given. */

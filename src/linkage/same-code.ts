@@ -5,7 +5,7 @@ import type { KeyIndex } from './key-index.ts'
 import { innerKeyInto } from './keys.ts'
 import { column, type Rows } from './rows.ts'
 
-export interface AroundCodes {
+interface AroundCodes {
   rows: Rows
   groups: Groups
   indexes: readonly KeyIndex[]
@@ -14,6 +14,7 @@ export interface AroundCodes {
 /** Finds the rows that carry the codes of others, a block of these at a time. */
 export class SameCode {
   readonly block = new KeyBlock()
+  /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
   private readonly around: AroundCodes
   private readonly held: HeldKeys

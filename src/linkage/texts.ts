@@ -96,6 +96,7 @@ export class Texts {
     return true
   }
 
+  /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
 
   /** Fetches where texts are that will be added: looked up one by one, each would be waited for three times. */
@@ -162,9 +163,13 @@ export class Texts {
   }
 }
 
-/** The same array with room for at least so many, and for twice as many as before. */
+// What is large already grows by less: it is copied seldom, and room that is not used is memory that others lack.
+const largeLength = 2 ** 22
+
+/** The same array with room for at least so many, and for some more than before: twice as many while it is not large. */
 export function longer<A extends Uint16Array | Int32Array | Float64Array>(array: A, least: number): A {
-  const more = new (array.constructor as new (length: number) => A)(Math.max(least, array.length * 2))
+  const room = array.length < largeLength ? array.length * 2 : Math.ceil(array.length * 1.25)
+  const more = new (array.constructor as new (length: number) => A)(Math.max(least, room))
   more.set(array)
   return more
 }

@@ -42,7 +42,8 @@ export class Standing {
   add(fresh: Iterable<Features>): { settled: number; moved: number } {
     const count = { settled: 0, moved: 0 }
     const first = this.rows.size
-    for (const one of fresh) this.numbers.push(this.rows.add(one))
+    this.rows.addAll(fresh)
+    for (let row = first; row < this.rows.size; row += 1) this.numbers.push(row)
     this.take(first)
     let free = Array.from({ length: this.rows.size - first }, (_, at) => first + at)
     const restless = new Set<number>()
@@ -119,9 +120,7 @@ export class Standing {
 
   /** With rows that wait and carry the codes of these: whose a code is is settled among all that carry it. */
   private withFellows(free: readonly number[]): Set<number> {
-    const all = new Set(free)
-    for (const row of free) for (const fellow of codeFellows(this.around(), row)) all.add(fellow)
-    return all
+    return new Set([...free, ...codeFellows(this.around(), free)])
   }
 
   private settle(free: Int32Array): void {

@@ -1,5 +1,5 @@
-import { compareInto, comparisonNames, levelAt, placeOf } from './compare.ts'
-import { column, type Rows } from './rows.ts'
+import { addressLevel, compareInto, compareNames, comparisonNames, levelAt, placeOf } from './compare.ts'
+import { column, columns, type Rows } from './rows.ts'
 
 /** Departments by how far their word on a unit's code goes, the register that gives codes first. */
 const trust = ['marketRegulation', 'civilAffairs', 'justice', 'approval', 'tax', 'socialInsurance', 'commerce']
@@ -31,12 +31,23 @@ export function agrees(rows: Rows, left: number, right: number): boolean {
 
 /** Whether two rows of different valid codes are so much alike that one of the codes must be somebody else's. */
 export function clashes(rows: Rows, left: number, right: number): boolean {
-  compareInto(levels, rows, left, right)
+  const told = toldAlike(rows, left, right)
+  if (told === 0) return false
+  compareNames(levels, rows, left * columns, right * columns)
   const alike = levels[placeOf.name]!
-  const isSamePerson = levels[placeOf.person] === person.same
-  const told = (isSamePerson ? 1 : 0) + (isSamePhone() ? 1 : 0) + (isSamePlace() ? 1 : 0)
-  if (alike <= name.sound) return told >= 1 && levels[placeOf.region] !== levelAt.region.other
+  if (alike <= name.sound) return levels[placeOf.region] !== levelAt.region.other
   return (alike === name.typo || alike === name.part) && told >= 2
+}
+
+/** How many of person, phone and place are the same. */
+function toldAlike({ cells, texts }: Rows, left: number, right: number): number {
+  const [a, b] = [left * columns, right * columns]
+  const person = cells[a + column.person]!
+  const phone = cells[a + column.phone]!
+  const isSamePerson = person > 0 && person === cells[b + column.person]
+  const isSamePhone = phone > 0 && phone === cells[b + column.phone]
+  const place = addressLevel(texts, cells, a, b)
+  return (isSamePerson ? 1 : 0) + (isSamePhone ? 1 : 0) + (place === address.same || place === address.part ? 1 : 0)
 }
 
 /**

@@ -20,7 +20,14 @@ export function editDistance(texts: Texts, left: number, right: number, most: nu
     aTo -= 1
     bTo -= 1
   }
-  return between(signs, a, aTo, b, bTo, most)
+  return most === 1 ? ofOne(signs, a, aTo, b, bTo) : between(signs, a, aTo, b, bTo, most)
+}
+
+/** The same, up to 1, of what is left of two texts that neither begins nor ends alike. */
+function ofOne(signs: Uint16Array, a: number, aTo: number, b: number, bTo: number): number {
+  const [ofA, ofB] = [aTo - a, bTo - b]
+  if (ofA <= 1 && ofB <= 1) return Math.max(ofA, ofB)
+  return ofA === 2 && ofB === 2 && signs[a] === signs[b + 1] && signs[a + 1] === signs[b] ? 1 : 2
 }
 
 function between(signs: Uint16Array, a: number, aTo: number, b: number, bTo: number, most: number): number {

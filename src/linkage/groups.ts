@@ -5,8 +5,10 @@ export class Groups {
   /** The group of a row; -1: none yet. */
   of: Int32Array
   private next: Int32Array
-  private readonly first: number[] = []
-  private readonly counts: number[] = []
+  private opened = 0
+  /** By group: the row that was last put into it, and how many it has. */
+  private first = new Int32Array(64)
+  private counts = new Int32Array(64)
 
   constructor(rows: number) {
     this.of = new Int32Array(rows).fill(-1)
@@ -28,13 +30,18 @@ export class Groups {
   version = 0
 
   get count(): number {
-    return this.first.length
+    return this.opened
   }
 
   /** Opens a group without rows. */
   open(): number {
-    this.counts.push(0)
-    return this.first.push(-1) - 1
+    if (this.opened === this.first.length) {
+      this.first = longer(this.first, this.opened + 1)
+      this.counts = longer(this.counts, this.opened + 1)
+    }
+    this.first[this.opened] = -1
+    this.opened += 1
+    return this.opened - 1
   }
 
   /** Puts a row that is in no group into one. */
@@ -63,12 +70,12 @@ export class Groups {
   }
 
   size(group: number): number {
-    return this.counts[group] ?? 0
+    return this.counts[group]!
   }
 
   /** The row that was last put into a group; -1: none. */
   last(group: number): number {
-    return this.first[group] ?? -1
+    return this.first[group]!
   }
 
   /** The row that was put into its group before this one; -1: none. */
@@ -105,5 +112,34 @@ export class Stamps {
   /** Whether a number has come. */
   has(one: number): boolean {
     return this.last[one] === this.round
+  }
+}
+
+/** The same of few numbers, so few that what is kept of them is never waited for. */
+export class Few {
+  private readonly slots: Int32Array
+  private readonly shift: number
+
+  /** `most`: how many different numbers may come. */
+  constructor(most: number) {
+    const bits = Math.ceil(Math.log2(most + 1)) + 1
+    this.slots = new Int32Array(2 ** bits)
+    this.shift = 32 - bits
+  }
+
+  begin(): void {
+    this.slots.fill(-1)
+  }
+
+  /** True the first time that a number comes. */
+  isNew(one: number): boolean {
+    const { slots } = this
+    let slot = Math.imul(one, 0x9e37_79b1) >>> this.shift
+    for (let held = slots[slot]!; held >= 0; held = slots[slot]!) {
+      if (held === one) return false
+      slot = (slot + 1) & (slots.length - 1)
+    }
+    slots[slot] = one
+    return true
   }
 }

@@ -215,36 +215,9 @@ function bothNameKeysInto(keys: Float64Array, from: number, texts: Texts, array:
   return coreInto(keys, end, texts, array[name + column.core]!, array[name + column.branch]!)
 }
 
-const one = new Float64Array(1)
-
-/** The key of the organisation code that a row carries. */
-export function innerKey({ cells, texts }: Rows, row: number): number {
-  const inner = cells[row * columns + column.inner]!
-  put(one, 0, keyKinds.inner, texts.low(inner), texts.high(inner))
-  return one[0]!
-}
-
-/** The key of a row's name without place and form; rows of branches do not share it with their parent's. */
-export function coreKey({ cells, texts }: Rows, row: number): number {
-  const base = row * columns
-  coreInto(one, 0, texts, cells[base + column.core]!, cells[base + column.branch]!)
-  return one[0]!
-}
-
-/** The key of who answers for a row; 0: it names nobody. */
-export function personKey({ cells, texts }: Rows, row: number): number {
-  return personInto(one, 0, texts, cells, row * columns) === 0 ? 0 : one[0]!
-}
-
-/** The key of a row's phone; 0: it gives none. */
-export function phoneKey({ cells, texts }: Rows, row: number): number {
-  const phone = cells[row * columns + column.phone]!
-  if (phone === 0) return 0
-  put(one, 0, keyKinds.phone, texts.low(phone), texts.high(phone))
-  return one[0]!
-}
-
-/** The key of a row's place; 0: it gives none. */
-export function placeKey({ cells, texts }: Rows, row: number): number {
-  return placeInto(one, 0, texts, cells, row * columns) === 0 ? 0 : one[0]!
+/** Writes the key of the organisation code of a row that carries a code; answers where it ends. */
+export function innerKeyInto(keys: Float64Array, from: number, rows: Rows, row: number): number {
+  if (rows.codeOf(row) === 0) return from
+  const inner = rows.cell(row, column.inner)
+  return put(keys, from, keyKinds.inner, rows.texts.low(inner), rows.texts.high(inner))
 }

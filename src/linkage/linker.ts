@@ -1,12 +1,15 @@
 import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
 import { comparisonNames, type Likeness, likenessOf } from './compare.ts'
-import { type Groups, Stamps } from './groups.ts'
-import { coreKey, innerKey, keysInto, keysMax, nameKeysInto, personKey, phoneKey, placeKey } from './keys.ts'
+import type { Groups } from './groups.ts'
+import { keysInto, keysMax, nameKeysInto } from './keys.ts'
 import type { Model } from './model.ts'
+import { Nearby } from './nearby.ts'
 import { contentHash } from './order.ts'
 import { KeyIndex } from './key-index.ts'
 import { column, type Rows } from './rows.ts'
+import { SameCode } from './same-code.ts'
 import { BitTables, oddsAmong, probabilityOf, type Shares, weighInto } from './score.ts'
+import { longer } from './texts.ts'
 
 /** A group weighed as what a row may be. */
 export interface Match {
@@ -18,6 +21,8 @@ export interface Match {
   /** After the other candidates are taken into account. */
   probability: number
 }
+
+export { holdersMax } from './nearby.ts'
 
 /** Why the code that a row carries is not taken as its own. */
 export type Doubt = 'codeClaimed' | 'branchOfParent' | 'codeNameConflict'
@@ -31,15 +36,9 @@ export interface LinkerOptions {
   indexes?: readonly KeyIndex[] | undefined
 }
 
-/** Of a key that more rows hold, only their number is looked at. */
-export const holdersMax = 240
 const membersMax = 12
 const matchesMax = 8
-/** Holders of a key whose units are counted one by one; of more, their number tells how many units there are. */
-const countedMax = 60
 const namesakesMax = 200
-/** Rows that a unit has, more or less: what many rows share, fewer units do. */
-const rowsOfUnit = 2.4
 
 /**
  * Links rows, step by step; every step depends only on what the rows say, not on how they are numbered.
@@ -50,9 +49,8 @@ export class Linker {
   readonly doubts = new Map<number, { doubt: Doubt; holder: number }>()
   readonly model: Model
   readonly rows: Rows
-  private indexes: readonly KeyIndex[]
-  private readonly stamps: Stamps
-  private readonly stampsOfKey: Stamps
+  indexes: readonly KeyIndex[]
+  private nearby: Nearby
   private readonly bits: BitTables
   /** Less likely than anything that was ever right: such a group counts neither for nor against. */
   private readonly floor: number
@@ -68,15 +66,21 @@ export class Linker {
     this.common = more.common ?? new Map()
     this.standing = more.indexes ?? null
     this.indexes = this.standing ?? []
-    this.stamps = new Stamps()
-    this.stampsOfKey = new Stamps()
+    this.nearby = this.near()
     this.bits = new BitTables(model)
     this.floor = (model.calibration[0]?.[0] ?? -Infinity) - 2
   }
 
   /** Says which rows' neighbours will be asked for. */
   ask(asking: ArrayLike<number>): void {
-    if (!this.standing) this.indexes = [new KeyIndex(this.rows, asking)]
+    if (this.standing) return
+    this.indexes = [new KeyIndex(this.rows, asking)]
+    this.nearby = this.near()
+  }
+
+  private near(): Nearby {
+    const { rows, groups, indexes, common, model } = this
+    return new Nearby({ rows, groups, indexes, common, most: model.holdersMax })
   }
 
   /**
@@ -117,24 +121,25 @@ export class Linker {
     this.doubts.set(row, { doubt: isKin ? 'branchOfParent' : 'codeClaimed', holder })
   }
 
-  /** Tells of a row with a code the group that holds it; -1: none does. */
-  codeHolders(): (row: number) => number {
+  /** Tells of rows with codes, by their places in a list, the groups that hold these; -1: none does. */
+  codeHolders(list: ArrayLike<number>, tell: (place: number, holder: number) => void): void {
     const { rows, groups } = this
-    if (this.standing) return (row) => this.holderBeside(row)
+    if (this.standing) return this.holdersBeside(list, tell)
     const holders = new Map<number, number>()
     for (let row = 0; row < rows.size; row += 1) {
       const code = rows.codeOf(row)
       if (code > 0 && groups.of[row]! >= 0 && !holders.has(code)) holders.set(code, groups.of[row]!)
     }
-    return (row) => holders.get(rows.codeOf(row)) ?? -1
+    for (let place = 0; place < list.length; place += 1) tell(place, holders.get(rows.codeOf(list[place]!)) ?? -1)
   }
 
-  private holderBeside(row: number): number {
-    const code = this.rows.codeOf(row)
-    for (const other of holdersOf(this.indexes, innerKey(this.rows, row), Infinity)) {
-      if (this.rows.codeOf(other) === code && this.groups.of[other]! >= 0) return this.groups.of[other]!
+  private holdersBeside(list: ArrayLike<number>, tell: (place: number, holder: number) => void): void {
+    const same = new SameCode(this)
+    for (let from = 0; from < list.length;) {
+      const next = same.look(list, from)
+      for (let at = 0; at < next - from; at += 1) tell(from + at, same.holder(at))
+      from = next
     }
-    return -1
   }
 
   /**
@@ -176,57 +181,79 @@ export class Linker {
   }
 
   /**
-   * The groups that a row may be, the likeliest first and no more than `most`; none where the likeliest is less likely than
-   * `least`. Those beyond `most` only count against them.
+   * Tells of each of some rows the groups that it may be, the likeliest first and no more than `most`; none where the
+   * likeliest is less likely than `least`. Those beyond `most` only count against them.
    */
-  candidates(row: number, least = 0, most = matchesMax): Match[] {
-    const shares = this.sharesOf(row)
-    const table = this.bits.of(shares)
+  candidates(
+    list: ArrayLike<number>,
+    tell: (row: number, matches: Match[]) => void,
+    least = 0,
+    most = matchesMax,
+  ): void {
     const { nearby } = this
-    const near = this.near(row)
-    if (near > this.weights.length) this.weights = new Float64Array(nearby.length)
-    let count = 0
-    for (let at = 0; at < near; at += 1) {
-      const group = nearby[at]!
-      if (this.barred(row, group)) continue
-      const weight = this.weigh(row, group, table)
-      if (weight <= this.floor) continue
-      nearby[count] = group
-      this.weights[count] = weight
-      count += 1
+    for (let from = 0; from < list.length;) {
+      from = nearby.find(list, from)
+      for (let at = 0; at < nearby.block.count; at += 1)
+        tell(nearby.block.rows[at]!, this.candidatesAt(at, least, most))
     }
+  }
+
+  private candidatesAt(at: number, least: number, most: number): Match[] {
+    const row = this.nearby.block.rows[at]!
+    const shares = this.nearby.sharesOf(at)
+    const table = this.bits.of(shares)
+    const count = this.weighAll(at, row, table)
     if (count === 0) return []
     const weights = this.weights.subarray(0, count)
     const odds = oddsAmong(weights)
     if (probabilityOf(odds(Math.max(...weights)), this.model) < least) return []
-    return this.likeliest(count, most).map((at) => {
-      const [group, weight] = [nearby[at]!, weights[at]!]
+    return this.likeliest(count, most).map((place) => {
+      const [group, weight] = [this.weighed[place]!, weights[place]!]
       this.weigh(row, group, table)
       const probability = probabilityOf(odds(weight), this.model)
       return { group, weight, likeness: likenessOf(this.levels), shares, probability }
     })
   }
 
+  /** Weighs the groups near a row of the block; answers how many are not out of the question. */
+  private weighAll(at: number, row: number, table: Float64Array): number {
+    const { begins, found } = this.nearby
+    const [from, to] = [begins[at]!, begins[at + 1]!]
+    if (to - from > this.weights.length) {
+      this.weights = longer(this.weights, to - from)
+      this.weighed = longer(this.weighed, to - from)
+    }
+    let count = 0
+    for (let place = from; place < to; place += 1) {
+      const group = found[place]!
+      if (this.barred(row, group)) continue
+      const weight = this.weigh(row, group, table)
+      if (weight <= this.floor) continue
+      this.weighed[count] = group
+      this.weights[count] = weight
+      count += 1
+    }
+    return count
+  }
+
   /** Places of the greatest of so many weights, the greatest first, no more than `most`. */
   private likeliest(count: number, most: number): number[] {
-    const { weights, nearby } = this
+    const { weights, weighed } = this
     const places = Array.from({ length: count }, (_, at) => at)
-    return places.sort((a, b) => weights[b]! - weights[a]! || nearby[a]! - nearby[b]!).slice(0, most)
+    return places.sort((a, b) => weights[b]! - weights[a]! || weighed[a]! - weighed[b]!).slice(0, most)
   }
 
   /** The groups that share a key with a row, each weighed by itself. */
   weighNear(row: number): Match[] {
-    const shares = this.sharesOf(row)
+    const { nearby } = this
+    nearby.find([row], 0)
+    const shares = nearby.sharesOf(0)
     const table = this.bits.of(shares)
-    const found: Match[] = []
-    const count = this.near(row)
-    for (let at = 0; at < count; at += 1) {
-      const group = this.nearby[at]!
-      if (this.barred(row, group)) continue
+    return Array.from(nearby.found.subarray(0, nearby.begins[1])).flatMap((group): Match[] => {
+      if (this.barred(row, group)) return []
       const weight = this.weigh(row, group, table)
-      found.push({ weight, likeness: likenessOf(this.levels), group, shares, probability: 0 })
-    }
-    return found
+      return [{ weight, likeness: likenessOf(this.levels), group, shares, probability: 0 }]
+    })
   }
 
   private readonly levels = new Uint8Array(comparisonNames.length)
@@ -242,78 +269,26 @@ export class Linker {
   }
 
   private readonly keys = new Float64Array(keysMax)
-  /** What `near` found last. */
-  private nearby = new Int32Array(256)
+  /** What was weighed last. */
+  private weighed = new Int32Array(256)
   private weights = new Float64Array(256)
 
-  /** Finds the groups that share a key with a row, and how many; keys that very many groups hold are passed over. */
-  private near(row: number): number {
-    const most = this.model.holdersMax
-    this.stamps.begin(this.groups.count)
-    const end = keysInto(this.keys, 0, this.rows, row)
-    let count = 0
-    for (let i = 0; i < end; i += 1) {
-      if (this.lookUp(this.keys[i]!) > holdersMax) continue
-      const ofKey = this.groupsFound(most + 1)
-      if (ofKey > most) continue
-      if (count + ofKey > this.nearby.length) this.nearby = doubled(this.nearby)
-      for (let at = 0; at < ofKey; at += 1) {
-        const group = this.ofKey[at]!
-        if (!this.stamps.isNew(group)) continue
-        this.nearby[count] = group
-        count += 1
-      }
-    }
-    return count
-  }
-
-  private readonly ofKey = new Int32Array(Math.max(countedMax, 64))
-  /** By index, where the key that was looked up last is. */
-  private readonly slots: number[] = []
-
-  /** Looks a key up; answers how many rows hold it. */
-  private lookUp(key: number): number {
+  /** How many rows hold a key. */
+  private heldBy(key: number): number {
     const common = this.common.size > 0 ? this.common.get(key) : undefined
+    if (common !== undefined) return common
     let count = 0
-    for (let at = 0; at < this.indexes.length; at += 1) {
-      const index = this.indexes[at]!
+    for (const index of this.indexes) {
       const slot = index.slotOf(key)
-      this.slots[at] = slot
       count += index.end(slot) - index.begin(slot)
-    }
-    return common ?? count
-  }
-
-  /** Finds the groups that hold the key that was looked up, each once, and how many; `most` of them are enough. */
-  private groupsFound(most: number): number {
-    this.stampsOfKey.begin(this.groups.count)
-    let count = 0
-    for (let place = 0; place < this.indexes.length; place += 1) {
-      const index = this.indexes[place]!
-      const end = index.end(this.slots[place]!)
-      for (let at = index.begin(this.slots[place]!); at < end && count < most; at += 1) {
-        const group = this.groups.of[index.holders[at]!]!
-        if (group < 0 || !this.stampsOfKey.isNew(group)) continue
-        this.ofKey[count] = group
-        count += 1
-      }
     }
     return count
   }
 
   /** By how many groups each of a row's values is shared. */
   sharesOf(row: number): Shares {
-    const count = (key: number) => {
-      if (key === 0) return 1
-      const held = this.lookUp(key)
-      return held > countedMax ? Math.round(held / rowsOfUnit) : Math.max(1, this.groupsFound(countedMax))
-    }
-    return {
-      name: count(coreKey(this.rows, row)),
-      person: count(personKey(this.rows, row)),
-      phone: count(phoneKey(this.rows, row)),
-      address: count(placeKey(this.rows, row)),
-    }
+    this.nearby.look([row], 0)
+    return this.nearby.sharesOf(0)
   }
 
   /** How likely two rows that are in no group are one, 0 to 1. */
@@ -333,7 +308,7 @@ export class Linker {
     for (let i = 0; i < end; i += 1) {
       const slot = among.slotOf(this.keys[i]!)
       const to = among.end(slot)
-      if (to === among.begin(slot) || this.lookUp(this.keys[i]!) > this.model.holdersMax) continue
+      if (to === among.begin(slot) || this.heldBy(this.keys[i]!) > this.model.holdersMax) continue
       for (let at = among.begin(slot); at < to; at += 1) found.push(among.holders[at]!)
     }
     return found
@@ -356,10 +331,4 @@ function holdersOf(indexes: readonly KeyIndex[], key: number, most: number): num
 function isLess(rows: Rows, first: number, second: number): boolean {
   const by = trustOf(rows, second) - trustOf(rows, first) || contentHash(rows, second) - contentHash(rows, first)
   return by === 0 ? first < second : by > 0
-}
-
-function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2)
-  larger.set(array)
-  return larger
 }

@@ -2,11 +2,13 @@ import { agrees, clashes } from './codes.ts'
 import { comparisonNames } from './compare.ts'
 import { type Groups, Stamps } from './groups.ts'
 import type { KeyIndex } from './key-index.ts'
-import { innerKey, keyKinds, keysInto, keysMax, kindOfKey } from './keys.ts'
-import { holdersMax } from './linker.ts'
+import { blockRows, type KeyBlock } from './key-block.ts'
+import { keyKinds, keysMax, kindOfKey } from './keys.ts'
 import type { Model } from './model.ts'
 import { column, type Rows } from './rows.ts'
 import { type BitTable, BitTables, weighInto } from './score.ts'
+import { SameCode } from './same-code.ts'
+import { none, proving, Sift, telling } from './sift.ts'
 
 /** Keys by which the codes of two rows can be in question. */
 export const provingKinds: ReadonlySet<number> = new Set([keyKinds.inner, keyKinds.whole, keyKinds.core])
@@ -16,6 +18,8 @@ const leadMin = 10
 /** A row that fits its unit by so much stays there whatever others share. */
 const safeBits = 8
 const membersMax = 12
+/** So many rows of a unit are fetched ahead: most have no more. */
+const unitRows = 4
 /** What rows are compared by. */
 const said = [column.whole, column.person, column.phone, column.address, column.foundedOn]
 
@@ -36,15 +40,25 @@ export interface Standing {
   haveGone?: boolean
 }
 
-/** Rows that wait and carry the same code as a row: whose the code is is settled among all of them. */
-export function codeFellows(standing: Pick<Standing, 'rows' | 'groups' | 'indexes'>, row: number): number[] {
-  const { rows, groups, indexes } = standing
-  const code = rows.codeOf(row)
-  if (code === 0) return []
-  const key = innerKey(rows, row)
-  return indexes
-    .flatMap((index) => index.holdersAt(index.slotOf(key)))
-    .filter((other) => other !== row && groups.of[other]! < 0 && rows.codeOf(other) === code)
+/** Rows that wait and carry the same codes as some rows: whose a code is is settled among all of them. */
+export function codeFellows(
+  standing: Pick<Standing, 'rows' | 'groups' | 'indexes'>,
+  list: ArrayLike<number>,
+): number[] {
+  const { of } = standing.groups
+  const same = new SameCode(standing)
+  const found: number[] = []
+  for (let from = 0; from < list.length;) {
+    from = same.look(list, from)
+    for (let at = 0; at < same.block.count; at += 1) {
+      const row = same.block.rows[at]!
+      same.tell(at, (other) => {
+        if (other !== row && of[other]! < 0) found.push(other)
+        return false
+      })
+    }
+  }
+  return found
 }
 
 /**
@@ -58,10 +72,11 @@ export class Loosening {
   /** Below this a unit is never shown to anybody. */
   private readonly leastBits: number
   private readonly seen = new Stamps()
-  private readonly ofKey = new Stamps()
   private readonly levels = new Uint8Array(comparisonNames.length)
-  private readonly members = new Int32Array(membersMax)
-  private readonly keys = new Float64Array(keysMax)
+  private readonly members = new Int32Array(Math.max(blockRows, membersMax))
+  private readonly fetching = new Int32Array(blockRows * keysMax)
+  /** What was read to fetch it: it must seem to be of use. */
+  fetched = 0
   private readonly loose = new Set<number>()
   /** By row: 1 where it was settled together with those that moved. */
   private readonly settled: Uint8Array
@@ -77,19 +92,88 @@ export class Loosening {
   /** `moved`: rows that came or moved; `settled`: those that were settled together with them and are not asked again. */
   after(moved: Iterable<number>, settled: Iterable<number>): number[] {
     for (const row of settled) this.settled[row] = 1
-    const { rows, uncoded } = this.standing
-    for (const coming of moved) {
-      this.seen.begin(rows.size)
-      const saysMore = this.saysMore(coming)
-      if (saysMore) this.lookAround(coming)
-      const end = keysInto(this.keys, 0, rows, coming)
-      for (let at = 0; at < end; at += 1) {
-        const key = this.keys[at]!
-        const isProving = uncoded[coming] === 0 && provingKinds.has(kindOfKey(key))
-        if (saysMore || isProving) this.look(key, coming, isProving)
-      }
+    const { rows, groups, model, indexes, uncodedIndexes = indexes } = this.standing
+    const sift = new Sift({
+      groups,
+      indexes,
+      uncodedIndexes: uncodedIndexes.filter(({ holders }) => holders.some((row) => this.settled[row] === 0)),
+      most: model.holdersMax,
+      isOpen: (row, isProving) => this.isOpen(row, isProving),
+    })
+    const list = Int32Array.from(moved)
+    for (let from = 0; from < list.length;) {
+      from = sift.block.take(rows, list, from)
+      this.choose(sift)
+      sift.run()
+      this.fetchRows(sift)
+      for (let at = 0; at < sift.block.count; at += 1) this.lookAround(sift, at)
     }
     return [...this.loose]
+  }
+
+  /** Chooses the keys of the block that are to be looked at. */
+  private choose({ block, kinds }: Sift): void {
+    const { uncoded } = this.standing
+    this.fetchUnits(block)
+    for (let at = 0; at < block.count; at += 1) {
+      const coming = block.rows[at]!
+      const saysMore = this.saysMore(coming)
+      if (saysMore) this.lookAtMates(coming)
+      for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
+        const isProving = uncoded[coming] === 0 && provingKinds.has(kindOfKey(block.keys[i]!))
+        kinds[i] = isProving ? proving : saysMore ? telling : none
+      }
+    }
+  }
+
+  /** Fetches what the units of the block's rows say. */
+  private fetchUnits({ rows: list, count }: KeyBlock): void {
+    const { rows, groups } = this.standing
+    const { members } = this
+    let read = 0
+    for (let at = 0; at < count; at += 1) {
+      const group = groups.of[list[at]!]!
+      members[at] = group < 0 ? -1 : groups.last(group)
+    }
+    for (let step = 0; step < unitRows; step += 1) {
+      for (let at = 0; at < count; at += 1) {
+        const row = members[at]!
+        if (row < 0) continue
+        read ^= rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn)
+        members[at] = groups.before(row)
+      }
+    }
+    this.fetched = read
+  }
+
+  /** Fetches what the first rows say that are to be looked at by each key. */
+  private fetchRows(sift: Sift): void {
+    const { rows, groups } = this.standing
+    const { fetching, seen } = this
+    let count = 0
+    for (let i = 0; i < sift.block.end; i += 1) {
+      if (sift.kinds[i] === none) continue
+      const { indexes, begins, ends } = sift.heldOf(i)
+      for (let x = 0; x < indexes.length; x += 1) {
+        const { holders } = indexes[x]!
+        for (let at = begins[x]![i]!; at < ends[x]![i]! && count < fetching.length; at += 1) {
+          if (this.isOpen(holders[at]!, sift.kinds[i] === proving)) fetching[count++] = holders[at]!
+        }
+      }
+    }
+    let read = 0
+    for (let at = 0; at < count; at += 1) {
+      const row = fetching[at]!
+      read ^= groups.of[row]! ^ rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn) ^ Number(seen.has(row))
+    }
+    this.fetched = read
+  }
+
+  /** Looks at what shares the keys that were left with a row of the block. */
+  private lookAround(sift: Sift, at: number): void {
+    const { begins, rows } = sift.block
+    this.seen.begin(this.standing.rows.size)
+    for (let i = begins[at]!; i < begins[at + 1]!; i += 1) if (sift.kinds[i] !== none) this.look(sift, i, rows[at]!)
   }
 
   /** Whether a row says anything that nothing in its unit said before: else the unit is as like any other row as it was. */
@@ -108,7 +192,7 @@ export class Loosening {
   }
 
   /** What a unit learns may speak against rows that were joined to it by what they say, and only just. */
-  private lookAround(coming: number): void {
+  private lookAtMates(coming: number): void {
     const { groups, uncoded, mayMove } = this.standing
     const group = groups.of[coming]!
     if (group < 0) return
@@ -119,56 +203,27 @@ export class Loosening {
   }
 
   /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */
-  private look(key: number, coming: number, isProving: boolean): void {
-    const { indexes, uncodedIndexes = indexes, uncoded, mayMove } = this.standing
-    const known = isProving ? indexes : uncodedIndexes
-    if (!known.some((index) => this.hasOpen(index, key, isProving)) || !this.isRare(key, isProving)) return
-    for (const index of known) {
-      const slot = index.slotOf(key)
-      const end = index.end(slot)
-      for (let at = index.begin(slot); at < end; at += 1) {
-        const row = index.holders[at]!
+  private look(sift: Sift, i: number, coming: number): void {
+    const { uncoded, mayMove, groups } = this.standing
+    const { indexes, begins, ends } = sift.heldOf(i)
+    const isProving = sift.kinds[i] === proving
+    for (let x = 0; x < indexes.length; x += 1) {
+      const { holders } = indexes[x]!
+      const end = ends[x]![i]!
+      for (let at = begins[x]![i]!; at < end; at += 1) {
+        const row = holders[at]!
         if (!this.isOpen(row, isProving) || !this.seen.isNew(row)) continue
         if (this.loose.has(row) || !mayMove(row) || !this.bearsOn(row, coming)) continue
         // What has no place of its own yet, or a code in question, is settled together with what came.
-        if (uncoded[row] === 0 || !this.isAnchored(this.standing.groups.of[row]!)) this.free(coming)
+        if (uncoded[row] === 0 || !this.isAnchored(groups.of[row]!)) this.free(coming)
         this.free(row)
       }
     }
   }
 
-  /** Whether a row that holds a key is of interest, and was not looked at yet. */
+  /** Whether a row that holds a key is of interest. */
   private isOpen(row: number, isProving: boolean): boolean {
-    return this.settled[row] === 0 && (isProving || this.standing.uncoded[row] === 1) && !this.seen.has(row)
-  }
-
-  /** Whether any row that holds a key is: that is seldom so. */
-  private hasOpen(index: KeyIndex, key: number, isProving: boolean): boolean {
-    if (!index.mayHave(key)) return false
-    const slot = index.slotOf(key)
-    const end = index.end(slot)
-    for (let at = index.begin(slot); at < end; at += 1) if (this.isOpen(index.holders[at]!, isProving)) return true
-    return false
-  }
-
-  /** Whether those that hold a key are of so few units that units are found by it; of what can prove, some more. */
-  private isRare(key: number, isProving: boolean): boolean {
-    const { groups, model, indexes } = this.standing
-    this.ofKey.begin(groups.count)
-    let held = 0
-    let units = 0
-    for (const index of indexes) {
-      const slot = index.slotOf(key)
-      const [begin, end] = [index.begin(slot), index.end(slot)]
-      held += end - begin
-      if (held > holdersMax) return false
-      for (let at = begin; at < end && !isProving; at += 1) {
-        const group = groups.of[index.holders[at]!]!
-        if (group >= 0 && this.ofKey.isNew(group)) units += 1
-        if (units > model.holdersMax) return false
-      }
-    }
-    return true
+    return this.settled[row] === 0 && (isProving || this.standing.uncoded[row] === 1)
   }
 
   private bearsOn(row: number, coming: number): boolean {
@@ -180,8 +235,10 @@ export class Loosening {
       // By what is gone others of its code may have been held together.
       return code === rows.codeOf(coming) ? haveGone || !agrees(rows, row, coming) : clashes(rows, row, coming)
     }
+    const bits = this.weighRow(row, coming)
+    if (bits < Math.min(joinedBits, this.leastBits)) return false
     const isJoined = this.isAnchored(group)
-    if (this.weighRow(row, coming) < (isJoined ? joinedBits : this.leastBits)) return false
+    if (bits < (isJoined ? joinedBits : this.leastBits)) return false
     if (!isJoined || haveGone) return true
     const theirs = groups.of[coming]!
     return theirs >= 0 && theirs !== group && this.weighGroup(row, group) - this.weighGroup(row, theirs) < leadMin
@@ -189,10 +246,10 @@ export class Loosening {
 
   /** Whether a group has a row that it is known by; none of waiting rows has. */
   private isAnchored(group: number): boolean {
-    const { rows, groups, mayMove } = this.standing
+    const { uncoded, groups, mayMove } = this.standing
     if (group < 0) return false
     for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
-      if (rows.codeOf(row) > 0 || !mayMove(row)) return true
+      if (uncoded[row] === 0 || !mayMove(row)) return true
     }
     return false
   }

@@ -107,7 +107,7 @@ export class Neighbourhood {
   fellowsOf(free: readonly KnownRow[], placeOf: PlaceOf): KnownRow[] {
     const numbers = this.numbersOf(free)
     const around = { rows: this.rows, groups: this.grouped(placeOf), indexes: [new KeyIndex(this.rows, numbers)] }
-    const fellows = new Set(numbers.flatMap((number) => codeFellows(around, number)))
+    const fellows = new Set(codeFellows(around, numbers))
     return this.listed(fellows.difference(new Set(numbers)))
   }
 

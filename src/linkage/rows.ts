@@ -33,9 +33,24 @@ export const column = {
   inner: 15,
 } as const
 
+/** The columns that are texts. */
+const textColumns = Int32Array.of(
+  column.whole,
+  column.core,
+  column.branch,
+  column.person,
+  column.phone,
+  column.address,
+  column.road,
+  column.number,
+  column.inner,
+)
+
 /** Numbers a row. */
 export const columns = 16
 const nameColumns = 6
+/** So many rows are taken up together. */
+const fetchedRows = 16
 /** The region of a name that says 中国. */
 export const wholeCountry = 1
 /** Signs of a core whose sounds are kept, and bits a sound. */
@@ -81,6 +96,20 @@ export class Rows {
 
   get size(): number {
     return this.count
+  }
+
+  /** Takes rows up, in the order given, faster than one by one. */
+  addAll(list: Iterable<Features>): void {
+    let block: Features[] = []
+    const take = () => {
+      const texts: string[] = []
+      for (const row of block) listTexts(texts, row)
+      this.texts.fetch(texts)
+      for (const row of block) this.add(row)
+      block = []
+    }
+    for (const row of list) if (block.push(row) === fetchedRows) take()
+    take()
   }
 
   /** Takes a row up; answers its number. */
@@ -155,6 +184,22 @@ export class Rows {
     return this.codes[row * codeColumns + codeColumn.rawCode]!
   }
 
+  /** What was read to fetch it: it must seem to be of use. */
+  fetched = 0
+
+  /** Fetches what some rows say, the first `count` of a list, before it is read one after the other. */
+  fetch(list: ArrayLike<number>, count: number): void {
+    const { cells, codes, texts } = this
+    let read = 0
+    for (let at = 0; at < count; at += 1) read ^= cells[list[at]! * columns]! ^ codes[list[at]! * codeColumns]!
+    for (let at = 0; at < count; at += 1) {
+      const base = list[at]! * columns
+      for (const one of textColumns) read ^= texts.start(cells[base + one]!)
+    }
+    for (let at = 0; at < count; at += 1) read ^= texts.signs[texts.start(cells[list[at]! * columns + column.core]!)]!
+    this.fetched = read
+  }
+
   departmentOf(row: number): Department {
     return departmentNames[this.cell(row, column.origin) & (2 ** departmentBits - 1)]!
   }
@@ -205,9 +250,16 @@ function headsOf(core: string): number {
 /** The bits of one sound. */
 export const headOf = (sound: number) => Math.imul(sound, 0x9e37_79b1) >>> (32 - headBits)
 
+/** Adds the texts of a row to a list. */
+function listTexts(list: string[], row: Features): void {
+  list.push(row.person, row.phone, row.address, row.road, row.number, row.foundedOn)
+  list.push(row.inner, row.code, row.registration, row.rawCode)
+  for (const { whole, core, branch } of row.names) list.push(whole, core, branch)
+}
+
 /** Rows taken apart, in the order given. */
 export function rowsOf(list: Iterable<Features>): Rows {
   const rows = new Rows()
-  for (const one of list) rows.add(one)
+  rows.addAll(list)
   return rows
 }

@@ -96,26 +96,34 @@ export class Settlement {
   private placeCodes(): void {
     const { doubts } = this.linker
     const codes = this.coded()
-    for (const { members, holder } of codes) this.linker.placeCode(members, holder)
+    const firsts = Int32Array.from(codes, ({ members }) => members[0]!)
+    this.linker.codeHolders(firsts, (place, holder) => {
+      const one = codes[place]!
+      one.holder = holder
+      this.linker.placeCode(one.members, holder)
+    })
     this.doubtLonely(codes)
     for (const { members, holder } of codes) this.noteCode(members, holder < 0)
     this.linker.ask(this.unplaced())
-    for (const [row, { doubt }] of doubts) this.waiting.set(row, { reason: doubt, matches: this.doubtful(row) })
+    this.linker.candidates([...doubts.keys()], (row, found) =>
+      this.waiting.set(row, { reason: doubts.get(row)!.doubt, matches: this.doubtful(row, found) }),
+    )
   }
 
-  /** The rows of each code that have no place yet, with the group that holds it by now; -1: none. */
+  /** The rows of each code that have no place yet, and room for the group that holds it. */
   private coded(): { members: number[]; holder: number }[] {
-    const places = new Int32Array(this.rows.texts.size)
+    const mask = 2 ** Math.ceil(Math.log2(this.free.length * 2 + 1)) - 1
+    const places = new Int32Array(mask + 1)
     const found: { members: number[]; holder: number }[] = []
     for (const row of this.free) {
       const code = this.rows.codeOf(row)
       if (code === 0 || this.groups.of[row]! >= 0) continue
-      const place = places[code]!
-      if (place > 0) found[place - 1]!.members.push(row)
-      else places[code] = found.push({ members: [row], holder: -1 })
+      let slot = Math.imul(code, 0x9e37_79b1) & mask
+      while (places[slot]! > 0 && this.rows.codeOf(found[places[slot]! - 1]!.members[0]!) !== code)
+        slot = (slot + 1) & mask
+      if (places[slot]! > 0) found[places[slot]! - 1]!.members.push(row)
+      else places[slot] = found.push({ members: [row], holder: -1 })
     }
-    const holderOf = this.linker.codeHolders()
-    for (const one of found) one.holder = holderOf(one.members[0]!)
     return found
   }
 
@@ -146,9 +154,8 @@ export class Settlement {
   }
 
   /** The code's holder and what the row is by all else, for a person to choose. */
-  private doubtful(row: number): Match[] {
+  private doubtful(row: number, found: readonly Match[]): Match[] {
     const { holder } = this.linker.doubts.get(row)!
-    const found = this.linker.candidates(row)
     const own = found.filter((one) => one.group === holder)
     return [...found.filter((one) => one.group !== holder).slice(0, shownMax - 1), ...own]
   }
@@ -174,12 +181,12 @@ export class Settlement {
     const toPlace = this.unplaced().filter((row) => !this.linker.doubts.has(row))
     this.joinUntilStill(toPlace)
     const open: number[] = []
-    for (const row of toPlace) {
-      if (this.groups.of[row]! >= 0) continue
-      const matches = this.linker.candidates(row, this.model.review, shownMax)
+    const left = toPlace.filter((row) => this.groups.of[row]! < 0)
+    const note = (row: number, matches: Match[]) => {
       if (matches.length > 0) this.waiting.set(row, { reason: reasonOf(matches), matches })
       else open.push(row)
     }
+    this.linker.candidates(left, note, this.model.review, shownMax)
     this.clusterRest(open)
   }
 
@@ -189,10 +196,10 @@ export class Settlement {
     let asked = toPlace
     while (asked.length > 0) {
       const joining: { row: number; matches: Match[] }[] = []
-      for (const row of asked) {
-        const matches = this.linker.candidates(row, this.model.join, 2)
+      const note = (row: number, matches: Match[]) => {
         if (this.isClear(matches)) joining.push({ row, matches })
       }
+      this.linker.candidates(asked, note, this.model.join, 2)
       for (const { row, matches } of joining) {
         this.groups.put(row, matches[0]!.group)
         this.ways[row] = wayNumber[byOf(matches[0]!)]

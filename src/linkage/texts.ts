@@ -1,5 +1,22 @@
 /** Numbers kept of a text: where its signs begin, how many they are, and two halves of a hash of them. */
 const width = 4
+const [lowSeed, highSeed] = [0x1234_5678, 0x0bad_cafe] as const
+const [lowFactor, highFactor] = [2_654_435_761, 1_597_334_677] as const
+
+let places = new Int32Array(1024)
+
+/** Where a text is looked for first. */
+function slotOf(text: string, mask: number): number {
+  let low: number = lowSeed
+  let high: number = highSeed
+  for (let at = 0; at < text.length; at += 1) {
+    low = Math.imul(low ^ text.charCodeAt(at), lowFactor)
+    high = Math.imul(high ^ text.charCodeAt(at), highFactor)
+  }
+  low ^= low >>> 15
+  high ^= high >>> 13
+  return (low ^ (high << 7)) & mask
+}
 
 export interface TextsImage {
   signs: Uint16Array
@@ -79,6 +96,21 @@ export class Texts {
     return true
   }
 
+  /** What was read to fetch it: it must seem to be of use. */
+  fetched = 0
+
+  /** Fetches where texts are that will be added: looked up one by one, each would be waited for three times. */
+  fetch(list: readonly string[]): void {
+    const { slots, kept, signs, mask } = this
+    if (list.length > places.length) places = new Int32Array(list.length * 2)
+    for (let at = 0; at < list.length; at += 1) places[at] = slotOf(list[at]!, mask)
+    for (let at = 0; at < list.length; at += 1) places[at] = slots[places[at]!]! * width
+    for (let at = 0; at < list.length; at += 1) places[at] = kept[places[at]!]!
+    let read = 0
+    for (let at = 0; at < list.length; at += 1) read ^= signs[places[at]!]!
+    this.fetched = read
+  }
+
   /** The number of a text. */
   add(text: string): number {
     const { length } = text
@@ -86,13 +118,13 @@ export class Texts {
     const begin = this.end
     if (begin + length > this.signs.length) this.signs = longer(this.signs, begin + length)
     const { signs } = this
-    let low = 0x1234_5678
-    let high = 0x0bad_cafe
+    let low: number = lowSeed
+    let high: number = highSeed
     for (let at = 0; at < length; at += 1) {
       const sign = text.charCodeAt(at)
       signs[begin + at] = sign
-      low = Math.imul(low ^ sign, 2_654_435_761)
-      high = Math.imul(high ^ sign, 1_597_334_677)
+      low = Math.imul(low ^ sign, lowFactor)
+      high = Math.imul(high ^ sign, highFactor)
     }
     low ^= low >>> 15
     high ^= high >>> 13
@@ -131,9 +163,13 @@ export class Texts {
   }
 }
 
-/** The same array with room for at least so many, and for twice as many as before. */
+// What is large already grows by less: it is copied seldom, and room that is not used is memory that others lack.
+const largeLength = 2 ** 22
+
+/** The same array with room for at least so many, and for some more than before: twice as many while it is not large. */
 export function longer<A extends Uint16Array | Int32Array | Float64Array>(array: A, least: number): A {
-  const more = new (array.constructor as new (length: number) => A)(Math.max(least, array.length * 2))
+  const room = array.length < largeLength ? array.length * 2 : Math.ceil(array.length * 1.25)
+  const more = new (array.constructor as new (length: number) => A)(Math.max(least, room))
   more.set(array)
   return more
 }

@@ -2,7 +2,7 @@ import { assignUnits } from '../src/linkage/assign.ts'
 import type { Features } from '../src/linkage/features.ts'
 import { Groups } from '../src/linkage/groups.ts'
 import { KeyIndex } from '../src/linkage/key-index.ts'
-import { keysInto, keysMax } from '../src/linkage/keys.ts'
+import { blockKeys } from '../src/linkage/keys.ts'
 import { codeFellows, Loosening } from '../src/linkage/loosen.ts'
 import { defaultModel } from '../src/linkage/model.ts'
 import { orderOf } from '../src/linkage/order.ts'
@@ -10,6 +10,7 @@ import { type Rows, rowsOf } from '../src/linkage/rows.ts'
 import { Settlement } from '../src/linkage/settlement-run.ts'
 
 const roundsMax = 6
+const restlessRound = 3
 
 /** A county in memory to which rows are added the way src/linkage/{linking,neighbourhood}.ts does it in the database. */
 export class Standing {
@@ -40,30 +41,49 @@ export class Standing {
 
   /** Adds rows; answers how many were settled for it, and how many that stood there moved. */
   add(fresh: Iterable<Features>): { settled: number; moved: number } {
-    const count = { settled: 0, moved: 0 }
-    const first = this.rows.size
+    const count = { settled: 0, moved: 0, first: this.rows.size }
     this.rows.addAll(fresh)
-    for (let row = first; row < this.rows.size; row += 1) this.numbers.push(row)
-    this.take(first)
-    let free = Array.from({ length: this.rows.size - first }, (_, at) => first + at)
-    const restless = new Set<number>()
+    for (let row = count.first; row < this.rows.size; row += 1) this.numbers.push(row)
+    this.take(count.first)
+    const free = Array.from({ length: this.rows.size - count.first }, (_, at) => count.first + at)
+    const { taken, changed, left } = this.settleUntilStill(free, count, true)
+    const waiting = this.waitingBeside([...changed], [...left]).filter((row) => !taken.has(row))
+    this.settleUntilStill(waiting, count, false)
+    return count
+  }
+
+  /** Settles rows and what they loosen until nothing moves any more; answers these, those that tell of a change, groups left. */
+  private settleUntilStill(rows: number[], count: { settled: number; moved: number; first: number }, areNew: boolean) {
+    const { uncoded, uncodedIndexes } = this
+    const [taken, changed, restless, left] = [
+      new Set<number>(),
+      new Set<number>(),
+      new Set<number>(),
+      new Set<number>(),
+    ]
+    let free = rows
     for (let round = 1; free.length > 0 && round <= roundsMax; round += 1) {
       free = [...this.withFellows(free)]
-      if (round > 1) for (const row of free) restless.add(row)
       const before = free.map((row) => this.groups.of[row]!)
       this.settle(this.inOrder(free))
       this.assign(free, before)
-      const changed = free.filter((row, at) => this.unitOf(row) !== this.unitOfGroupOr(before[at]!))
-      const moved = round === 1 ? [...new Set([...changed, ...free.filter((row) => row >= first)])] : changed
-      count.settled += free.length
-      count.moved += changed.filter((row) => row < first).length
-      const { uncoded, uncodedIndexes } = this
+      const isNew = (row: number) => areNew && round === 1 && row >= count.first
+      const moved = free.filter((row, at) => isNew(row) || this.unitOf(row) !== this.unitOfGroupOr(before[at]!))
       const standing = { ...this.around(), uncoded, uncodedIndexes, mayMove: () => true }
-      const loosened = new Loosening(standing).after(moved, free)
-      const waiting = this.waitingBeside([...moved, ...loosened], before).difference(new Set(free))
-      free = loosened.length + waiting.size > 0 ? [...new Set([...loosened, ...waiting, ...restless])] : []
+      const loosening = new Loosening(standing)
+      const loosened = loosening.after(moved, free)
+      for (const [at, row] of free.entries()) {
+        taken.add(row)
+        if (round >= restlessRound) restless.add(row)
+        if (before[at]! < 0 || this.unitOf(row) === this.unitOfGroupOr(before[at]!)) continue
+        left.add(before[at]!)
+        if (row < count.first) count.moved += 1
+      }
+      for (const row of [...loosening.telling, ...loosened]) changed.add(row)
+      count.settled += free.length
+      free = loosened.length > 0 ? [...new Set([...loosened, ...restless])] : []
     }
-    return count
+    return { taken, changed, left }
   }
 
   /** The unit of each row, in the order in which they came; -1: it waits. */
@@ -92,25 +112,18 @@ export class Standing {
     this.indexes.push(new KeyIndex(this.rows, fresh, { among: fresh }))
   }
 
-  /** Rows that wait and share a key with any of these, or with what is in the groups that these are or were in. */
-  private waitingBeside(list: readonly number[], before: readonly number[]): Set<number> {
+  /** Rows that wait and share a key with any of these, with what is in their groups, or in those that some have left. */
+  private waitingBeside(list: readonly number[], left: readonly number[]): number[] {
     const waiting: number[] = []
     for (let row = 0; row < this.rows.size; row += 1) if (this.groups.of[row]! < 0) waiting.push(row)
-    const index = new KeyIndex(this.rows, waiting, { among: waiting })
-    const groups = new Set([...list.map((row) => this.groups.of[row]!), ...before].filter((group) => group >= 0))
-    const keys = new Float64Array(keysMax)
-    const found = new Set<number>()
-    const look = (row: number) => {
-      for (let at = keysInto(keys, 0, this.rows, row) - 1; at >= 0; at -= 1) {
-        if (!index.mayHave(keys[at]!)) continue
-        for (const other of index.holdersAt(index.slotOf(keys[at]!))) found.add(other)
-      }
-    }
-    for (const row of list) if (this.groups.of[row]! < 0) look(row)
-    for (const group of groups) {
-      for (let row = this.groups.last(group); row >= 0; row = this.groups.before(row)) look(row)
-    }
-    return found
+    const groups = new Set([...list.map((row) => this.groups.of[row]!), ...left].filter((group) => group >= 0))
+    const touched = list.filter((row) => this.groups.of[row]! < 0)
+    for (const group of groups) for (const row of this.groups.rows(group)) touched.push(row)
+    if (touched.length < waiting.length)
+      return [...new Set(new KeyIndex(this.rows, touched, { among: waiting }).holders)]
+    const held = new KeyIndex(this.rows, waiting, { among: touched })
+    const isHeld = (key: number) => held.end(held.slotOf(key)) > held.begin(held.slotOf(key))
+    return waiting.filter((row) => blockKeys(this.rows, row).some(isHeld))
   }
 
   private inOrder(list: readonly number[]): Int32Array {

@@ -33,36 +33,79 @@ export async function linkRows(
 }
 
 const roundsMax = 6
+/** From here on what was loosened is settled with the rest: by turns, rows that depend on each other might never be still. */
+const restlessRound = 3
 
-/** Settles rows, and then those that must be settled again because of them, until nothing moves any more. */
+/** Settles rows, those that must be settled again because of them, and then those that wait beside any of these. */
 async function settleUntilStill(ctx: Context, countyCode: string, rows: readonly KnownRow[]): Promise<Change[]> {
-  const model = await modelOf(ctx, countyCode)
-  const around = new Neighbourhood(ctx, countyCode)
-  const settled = new Map<string, Change>()
-  const placeNow: PlaceOf = (row) => {
-    const change = settled.get(row.id)
+  const settling = new SettlingNear(ctx, countyCode, await modelOf(ctx, countyCode))
+  await settling.take(rows, rows)
+  await settling.take(await settling.waitingBeside(), [])
+  return [...settling.settled.values()]
+}
+
+/** Rows that are being settled, with what lies around them. */
+class SettlingNear {
+  readonly settled = new Map<string, Change>()
+  /** Rows that came, left or were loosened, and say something that may count for others. */
+  private readonly changed = new Set<KnownRow>()
+  private readonly ctx: Context
+  private readonly countyCode: string
+  private readonly model: Model
+  private readonly around: Neighbourhood
+
+  constructor(ctx: Context, countyCode: string, model: Model) {
+    this.ctx = ctx
+    this.countyCode = countyCode
+    this.model = model
+    this.around = new Neighbourhood(ctx, countyCode)
+  }
+
+  private readonly placeNow: PlaceOf = (row) => {
+    const change = this.settled.get(row.id)
     return change ? placeOf(change.outcome) : row.unitId
   }
-  // Settled by turns, rows that depend on each other might never be still: what was loosened once is settled with the rest.
-  const restless = new Set<KnownRow>()
-  let free = rows
-  for (let round = 1; free.length > 0 && round <= roundsMax; round += 1) {
+
+  /**
+   * Settles rows and what they loosen until nothing moves any more. `coming`: those of them that count as moved wherever they
+   * come to.
+   */
+  async take(rows: readonly KnownRow[], coming: readonly KnownRow[]): Promise<void> {
+    const { around, placeNow, changed } = this
+    const restless = new Set<KnownRow>()
+    let free = rows
+    for (let round = 1; free.length > 0 && round <= roundsMax; round += 1) {
+      const { moved, all } = await this.settle(free, new Set(round === 1 ? coming : []))
+      if (round >= restlessRound) for (const row of all) restless.add(row)
+      const { loosened, telling } = around.loosened(moved, all, placeNow, this.model)
+      for (const row of [...telling, ...loosened]) changed.add(row)
+      for (const row of moved) if (row.unitId !== null) changed.add(row)
+      free = loosened.length > 0 ? [...new Set([...loosened, ...restless])] : []
+    }
+  }
+
+  /** The rows that wait beside what changed and were not settled along with it. */
+  async waitingBeside(): Promise<KnownRow[]> {
+    const found = await this.around.waitingBeside([...this.changed], this.placeNow)
+    return found.filter((row) => !this.settled.has(row.id))
+  }
+
+  /** Settles rows with those that carry their codes and wait; answers all of them, and which have moved. */
+  private async settle(free: readonly KnownRow[], coming: ReadonlySet<KnownRow>) {
+    const { ctx, countyCode, model, around, placeNow } = this
     const said = await around.reach(free)
     const fellows = around.fellowsOf(free, placeNow)
     for (const [id, standing] of await around.reach(fellows)) said.set(id, standing)
-    free = [...free, ...fellows]
-    if (round > 1) for (const row of free) restless.add(row)
-    const codes = free.flatMap((row) => row.fields.uscc ?? [])
+    const all = [...free, ...fellows]
+    const codes = all.flatMap((row) => row.fields.uscc ?? [])
     const holders = await codeHolders(ctx, countyCode, [...new Set(codes)])
-    const changes = settleNear(around, free, said, placeNow, { countyCode, model, now: ctx.now, holders })
-    const moved = changes.filter(({ row, outcome }) => round === 1 || placeOf(outcome) !== placeNow(row))
-    for (const change of changes) settled.set(change.row.id, change)
-    const others = moved.map(({ row }) => row)
-    const loosened = around.loosened(others, free, placeNow, model)
-    const waiting = new Set(await around.waitingBeside([...others, ...loosened], placeNow)).difference(new Set(free))
-    free = loosened.length + waiting.size > 0 ? [...new Set([...loosened, ...waiting, ...restless])] : []
+    const changes = settleNear(around, all, said, placeNow, { countyCode, model, now: ctx.now, holders })
+    const moved = changes.flatMap(({ row, outcome }) =>
+      coming.has(row) || placeOf(outcome) !== placeNow(row) ? [row] : [],
+    )
+    for (const change of changes) this.settled.set(change.row.id, change)
+    return { moved, all }
   }
-  return [...settled.values()]
 }
 
 /** Settles rows against all others near them, which stay; units of which nothing stays keep their ids. */

@@ -78,6 +78,8 @@ export class Loosening {
   /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
   private readonly loose = new Set<number>()
+  /** Of the rows that came or moved those that say what nothing in their unit said before. */
+  readonly telling: number[] = []
   /** By row: 1 where it was settled together with those that moved. */
   private readonly settled: Uint8Array
 
@@ -118,7 +120,10 @@ export class Loosening {
     for (let at = 0; at < block.count; at += 1) {
       const coming = block.rows[at]!
       const saysMore = this.saysMore(coming)
-      if (saysMore) this.lookAtMates(coming)
+      if (saysMore) {
+        this.telling.push(coming)
+        this.lookAtMates(coming)
+      }
       for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
         const isProving = uncoded[coming] === 0 && provingKinds.has(kindOfKey(block.keys[i]!))
         kinds[i] = isProving ? proving : saysMore ? telling : none

@@ -128,10 +128,14 @@ export class Neighbourhood {
     return ids.flatMap((id) => this.list[this.numbers.get(id) ?? -1] ?? [])
   }
 
-  /** Rows that must be settled again after some of those that were settled came or moved. */
-  loosened(moved: readonly KnownRow[], settled: readonly KnownRow[], placeOf: PlaceOf, model: Model): KnownRow[] {
-    const found = this.loosening(moved, placeOf, model, false)
-    return this.listed(found.after(this.numbersOf(moved), this.numbersOf(settled)))
+  /**
+   * Rows that must be settled again after some of those that were settled came or moved; `telling`: those of the latter that
+   * say what nothing in their unit said before.
+   */
+  loosened(moved: readonly KnownRow[], settled: readonly KnownRow[], placeOf: PlaceOf, model: Model) {
+    const loosening = this.loosening(moved, placeOf, model, false)
+    const loosened = this.listed(loosening.after(this.numbersOf(moved), this.numbersOf(settled)))
+    return { loosened, telling: this.listed(loosening.telling) }
   }
 
   /** Rows that must be settled again after others, which were read too, have gone from the ledger. */

@@ -1,7 +1,7 @@
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
-import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { exportNote, exportTable, startExport } from '../host/export-file.ts'
+import type { Context, JobKind } from '../host/context.ts'
+import { exportByIds, exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { isPersonal, ownerships, type UnitField, unitFields, unitKinds, unitStatuses } from './field-contract.ts'
 import { filterWords } from './filter-words.ts'
@@ -17,7 +17,6 @@ interface ExportInput extends UnitQuery {
   purpose: string
 }
 
-const batchRows = 1000
 const unitsMax = 1_000_000
 
 /** 导出台账: counts, notes the purpose in the journal, and leaves the writing to a job. */
@@ -45,22 +44,19 @@ function mayExport(input: ExportInput, ctx: Context): void {
 
 type ExportJob = ExportInput & { by: string }
 
-/**
- * Writes the file a thousand units at a time, each in a short transaction of the asker's scope. Which units, and their order,
- * is settled once at the beginning, so that nobody's change in between doubles one or leaves one out.
- */
+/** Writes the file a thousand units at a time; which they are, and their order, is settled once at the beginning. */
 export const exportJob: JobKind<ExportJob> = {
   kind: 'ledger.export',
   async run(job) {
     const { input } = job
     const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
     const columns = input.columns.map(columnOf)
-    const rows = exportRows(job, ids)
+    const rows = exportByIds(job, ids, { unit: '家' }, (ctx, some) => batchOf(ctx, input, some))
     return exportTable(job, `两新组织台账 ${day}`, input.format, { name: '台账', columns, rows, note })
   },
 }
 
-type Ids = Pick<LedgerTables['unit'], 'county_code' | 'id'>[]
+type Ids = readonly Pick<LedgerTables['unit'], 'county_code' | 'id'>[]
 
 async function begin(ctx: Context, input: ExportJob): Promise<{ ids: Ids; note: string; day: string }> {
   mayExport(input, ctx)
@@ -79,20 +75,11 @@ function columnOf(field: UnitField): WriteColumn {
   return { title, width, kind: kind === 'count' || kind === 'money' ? 'number' : kind === 'date' ? 'date' : 'text' }
 }
 
-async function* exportRows(job: JobRun<ExportJob>, ids: Ids): AsyncGenerator<WriteRow> {
-  for (let done = 0; done < ids.length; done += batchRows) {
-    job.signal.throwIfAborted()
-    const { units, names } = await job.transaction((ctx) => batchOf(ctx, job.input, ids.slice(done, done + batchRows)))
-    for (const unit of units) yield job.input.columns.map((field) => cellOf(unit, field, names, job.input.personal))
-    const written = Math.min(done + batchRows, ids.length)
-    await job.progress(written, ids.length, `已写 ${written.toLocaleString('zh-CN')} 家`)
-  }
-}
-
-async function batchOf(ctx: Context, input: ExportJob, ids: Ids) {
+async function batchOf(ctx: Context, input: ExportJob, ids: Ids): Promise<WriteRow[]> {
   mayExport(input, ctx)
   const units = await unitsOf(ctx.tx, ids)
-  return { units, names: await namesFor(ctx.tx, units) }
+  const names = await namesFor(ctx.tx, units)
+  return units.map((unit) => input.columns.map((field) => cellOf(unit, field, names, input.personal)))
 }
 
 function cellOf(

@@ -31,7 +31,8 @@ export async function filterWords(ctx: Context, filter: UnitFilter): Promise<str
   return [filter.withdrawn ? '已撤下单位' : '在册单位', ...parts].join('；')
 }
 
-async function regionWords(ctx: Context, code: string | undefined): Promise<string> {
+/** The name of a region; empty where none is asked for. */
+export async function regionWords(ctx: Context, code: string | undefined): Promise<string> {
   if (!code) return ''
   const regions = ledgerTables(ctx.tx).selectFrom('region').select('name')
   return (await regions.where('code', '=', code).executeTakeFirst())?.name ?? code

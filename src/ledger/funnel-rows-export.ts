@@ -1,16 +1,14 @@
-import { grouped } from '../base/number.ts'
 import { formatDateTime, today } from '../base/time.ts'
-import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { type ExportAsked, exportNote, exportTable, startExport } from '../host/export-file.ts'
+import type { Context, JobKind } from '../host/context.ts'
+import { type ExportAsked, exportByIds, exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { departments } from './field-contract.ts'
+import { regionWords } from './filter-words.ts'
 import { rowFates } from './funnel-contract.ts'
 import { countRows, type RowFilter, rowIds, shownRows } from './funnel-rows.ts'
-import { ledgerTables } from './units.ts'
 
 type RowsJob = RowFilter & ExportAsked
 
-const batchRows = 1000
 const rowsMax = 1_000_000
 
 const columns: readonly WriteColumn[] = [
@@ -47,7 +45,7 @@ export const exportFunnelRowsJob: JobKind<RowsJob> = {
   kind: 'ledger.exportFunnelRows',
   async run(job) {
     const { ids, note, day } = await job.transaction((ctx) => begin(ctx, job.input))
-    const table = { name: '来源行', columns, rows: exportRows(job, ids), note }
+    const table = { name: '来源行', columns, rows: exportByIds(job, ids, { unit: '行' }, rowsOf), note }
     return exportTable(job, `来源行 ${day}`, job.input.format, table)
   },
 }
@@ -55,36 +53,27 @@ export const exportFunnelRowsJob: JobKind<RowsJob> = {
 async function begin(ctx: Context, input: RowsJob) {
   const { linked, loose } = await countRows(ctx, input)
   const ids = await rowIds(ctx, input, linked, { limit: linked + loose, offset: 0 })
-  const words = [`来源行　截至 ${formatDateTime(ctx.now)}`, `${await filterWords(ctx, input)}，共 ${ids.length} 行`]
+  const words = [`来源行　截至 ${formatDateTime(ctx.now)}`, `${await wordsOf(ctx, input)}，共 ${ids.length} 行`]
   return { ids, note: exportNote(words, input), day: today(ctx.now) }
 }
 
-async function filterWords(ctx: Context, { region, fate, department, text }: RowFilter): Promise<string> {
-  const named = region
-    ? await ledgerTables(ctx.tx).selectFrom('region').select('name').where('code', '=', region).executeTakeFirst()
-    : { name: '本账号全部范围' }
-  const words = [named?.name ?? region, fate && rowFates[fate], department && departments[department]]
+async function wordsOf(ctx: Context, { region, fate, department, text }: RowFilter): Promise<string> {
+  const named = (await regionWords(ctx, region)) || '本账号全部范围'
+  const words = [named, fate && rowFates[fate], department && departments[department]]
   return [...words, text && `搜索“${text}”`].filter(Boolean).join('；')
 }
 
-async function* exportRows(job: JobRun<RowsJob>, ids: readonly string[]): AsyncGenerator<WriteRow> {
-  for (let done = 0; done < ids.length; done += batchRows) {
-    job.signal.throwIfAborted()
-    const rows = await job.transaction((ctx) => shownRows(ctx, ids.slice(done, done + batchRows)))
-    for (const row of rows)
-      yield [
-        row.name,
-        row.code,
-        rowFates[row.fate],
-        row.reason,
-        row.unitName,
-        row.department && departments[row.department],
-        row.fileName,
-        row.sheet,
-        row.row,
-        row.asOf,
-      ]
-    const written = Math.min(done + batchRows, ids.length)
-    await job.progress(written, ids.length, `已写 ${grouped(written)} 行`)
-  }
+async function rowsOf(ctx: Context, ids: readonly string[]): Promise<WriteRow[]> {
+  return (await shownRows(ctx, ids)).map((row) => [
+    row.name,
+    row.code,
+    rowFates[row.fate],
+    row.reason,
+    row.unitName,
+    row.department && departments[row.department],
+    row.fileName,
+    row.sheet,
+    row.row,
+    row.asOf,
+  ])
 }

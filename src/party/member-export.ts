@@ -1,7 +1,7 @@
 import { Problem } from '../base/problem.ts'
 import { formatDateTime, today } from '../base/time.ts'
-import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { exportNote, exportTable, startExport } from '../host/export-file.ts'
+import type { Context, JobKind } from '../host/context.ts'
+import { exportByIds, exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { type MemberFilter, memberKinds } from './member-contract.ts'
 import { filteredMembers } from './member-list.ts'
@@ -15,7 +15,6 @@ interface ExportInput {
 }
 
 const membersMax = 200_000
-const batchRows = 1000
 
 /**
  * The sixteen items of 党员基本信息采集表 (2017) in its order, and the employer after them. What the platform does not keep of
@@ -87,7 +86,7 @@ export const exportMembersJob: JobKind<ExportJob> = {
   async run(job) {
     const { input } = job
     const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
-    const rows = exportRows(job, ids)
+    const rows = exportByIds(job, ids, { unit: '人' }, (ctx, some) => batchOf(ctx, input, some))
     return exportTable(job, `党员基本信息 ${day}`, input.format, { name: '党员', columns, rows, note })
   },
 }
@@ -103,15 +102,6 @@ async function begin(ctx: Context, input: ExportJob) {
     input,
   )
   return { ids, note, day: today(ctx.now) }
-}
-
-async function* exportRows(job: JobRun<ExportJob>, ids: readonly string[]): AsyncGenerator<WriteRow> {
-  for (let done = 0; done < ids.length; done += batchRows) {
-    job.signal.throwIfAborted()
-    yield* await job.transaction((ctx) => batchOf(ctx, job.input, ids.slice(done, done + batchRows)))
-    const written = Math.min(done + batchRows, ids.length)
-    await job.progress(written, ids.length, `已写 ${written.toLocaleString('zh-CN')} 人`)
-  }
 }
 
 async function batchOf(ctx: Context, input: ExportJob, ids: readonly string[]): Promise<WriteRow[]> {

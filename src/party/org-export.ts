@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { formatDateTime, today } from '../base/time.ts'
-import type { Context, JobKind, JobRun } from '../host/context.ts'
-import { exportNote, exportTable, startExport } from '../host/export-file.ts'
+import type { Context, JobKind } from '../host/context.ts'
+import { exportByIds, exportNote, exportTable, startExport } from '../host/export-file.ts'
 import type { WriteColumn, WriteRow } from '../host/sheets-write.ts'
 import { unitKinds } from '../ledger/field-contract.ts'
 import type { OrgFilter, OrgRow } from './contract.ts'
@@ -84,7 +84,9 @@ export const exportOrgsJob: JobKind<ExportJob> = {
     const { input } = job
     const { ids, note, day } = await job.transaction((ctx) => begin(ctx, input))
     const columns = input.shape === 'plain' ? plainColumns : nationalColumns
-    const rows = exportRows(job, ids, day)
+    const rowsOf = input.shape === 'plain' ? plainRows : nationalRows
+    const read = async (ctx: Context, some: readonly string[]) => (await batchOf(ctx, some, day)).flatMap(rowsOf)
+    const rows = exportByIds(job, ids, { unit: '个', batch: batchOrgs }, read)
     const name = input.shape === 'plain' ? '党组织' : '党组织和所在单位基本信息采集表'
     return exportTable(job, `${name} ${day}`, input.format, { name: '党组织', columns, rows, note })
   },
@@ -97,17 +99,6 @@ async function begin(ctx: Context, input: ExportJob): Promise<{ ids: string[]; n
     select o.id from party_org o where ${where} order by o.sort_key, o.id`.execute(ctx.tx)
   const note = exportNote([`党组织　截至 ${formatDateTime(ctx.now)}`, `共 ${rows.length} 个`, '书记姓名已脱敏'], input)
   return { ids: rows.map((row) => row.id), note, day }
-}
-
-async function* exportRows(job: JobRun<ExportJob>, ids: readonly string[], day: string): AsyncGenerator<WriteRow> {
-  for (let done = 0; done < ids.length; done += batchOrgs) {
-    job.signal.throwIfAborted()
-    const part = ids.slice(done, done + batchOrgs)
-    const orgs = await job.transaction((ctx) => batchOf(ctx, part, day))
-    for (const org of orgs) yield* job.input.shape === 'plain' ? plainRows(org) : nationalRows(org)
-    const written = Math.min(done + batchOrgs, ids.length)
-    await job.progress(written, ids.length, `已写 ${written.toLocaleString('zh-CN')} 个`)
-  }
 }
 
 interface Exported {

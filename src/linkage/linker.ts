@@ -22,8 +22,6 @@ export interface Match {
   probability: number
 }
 
-export { holdersMax } from './nearby.ts'
-
 /** Why the code that a row carries is not taken as its own. */
 export type Doubt = 'codeClaimed' | 'branchOfParent' | 'codeNameConflict'
 

@@ -5,6 +5,7 @@ import type { KeyIndex } from './key-index.ts'
 import { blockRows, type KeyBlock } from './key-block.ts'
 import { keyKinds, keysMax, kindOfKey } from './keys.ts'
 import type { Model } from './model.ts'
+import { fetchBack } from './nearby.ts'
 import { column, type Rows } from './rows.ts'
 import { type BitTable, BitTables, weighInto } from './score.ts'
 import { SameCode } from './same-code.ts'
@@ -135,20 +136,11 @@ export class Loosening {
   private fetchUnits({ rows: list, count }: KeyBlock): void {
     const { rows, groups } = this.standing
     const { members } = this
-    let read = 0
     for (let at = 0; at < count; at += 1) {
       const group = groups.of[list[at]!]!
       members[at] = group < 0 ? -1 : groups.last(group)
     }
-    for (let step = 0; step < unitRows; step += 1) {
-      for (let at = 0; at < count; at += 1) {
-        const row = members[at]!
-        if (row < 0) continue
-        read ^= rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn)
-        members[at] = groups.before(row)
-      }
-    }
-    this.fetched = read
+    this.fetched = fetchBack(rows, groups, members, count, unitRows)
   }
 
   /** Fetches what the first rows say that are to be looked at by each key. */

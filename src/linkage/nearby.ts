@@ -163,15 +163,23 @@ export class Nearby {
     if (count > this.fetching.length) this.fetching = longer(this.fetching, count)
     const { fetching } = this
     for (let at = 0; at < count; at += 1) fetching[at] = groups.last(this.found[at]!)
-    let read = 0
-    for (let step = 0; step < fetchedRows; step += 1) {
-      for (let at = 0; at < count; at += 1) {
-        const row = fetching[at]!
-        if (row < 0) continue
-        read ^= rows.cell(row, column.whole) ^ rows.cell(row, column.inner)
-        fetching[at] = groups.before(row)
-      }
-    }
-    this.fetched = read
+    this.fetched = fetchBack(rows, groups, fetching, count, fetchedRows)
   }
+}
+
+/**
+ * Fetches what the first `count` rows of a list say, and so many before each in its group; the list is used up. Answers what
+ * was read: it must seem to be of use.
+ */
+export function fetchBack(rows: Rows, groups: Groups, list: Int32Array, count: number, steps: number): number {
+  let read = 0
+  for (let step = 0; step < steps; step += 1) {
+    for (let at = 0; at < count; at += 1) {
+      const row = list[at]!
+      if (row < 0) continue
+      read ^= rows.cell(row, column.whole) ^ rows.cell(row, column.inner)
+      list[at] = groups.before(row)
+    }
+  }
+  return read
 }

@@ -120,7 +120,7 @@ export class Neighbourhood {
     const mates = this.list.filter((row) => units.has(placeOf(row) ?? ''))
     const keys = new Set<number>()
     const own = new Float64Array(keysMax)
-    for (const number of this.numbersOf([...list, ...mates])) {
+    for (const number of this.numbersOf(new Set([...list, ...mates]))) {
       for (const key of own.subarray(0, keysInto(own, 0, this.rows, number))) if (!this.common.has(key)) keys.add(key)
     }
     const ids = await waitingHolders(this.ctx, this.countyCode, keys)

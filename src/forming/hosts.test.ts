@@ -32,17 +32,7 @@ beforeAll(async () => {
   for (const [at, sign] of [...'己庚辛壬'].entries()) small.push(await unit(sign, at + 5))
   const rule = { key: 'unitsMax', value: 6, source: '本地掌握' }
   await call('forming.changeFormingSetting', { countyCode: county, ...rule, effectiveOn: today(new Date()) })
-  const org = await call<{ id: string }>('party.createOrg', {
-    countyCode: county,
-    areaCode: county,
-    name: '试验联合党支部',
-    kind: 'jointBranch',
-    formingMode: 'joint',
-    foundedOn: '2024-03-01',
-    unitIds: covered,
-    reason: '县委组织部批复',
-  })
-  branch = org.id
+  branch = await trial.branch(covered)
   await runChores(trial.platform)
 })
 

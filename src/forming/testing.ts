@@ -43,6 +43,8 @@ export interface FormingTrial {
   call<T>(name: string, input: unknown, actor?: Actor): Promise<T>
   /** Writes a unit with what is told of it; its id. Chores settle it. */
   unit(told: TrialUnit): Promise<string>
+  /** Founds the joint branch 试验联合党支部 over units; its id. Chores settle it. */
+  branch(unitIds: readonly string[]): Promise<string>
 }
 
 export async function trialForming(): Promise<FormingTrial> {
@@ -72,5 +74,10 @@ export async function trialForming(): Promise<FormingTrial> {
     if (east !== undefined) await call('forming.setPlace', { unitId: id, ...place })
     return id
   }
-  return { platform, here, call, unit }
+  const branch = async (unitIds: readonly string[]) => {
+    const told = { name: '试验联合党支部', kind: 'jointBranch', formingMode: 'joint', foundedOn: '2024-03-01' }
+    const where = { countyCode: county, areaCode: county, unitIds, reason: '县委组织部批复' }
+    return (await call<{ id: string }>('party.createOrg', { ...told, ...where })).id
+  }
+  return { platform, here, call, unit, branch }
 }

@@ -63,20 +63,11 @@ test('before anybody joins, wishes are kept by the next plan as far as both unit
 })
 
 test('once a unit has joined a branch, the wish to stand with it is told of wherever one looks, and is in nobody’s way', async () => {
-  const org = await call<{ id: string }>('party.createOrg', {
-    countyCode: county,
-    areaCode: county,
-    name: '试验联合党支部',
-    kind: 'jointBranch',
-    formingMode: 'joint',
-    foundedOn: '2024-03-01',
-    unitIds: [id('甲'), id('乙')],
-    reason: '县委组织部批复',
-  })
+  const orgId = await trial.branch([id('甲'), id('乙')])
   await runChores(trial.platform)
   const told = await wishes()
   const now = `“${name('甲')}”已由“试验联合党支部”覆盖；要让“${name('丙')}”加入，请到“试验联合党支部”的“覆盖单位”里登记`
-  expect(told.get(name('丙'))).toMatchObject({ followed: false, now, orgId: org.id })
+  expect(told.get(name('丙'))).toMatchObject({ followed: false, now, orgId })
   expect(told.get(name('甲'))).toMatchObject({ followed: false, now: '都已由“试验联合党支部”覆盖' })
   expect(told.get(name('丁'))).toMatchObject({ followed: true })
 
@@ -90,15 +81,15 @@ test('once a unit has joined a branch, the wish to stand with it is told of wher
   }
   // In the branch's own group the wish is kept; anywhere else it is told of.
   const unmetOf = ({ unmet }: Plan) => unmet.flatMap((wish) => (wish.unitId === id('丙') ? [wish.words] : []))
-  expect(unmetOf(await moved('丙', org.id))).toEqual([])
+  expect(unmetOf(await moved('丙', orgId))).toEqual([])
   expect(unmetOf(await moved('丙', null))).toEqual([`“${name('丙')}”${words}。`])
   const left = await call<{ rows: { unitId: string; words: string }[] }>('forming.listLeft', { id: plan.id })
   expect(left.rows.find((row) => row.unitId === id('丙'))?.words).toContain(words)
 
-  for (const sign of '丁戊') await moved(sign, org.id)
+  for (const sign of '丁戊') await moved(sign, orgId)
   expect(unmetOf(await moved('丙', 'new'))).toEqual([`“${name('丙')}”${words}。`])
   const group = await call<{ flags: string[] }>('forming.explainGroup', { id: plan.id, leadId: id('丙') })
   expect(group.flags).toEqual([`“${name('丙')}”${words}`])
-  const approval = { id: plan.id, revision: seen, leadIds: [org.id], reason: '会议研究同意' }
+  const approval = { id: plan.id, revision: seen, leadIds: [orgId], reason: '会议研究同意' }
   expect(await call('forming.approvePlan', approval)).toMatchObject({ approved: 1 })
 })

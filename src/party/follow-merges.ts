@@ -74,7 +74,7 @@ async function moveRows(tx: Transaction, now: Date, table: (typeof about)[number
   }
   await deleteImages(tx, table, countyCode, ids)
   const kept = written.flatMap((row) => (row.after ? [row.after] : []))
-  if (kept.length > 0) await insertRows(tx, table, kept)
+  await insertRows(tx, table, kept)
   await noteChange(tx, now, countyCode, written)
   await touch(tx, countyCode, [from, to], now)
 }

@@ -61,7 +61,7 @@ export async function takeBack(
     const altered = rows.filter((row) => row.before && row.after).map((row) => row.before!)
     if (altered.length > 0) await putBack(ctx, table, altered)
     const removed = rows.filter((row) => row.before && !row.after).map((row) => row.before!)
-    if (removed.length > 0) await insertRows(ctx.tx, table, removed)
+    await insertRows(ctx.tx, table, removed)
   }
   await partyTables(ctx.tx)
     .updateTable('party_change')

@@ -52,12 +52,14 @@ export function startJobs(platform: Platform): JobRunner {
       state.woken = false
       try {
         if (running.size < parallel) {
+          // One that ends while this looks may have kept another of its kind from being found.
+          const isAlone = running.size === 0
           const job = await claim(platform, name)
           if (job) {
             start(job)
             continue
           }
-          if (running.size === 0) for (const done of idlers.splice(0)) done()
+          if (isAlone) for (const done of idlers.splice(0)) done()
         }
         await releaseStale(platform)
       } catch (error) {

@@ -8,8 +8,9 @@ import { redirectsOf, subjectOf } from './decisions.ts'
 import { type Coded, isForeign } from './foreign-code.ts'
 import { modelOf } from './model-in-use.ts'
 import { blockKeys } from './keys.ts'
+import type { Model } from './model.ts'
 import { holdersOf } from './link-keys.ts'
-import { type KnownRow, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
+import { type KnownRow, rowsById, rowsOfUnits } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import type { QueueItem } from './queue-list.ts'
 import { rowsOfKnown } from './row-features.ts'
@@ -23,7 +24,8 @@ const shownMax = 9
  */
 export async function candidatesOf(ctx: Context, item: QueueItem, holder: Coded | null) {
   const row = await asRow(ctx, item)
-  const near = await nearUnits(ctx, item.county_code, row)
+  const model = await modelOf(ctx, item.county_code)
+  const near = await nearUnits(ctx, item.county_code, row, model)
   const ids = new Set([...item.candidates, ...near.units, ...(await similar(ctx, item))])
   if (ids.size === 0) return []
   const units = await ledgerTables(ctx.tx)
@@ -50,7 +52,6 @@ export async function candidatesOf(ctx: Context, item: QueueItem, holder: Coded 
     ),
     (one) => one.unitId ?? '',
   )
-  const model = await modelOf(ctx, item.county_code)
   const waterfalls = weighUnits(row, members, { countyCode: item.county_code, common: near.common, model })
   const none = { parts: [], weight: model.start, probability: 0, rule: '这家单位没有可比的来源行' }
   const weighed = units
@@ -108,13 +109,10 @@ function withoutCode({ fields }: QueueItem): QueueItem['fields'] {
   return others
 }
 
-/** The units that share a key with a row, and the keys that too many rows hold. */
-async function nearUnits(ctx: Context, countyCode: string, row: KnownRow) {
+/** The units that share a key with a row, and the keys that too many units hold. */
+function nearUnits(ctx: Context, countyCode: string, row: KnownRow, model: Model) {
   const keys = blockKeys(rowsOfKnown([row], countyCode), 0)
-  const { holders, common } = await holdersOf(ctx, countyCode, new Set(keys.flatMap((key) => [key, -key])))
-  const ids = [...holders]
-  const rows = [...(await rowsById(ctx, countyCode, ids)), ...(await typedRows(ctx, countyCode, ids))]
-  return { units: rows.flatMap((one) => one.unitId ?? []), common }
+  return holdersOf(ctx, countyCode, new Set(keys.flatMap((key) => [key, -key])), model.holdersMax)
 }
 
 async function asRow(ctx: Context, item: QueueItem): Promise<KnownRow> {

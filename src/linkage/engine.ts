@@ -64,7 +64,7 @@ export interface SettleInput {
   said: ReadonlyMap<string, Said>
   model: Model
   /**
-   * Keys that too many rows hold for all of them to be among the records, with how many hold each; left out where all are
+   * Keys that too many units hold for all of them to be among the records, with how many hold each; left out where all are
    * here.
    */
   common?: ReadonlyMap<number, number>

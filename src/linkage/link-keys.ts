@@ -4,8 +4,8 @@ import type { Context } from '../host/context.ts'
 import { dropRowCode, restoreRowCode } from '../ledger/service.ts'
 import { keysInto, keysMax, kindOfKey } from './keys.ts'
 import { provingKinds } from './loosen.ts'
-import { holdersMax } from './nearby.ts'
-import { allRows, type KnownRow, rowsById, typedRows } from './neighbours.ts'
+import { holdersMax, sharing } from './nearby.ts'
+import { allRows, type KnownRow, rowsById, typedRows, unitsOfRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { rowsOfKnown } from './row-features.ts'
 
@@ -75,24 +75,60 @@ export function askFor(asked: AskedKeys, keys: Float64Array, isCoded: boolean): 
   }
 }
 
-/** Who holds any of the keys, and the keys that too many hold, with how many. */
-export async function holdersOf(ctx: Context, countyCode: string, asked: AskedKeys) {
+/** What is found by keys. */
+export interface Holders {
+  /** Units of which a row, or what was typed of them, holds one. */
+  units: Set<string>
+  /** Rows in no unit that hold one. */
+  waiting: string[]
+  /** Keys that more units hold than units are looked for by, with how many; their holders are not among the others. */
+  common: Map<number, number>
+}
+
+/** Units that a key may be found to have beyond those that it is passed over for: those of rows about to be settled go. */
+const spareUnits = 4
+
+/** Who holds any of the keys; `most`: by a key that more units hold none is looked for. */
+export async function holdersOf(
+  ctx: Pick<Context, 'tx'>,
+  countyCode: string,
+  asked: AskedKeys,
+  most: number,
+): Promise<Holders> {
   const common = new Map<number, number>()
-  const holders = new Set<string>()
-  if (asked.size === 0) return { holders, common }
+  const byKey = await rowsByKey(ctx, countyCode, asked)
+  const unitOf = await unitsOfRows(ctx, countyCode, new Set(Iterator.from(byKey.values()).flatMap(({ ids }) => ids)))
+  const units = new Set<string>()
+  const waiting = new Set<string>()
+  for (const [key, { held, ids }] of byKey) {
+    const found = new Set(ids.flatMap((id) => unitOf.get(id) ?? []))
+    const isPassed = held > ids.length || (found.size > most + spareUnits && !provingKinds.has(kindOfKey(key)))
+    if (isPassed) {
+      common.set(key, sharing(held, found.size))
+      continue
+    }
+    for (const unit of found) units.add(unit)
+    for (const id of ids) if (unitOf.get(id) === null) waiting.add(id)
+  }
+  return { units, waiting: [...waiting], common }
+}
+
+/** Of each key how many rows hold it, and which they are unless they are very many. */
+async function rowsByKey(ctx: Pick<Context, 'tx'>, countyCode: string, asked: AskedKeys) {
+  const byKey = new Map<number, { held: number; ids: string[] }>()
+  if (asked.size === 0) return byKey
   const wanted = Array.from(asked, (key) => Math.sign(key) * keptKey(Math.abs(key), countyCode))
   const { rows } = await sql<{ key: number; held: number; holders: string | null }>`
     select key, held, holders from app.link_holders(${countyCode}, ${`{${wanted.join(',')}}`}::bigint[], ${holdersMax})`.execute(
     ctx.tx,
   )
   for (const row of rows) {
-    if (row.holders !== null) for (const id of row.holders.split(',')) holders.add(id)
-    else {
-      const key = keptKey(Math.abs(row.key), countyCode)
-      common.set(key, (common.get(key) ?? 0) + row.held)
-    }
+    const key = keptKey(Math.abs(row.key), countyCode)
+    const other = byKey.get(key)
+    const ids = row.holders?.split(',') ?? []
+    byKey.set(key, { held: row.held + (other?.held ?? 0), ids: other ? [...other.ids, ...ids] : ids })
   }
-  return { holders, common }
+  return byKey
 }
 
 /** Which of a county's rows that wait hold any of the keys. */

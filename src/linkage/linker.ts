@@ -28,7 +28,7 @@ export type Doubt = 'codeClaimed' | 'branchOfParent' | 'codeNameConflict'
 export interface LinkerOptions {
   /** Groups that a row must not go to. */
   barred?: (row: number, group: number) => boolean
-  /** Keys that more rows hold than are here, with how many. */
+  /** Keys that more units hold than are here, with how many. */
   common?: ReadonlyMap<number, number> | undefined
   /** Who holds the keys of all rows, together; left out: found out for the rows that are asked for. */
   indexes?: readonly KeyIndex[] | undefined
@@ -271,16 +271,15 @@ export class Linker {
   private weighed = new Int32Array(256)
   private weights = new Float64Array(256)
 
-  /** How many rows hold a key. */
-  private heldBy(key: number): number {
-    const common = this.common.size > 0 ? this.common.get(key) : undefined
-    if (common !== undefined) return common
+  /** Whether too many rows hold a key for any to be looked for by it. */
+  private isCommon(key: number): boolean {
+    if (this.common.size > 0 && this.common.has(key)) return true
     let count = 0
     for (const index of this.indexes) {
       const slot = index.slotOf(key)
       count += index.end(slot) - index.begin(slot)
     }
-    return count
+    return count > this.model.holdersMax
   }
 
   /** By how many groups each of a row's values is shared. */
@@ -306,7 +305,7 @@ export class Linker {
     for (let i = 0; i < end; i += 1) {
       const slot = among.slotOf(this.keys[i]!)
       const to = among.end(slot)
-      if (to === among.begin(slot) || this.heldBy(this.keys[i]!) > this.model.holdersMax) continue
+      if (to === among.begin(slot) || this.isCommon(this.keys[i]!)) continue
       for (let at = among.begin(slot); at < to; at += 1) found.push(among.holders[at]!)
     }
     return found

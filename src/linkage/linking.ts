@@ -58,7 +58,7 @@ class SettlingNear {
     this.ctx = ctx
     this.countyCode = countyCode
     this.model = model
-    this.around = new Neighbourhood(ctx, countyCode)
+    this.around = new Neighbourhood(ctx, countyCode, model)
   }
 
   private readonly placeNow: PlaceOf = (row) => {
@@ -77,7 +77,7 @@ class SettlingNear {
     for (let round = 1; free.length > 0 && round <= roundsMax; round += 1) {
       const { moved, all } = await this.settle(free, new Set(round === 1 ? coming : []))
       if (round >= restlessRound) for (const row of all) restless.add(row)
-      const { loosened, telling } = around.loosened(moved, all, placeNow, this.model)
+      const { loosened, telling } = around.loosened(moved, all, placeNow)
       for (const row of [...telling, ...loosened]) changed.add(row)
       for (const row of moved) if (row.unitId !== null) changed.add(row)
       free = loosened.length > 0 ? [...new Set([...loosened, ...restless])] : []
@@ -120,7 +120,8 @@ function settleNear(
   const members = around.list.filter((row) => !ids.has(row.id) && placeNow(row) !== null)
   const standing = new Set(members.flatMap((row) => placeNow(row) ?? []))
   const { countyCode, model, now, holders } = using
-  const toSettle = { countyCode, free, members, placeOf: placeNow, said, common: around.common }
+  const rows = around.rowsOf([...free, ...members])
+  const toSettle = { countyCode, free, members, placeOf: placeNow, said, common: around.common, rows }
   return placed(free, settleRows(toSettle, model, now), said, holders, standing)
 }
 

@@ -19,6 +19,10 @@ const fetchedRows = 3
 /** Among so many holders of a common key there mostly are more groups than one is to look at. */
 const enoughRows = 32
 
+/** By how many units a value is shared that so many rows hold; `units`: as counted, where that is asked for. */
+export const sharing = (held: number, units: number) =>
+  held > countedMax ? Math.round(held / rowsOfUnit) : Math.max(1, units)
+
 interface Around {
   rows: Rows
   groups: Groups
@@ -26,7 +30,7 @@ interface Around {
   indexes: readonly KeyIndex[]
   /** A key that more groups hold is passed over. */
   most: number
-  /** Keys that more rows hold than are here, with how many. */
+  /** Keys that more units hold than are here, with how many. */
   common: ReadonlyMap<number, number>
 }
 
@@ -77,7 +81,7 @@ export class Nearby {
     this.stamps.begin(this.around.groups.count)
     let end = from
     for (let i = begins[at]!; i < begins[at + 1]!; i += 1) {
-      if (this.heldBy(i, keys[i]!) > holdersMax) continue
+      if (this.held.count(i) > holdersMax || this.commonTo(keys[i]!) !== undefined) continue
       const ofKey = this.groupsOf(i, most + 1)
       if (ofKey > most) continue
       if (end + ofKey > this.found.length) this.found = longer(this.found, end + ofKey)
@@ -92,10 +96,10 @@ export class Nearby {
     return end
   }
 
-  /** How many rows hold a key, those included that are not here. */
-  private heldBy(i: number, key: number): number {
+  /** By how many units a key is shared that is passed over; not told of any other. */
+  private commonTo(key: number): number | undefined {
     const { common } = this.around
-    return (common.size > 0 ? common.get(key) : undefined) ?? this.held.count(i)
+    return common.size > 0 ? common.get(key) : undefined
   }
 
   /** Finds the groups that hold a key, each once, and how many; `most` of them are enough. */
@@ -133,8 +137,10 @@ export class Nearby {
   }
 
   private sharedBy(i: number): number {
-    const held = this.heldBy(i, this.block.keys[i]!)
-    return held > countedMax ? Math.round(held / rowsOfUnit) : Math.max(1, this.groupsOf(i, countedMax))
+    const known = this.commonTo(this.block.keys[i]!)
+    if (known !== undefined) return known
+    const held = this.held.count(i)
+    return sharing(held, held > countedMax ? 0 : this.groupsOf(i, countedMax))
   }
 
   /** Fetches the groups of those that share a key with the block's rows. */

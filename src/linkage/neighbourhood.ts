@@ -6,7 +6,7 @@ import { keysInto, keysMax } from './keys.ts'
 import { askFor, holdersOf, waitingHolders } from './link-keys.ts'
 import { codeFellows, Loosening } from './loosen.ts'
 import type { Model } from './model.ts'
-import { type KnownRow, mayMove, rowsById, rowsOfUnits, typedRows } from './neighbours.ts'
+import { type KnownRow, mayMove, rowsById, rowsOfUnits } from './neighbours.ts'
 import { featuresOfRow } from './row-features.ts'
 import { Rows } from './rows.ts'
 
@@ -16,18 +16,20 @@ export type PlaceOf = (row: KnownRow) => string | null
 /** What lies around rows, read from the database as far as settling them needs it: by number, the rows in `list`. */
 export class Neighbourhood {
   readonly list: KnownRow[] = []
-  /** Keys that so many rows hold that they were not looked at, with how many. */
+  /** Keys that so many units hold that none was looked for by them, with how many. */
   readonly common = new Map<number, number>()
   private readonly ctx: Context
   private readonly countyCode: string
+  private readonly model: Model
   private readonly rows = new Rows()
   private readonly numbers = new Map<string, number>()
   private readonly asked = new Set<number>()
   private readonly units = new Set<string>()
 
-  constructor(ctx: Context, countyCode: string) {
+  constructor(ctx: Context, countyCode: string, model: Model) {
     this.ctx = ctx
     this.countyCode = countyCode
+    this.model = model
   }
 
   /**
@@ -37,12 +39,11 @@ export class Neighbourhood {
   async reach(free: readonly KnownRow[]): Promise<Map<string, Standing>> {
     this.add(free)
     const said = await saidOf(this.ctx, this.countyCode, free)
-    const asked = this.keysToAsk(free)
-    const { holders, common } = await holdersOf(this.ctx, this.countyCode, asked)
-    for (const [key, held] of common) this.common.set(key, held)
-    const near = await this.read([...holders].filter((id) => !this.numbers.has(id)))
-    this.add(near)
-    const units = new Set([...free, ...near].flatMap((row) => row.unitId ?? []))
+    const near = await holdersOf(this.ctx, this.countyCode, this.keysToAsk(free), this.model.holdersMax)
+    for (const [key, held] of near.common) this.common.set(key, held)
+    await this.read(near.waiting)
+    const { units } = near
+    for (const row of free) if (row.unitId) units.add(row.unitId)
     for (const { must, cannot } of said.values()) for (const id of [must, ...cannot]) if (id) units.add(id)
     const unread = [...units].filter((id) => !this.units.has(id))
     for (const id of unread) this.units.add(id)
@@ -78,12 +79,15 @@ export class Neighbourhood {
     return wanted
   }
 
-  /** Rows, and what was typed of units, by id. */
-  private async read(ids: readonly string[]): Promise<KnownRow[]> {
-    const rows = await rowsById(this.ctx, this.countyCode, ids)
-    const found = new Set(rows.map((row) => row.id))
-    const others = ids.filter((id) => !found.has(id))
-    return others.length > 0 ? [...rows, ...(await typedRows(this.ctx, this.countyCode, others))] : rows
+  /** Reads rows that are not here yet. */
+  private async read(ids: readonly string[]): Promise<void> {
+    const unread = ids.filter((id) => !this.numbers.has(id))
+    this.add(await rowsById(this.ctx, this.countyCode, unread))
+  }
+
+  /** What rows of the list say, in the order given. */
+  rowsOf(list: Iterable<KnownRow>): Rows {
+    return this.rows.pick(this.numbersOf(list))
   }
 
   private numbersOf(list: Iterable<KnownRow>): number[] {
@@ -124,7 +128,7 @@ export class Neighbourhood {
       for (const key of own.subarray(0, keysInto(own, 0, this.rows, number))) if (!this.common.has(key)) keys.add(key)
     }
     const ids = await waitingHolders(this.ctx, this.countyCode, keys)
-    this.add(await this.read(ids.filter((id) => !this.numbers.has(id))))
+    await this.read(ids)
     return ids.flatMap((id) => this.list[this.numbers.get(id) ?? -1] ?? [])
   }
 
@@ -132,25 +136,25 @@ export class Neighbourhood {
    * Rows that must be settled again after some of those that were settled came or moved; `telling`: those of the latter that
    * say what nothing in their unit said before.
    */
-  loosened(moved: readonly KnownRow[], settled: readonly KnownRow[], placeOf: PlaceOf, model: Model) {
-    const loosening = this.loosening(moved, placeOf, model, false)
+  loosened(moved: readonly KnownRow[], settled: readonly KnownRow[], placeOf: PlaceOf) {
+    const loosening = this.loosening(moved, placeOf, false)
     const loosened = this.listed(loosening.after(this.numbersOf(moved), this.numbersOf(settled)))
     return { loosened, telling: this.listed(loosening.telling) }
   }
 
   /** Rows that must be settled again after others, which were read too, have gone from the ledger. */
-  leftBy(gone: readonly KnownRow[], model: Model): KnownRow[] {
+  leftBy(gone: readonly KnownRow[]): KnownRow[] {
     const numbers = this.numbersOf(gone)
-    const found = new Set(this.loosening(gone, (row) => row.unitId, model, true).after(numbers, numbers))
+    const found = new Set(this.loosening(gone, (row) => row.unitId, true).after(numbers, numbers))
     return this.listed(found.difference(new Set(numbers)))
   }
 
-  private loosening(moved: readonly KnownRow[], placeOf: PlaceOf, model: Model, haveGone: boolean): Loosening {
+  private loosening(moved: readonly KnownRow[], placeOf: PlaceOf, haveGone: boolean): Loosening {
     return new Loosening({
       rows: this.rows,
       groups: this.grouped(placeOf),
       indexes: [new KeyIndex(this.rows, this.numbersOf(moved))],
-      model,
+      model: this.model,
       uncoded: Uint8Array.from(this.list, (_, number) => (this.rows.codeOf(number) === 0 ? 1 : 0)),
       mayMove: (number) => mayMove(this.list[number]!),
       haveGone,

@@ -117,6 +117,24 @@ export async function rowsById(ctx: Context, countyCode: string, ids: readonly s
   return rows.map(knownRowOf)
 }
 
+/** The units that holders of keys are in, null for rows that are in none: what was typed of a unit is held by its own id. */
+export async function unitsOfRows(
+  ctx: Pick<Context, 'tx'>,
+  countyCode: string,
+  ids: ReadonlySet<string>,
+): Promise<Map<string, string | null>> {
+  if (ids.size === 0) return new Map()
+  const rows = await linkageTables(ctx)
+    .selectFrom('source_row')
+    .select(['id', 'unit_id'])
+    .where('county_code', '=', countyCode)
+    .where(sql<boolean>`id = any (${[...ids]}::uuid[])`)
+    .execute()
+  const unitOf = new Map<string, string | null>(Iterator.from(ids).map((id) => [id, id]))
+  for (const row of rows) unitOf.set(row.id, row.unit_id)
+  return unitOf
+}
+
 /** All that is known of units: their rows, and what people typed of them. */
 export async function rowsOfUnits(ctx: Context, countyCode: string, ids: readonly string[]): Promise<KnownRow[]> {
   if (ids.length === 0) return []

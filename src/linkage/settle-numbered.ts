@@ -17,7 +17,7 @@ export interface Numbered {
   /** What people said, by row; units are given as groups. */
   said: ReadonlyMap<number, SaidOfRow & { dropCode: boolean }>
   model: Model
-  /** Keys that more rows hold than are here, with how many. */
+  /** Keys that more units hold than are here, with how many. */
   common?: ReadonlyMap<number, number> | undefined
   /** Orders rows that say the same. */
   tie: (a: number, b: number) => number

@@ -6,6 +6,7 @@ import { type LinkRecord, settle, type Settled } from './engine.ts'
 import type { Model } from './model.ts'
 import type { KnownRow } from './neighbours.ts'
 import { rowsOfKnown } from './row-features.ts'
+import type { Rows } from './rows.ts'
 import type { Contribution } from './score.ts'
 import type { Outcome } from './settlement.ts'
 
@@ -18,8 +19,10 @@ export interface Settleable {
   members: readonly KnownRow[]
   placeOf?: (row: KnownRow) => string | null
   said: ReadonlyMap<string, Standing>
-  /** Keys that very many rows hold, with how many; empty when all rows of the county are here. */
+  /** Keys that many units hold, with how many; empty when all rows of the county are here. */
   common: ReadonlyMap<number, number>
+  /** What the free rows and then the members say, where they have been taken apart already. */
+  rows?: Rows
 }
 
 /** Settles rows with the linkage engine: what is to become of each free row, units not yet there under new ids. */
@@ -29,7 +32,7 @@ export function settleRows(toSettle: Settleable, model: Model, now: Date) {
     (fixed: boolean) =>
     (row: KnownRow): LinkRecord => ({ id: row.id, entity: placeOf(row), fixed })
   const records = [...free.map(recordOf(false)), ...members.map(recordOf(true))]
-  const rows = rowsOfKnown([...free, ...members], countyCode)
+  const rows = toSettle.rows ?? rowsOfKnown([...free, ...members], countyCode)
   const made = new Map<string, string>()
   const unitOf = (entity: string) => {
     if (!entity.startsWith('new:')) return entity

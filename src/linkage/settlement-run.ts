@@ -27,7 +27,7 @@ export interface ToSettle {
   free: Int32Array
   said?: ReadonlyMap<number, SaidOfRow> | undefined
   model: Model
-  /** Keys that more rows hold than are here, with how many. */
+  /** Keys that more units hold than are here, with how many. */
   common?: ReadonlyMap<number, number> | undefined
   /** Who holds the keys of all rows, where that is known already. */
   indexes?: readonly KeyIndex[] | undefined

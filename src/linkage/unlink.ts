@@ -63,7 +63,7 @@ async function settleWithout(ctx: Context, id: string, after: string) {
 
 /** The rows that stand and on which the gone ones may have borne: the same rule by which rows that come are taken in. */
 async function rowsBorneOn(ctx: Context, countyCode: string, gone: readonly KnownRow[]): Promise<KnownRow[]> {
-  const around = new Neighbourhood(ctx, countyCode)
+  const around = new Neighbourhood(ctx, countyCode, await modelOf(ctx, countyCode))
   await around.reach(gone)
-  return around.leftBy(gone, await modelOf(ctx, countyCode))
+  return around.leftBy(gone)
 }

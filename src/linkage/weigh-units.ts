@@ -12,7 +12,7 @@ const membersMax = 12
 
 /**
  * Weighs a row against units, given with their rows: what speaks for and against each, and how likely each is beside the
- * others. `common` are keys that more rows hold than are here.
+ * others. `common` are keys that more units hold than are here.
  */
 export function weighUnits(
   row: KnownRow,

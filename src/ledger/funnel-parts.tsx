@@ -3,6 +3,7 @@ import { Table } from 'antd'
 import type { ReactNode } from 'react'
 import { grouped } from '../base/number.ts'
 import { isCounty } from '../base/region.ts'
+import { useCan } from '../ui/session.ts'
 import { type Funnel, rowDrops } from './funnel-contract.ts'
 import { stageOf } from './funnel-words.ts'
 import { dropReasons, type FunnelStage } from './standing-contract.ts'
@@ -86,6 +87,17 @@ function Units({ count, search, sign }: { count: number; search: Record<string, 
   )
 }
 
+/** A number of rows; it opens them for whoever may see imports. */
+function Rows({ search, children }: { search: Record<string, unknown>; children: ReactNode }) {
+  const can = useCan()
+  if (!can('ledger.import.read')) return <span className="lx-number">{children}</span>
+  return (
+    <Link to="/funnel/rows" search={search} className="lx-number">
+      {children}
+    </Link>
+  )
+}
+
 function stepsOf(funnel: Funnel, where: { region?: string }): Step[] {
   const stage = (name: FunnelStage): Step['drops'] =>
     funnel.drops
@@ -124,11 +136,7 @@ function stepsOf(funnel: Funnel, where: { region?: string }): Step[] {
 
 function rowStep({ rows }: Funnel, where: { region?: string }): Step[] {
   if (!rows) return []
-  const link = (
-    <Link to="/funnel/rows" search={where} className="lx-number">
-      {grouped(rows.total)}
-    </Link>
-  )
+  const link = <Rows search={where}>{grouped(rows.total)}</Rows>
   return [{ key: 'rows', title: '来源行', note: '已入账文件的每一行', count: rows.total, unit: '行', link, drops: [] }]
 }
 
@@ -137,11 +145,7 @@ function unitDrops(funnel: Funnel, where: { region?: string }): Drop[] {
     key: drop,
     title: rowDrops[drop],
     count,
-    link: (
-      <Link to="/funnel/rows" search={{ ...where, fate: drop }} className="lx-number">
-        −{grouped(count)} 行
-      </Link>
-    ),
+    link: <Rows search={{ ...where, fate: drop }}>−{grouped(count)} 行</Rows>,
   }))
   const { withdrawn, byHand } = funnel
   const away = {

@@ -24,6 +24,8 @@ export interface Regrouping {
   revived?: readonly string[]
   /** A unit that is withdrawn with all that is still said of it, and why. */
   withdrawn?: { unitId: string; reason: string }
+  /** Units that new rows come to right after this: they stay, also where nothing is left of them for the moment. */
+  awaited?: ReadonlySet<string>
   /** What is written on a unit that nothing is left of; null: it goes, unless notes or files hang on it. */
   emptied: string | null
   /** Facts that an earlier regrouping left nobody to say: said again, they are the same ones. */
@@ -68,14 +70,15 @@ export async function regroupRows(ctx: Context, countyCode: string, change: Regr
   for (const [unitId, list] of facts) facts.set(unitId, rebuilt(list, said.get(unitId) ?? [], ctx.now, kept))
   const gone = await writeChanged(ctx, countyCode, before, facts)
   const withdrawn = change.withdrawn?.unitId
-  const empty = [...facts].flatMap(([id, list]) => (list.length === 0 && id !== withdrawn ? [id] : []))
-  for (const id of empty) facts.delete(id)
+  const bare = [...facts].flatMap(([id, list]) => (list.length === 0 && id !== withdrawn ? [id] : []))
+  for (const id of bare) facts.delete(id)
+  const empty = bare.filter((id) => !change.awaited?.has(id))
   await leaveEmpty(ctx, countyCode, empty, change.emptied)
   if (change.withdrawn) {
     await withdraw(ctx, countyCode, [change.withdrawn.unitId], change.withdrawn.reason)
     facts.delete(change.withdrawn.unitId)
   }
-  await freeCodes(ctx.tx, countyCode, [...facts.keys()], change.revived ?? [])
+  await freeCodes(ctx.tx, countyCode, [...facts.keys(), ...bare], change.revived ?? [])
   const areas = facts.size > 0 ? await writeUnits(ctx.tx, countyCode, facts, ctx.now) : new Map<string, string>()
   await writeFacts(ctx.tx, countyCode, facts, { importId: null, recordedBy: '', now: ctx.now }, areas)
   await remember(ctx, countyCode, change.gone ?? [])

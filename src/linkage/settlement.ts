@@ -60,7 +60,7 @@ export async function carryOut(ctx: Context, settling: Settling, settled: readon
   const arriving = changed.filter(({ row, outcome }) => row.unitId === null && outcome.kind !== 'queue')
   const moving = changed.filter(({ row }) => row.unitId !== null)
   await dropCodes(ctx, settling.countyCode, changed)
-  await move(ctx, settling.countyCode, moving)
+  await move(ctx, settling.countyCode, moving, new Set(arriving.flatMap(({ outcome }) => placeOf(outcome) ?? [])))
   await arrive(ctx, settling, arriving, new Set(moving.map(({ outcome }) => placeOf(outcome))))
   await mark(ctx, settling.countyCode, changed)
   await queue(ctx, settling, settled)
@@ -107,7 +107,13 @@ async function dropCodes(ctx: Context, countyCode: string, changed: readonly Cha
   if (ids.length > 0) await dropCode(ctx, countyCode, ids)
 }
 
-async function move(ctx: Context, countyCode: string, moving: readonly Change[]): Promise<void> {
+/** `awaited`: units that rows which had none come to. */
+async function move(
+  ctx: Context,
+  countyCode: string,
+  moving: readonly Change[],
+  awaited: ReadonlySet<string>,
+): Promise<void> {
   if (moving.length === 0) return
   const placeOfRow = new Map(moving.map(({ row, outcome }) => [row.id, placeOf(outcome)]))
   const repeats = await repeatsBeside(ctx, countyCode, [...placeOfRow.keys()])
@@ -116,6 +122,7 @@ async function move(ctx: Context, countyCode: string, moving: readonly Change[])
   const { emptied } = await regroupRows(ctx, countyCode, {
     rows: [...rows, ...along],
     emptied: '来源行都已归到别的单位',
+    awaited,
   })
   const said = { outcome: 'repeated' as const, linked_by: null, reason: repeatedReason }
   await markSourceRows(

@@ -1,9 +1,10 @@
 import { assignUnits } from '../src/linkage/assign.ts'
 import type { Features } from '../src/linkage/features.ts'
+import { fellowsOf } from '../src/linkage/fellows.ts'
 import { Groups } from '../src/linkage/groups.ts'
 import { KeyIndex } from '../src/linkage/key-index.ts'
 import { blockKeys } from '../src/linkage/keys.ts'
-import { codeFellows, Loosening } from '../src/linkage/loosen.ts'
+import { Loosening } from '../src/linkage/loosen.ts'
 import { defaultModel } from '../src/linkage/model.ts'
 import { orderOf } from '../src/linkage/order.ts'
 import { type Rows, rowsOf } from '../src/linkage/rows.ts'
@@ -133,7 +134,7 @@ export class Standing {
 
   /** With rows that wait and carry the codes of these: whose a code is is settled among all that carry it. */
   private withFellows(free: readonly number[]): Set<number> {
-    return new Set([...free, ...codeFellows(this.around(), free)])
+    return new Set([...free, ...fellowsOf(this.around(), free)])
   }
 
   private settle(free: Int32Array): void {

@@ -191,9 +191,9 @@ function runIncrement(standing: number, added: number, ofOne: boolean): void {
   )
 }
 
-/** Half a county at once and the rest in ten increments, beside all of it at once; six counties. */
+/** Half a county at once and the rest in ten increments, beside all of it at once; twelve counties. */
 function runRebuild(rows: number): void {
-  const counties = Array.from({ length: 6 }, (_, at) => rebuilt(3000 + at, rows))
+  const counties = Array.from({ length: 12 }, (_, at) => rebuilt(3000 + at, rows))
   const [all, different] = [counties.map((one) => one.rows), counties.map((one) => one.different)].map((list) =>
     list.reduce((sum, one) => sum + one, 0),
   ) as [number, number]

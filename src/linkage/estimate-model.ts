@@ -77,7 +77,8 @@ class Trial {
   }
 
   private linkerOf(model: Model): Linker {
-    const linker = new Linker(this.bare, new Groups(this.bare.size), model)
+    // Each group is that of a code, though its rows carry it no longer.
+    const linker = new Linker(this.bare, new Groups(this.bare.size), model, { counts: () => true })
     linker.ask(Array.from({ length: this.bare.size }, (_, at) => at))
     return linker
   }

@@ -30,6 +30,8 @@ export interface LinkerOptions {
   barred?: (row: number, group: number) => boolean
   /** Keys that more units hold than are here, with how many. */
   common?: ReadonlyMap<number, number> | undefined
+  /** Whether a group counts as one that shares a value; left out: those with a code do. */
+  counts?: ((group: number) => boolean) | undefined
   /** Who holds the keys of all rows, together; left out: found out for the rows that are asked for. */
   indexes?: readonly KeyIndex[] | undefined
 }
@@ -54,6 +56,7 @@ export class Linker {
   private readonly floor: number
   private readonly barred: (row: number, group: number) => boolean
   private readonly common: ReadonlyMap<number, number>
+  private readonly counts: LinkerOptions['counts']
   private readonly standing: readonly KeyIndex[] | null
 
   constructor(rows: Rows, groups: Groups, model: Model, more: LinkerOptions = {}) {
@@ -62,6 +65,7 @@ export class Linker {
     this.model = model
     this.barred = more.barred ?? (() => false)
     this.common = more.common ?? new Map()
+    this.counts = more.counts
     this.standing = more.indexes ?? null
     this.indexes = this.standing ?? []
     this.nearby = this.near()
@@ -69,16 +73,15 @@ export class Linker {
     this.floor = (model.calibration[0]?.[0] ?? -Infinity) - 2
   }
 
-  /** Says which rows' neighbours will be asked for. */
+  /** Says which rows' neighbours will be asked for; rows with codes are where they will be. */
   ask(asking: ArrayLike<number>): void {
-    if (this.standing) return
-    this.indexes = [new KeyIndex(this.rows, asking)]
+    if (!this.standing) this.indexes = [new KeyIndex(this.rows, asking)]
     this.nearby = this.near()
   }
 
   private near(): Nearby {
-    const { rows, groups, indexes, common, model } = this
-    return new Nearby({ rows, groups, indexes, common, most: model.holdersMax })
+    const { rows, groups, indexes, common, counts, model } = this
+    return new Nearby({ rows, groups, indexes, common, counts, most: model.holdersMax })
   }
 
   /**

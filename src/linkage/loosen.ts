@@ -8,7 +8,6 @@ import type { Model } from './model.ts'
 import { fetchBack } from './nearby.ts'
 import { column, type Rows } from './rows.ts'
 import { type BitTable, BitTables, weighInto } from './score.ts'
-import { SameCode } from './same-code.ts'
 import { none, proving, Sift, telling } from './sift.ts'
 
 /** Keys by which the codes of two rows can be in question. */
@@ -17,7 +16,7 @@ export const provingKinds: ReadonlySet<number> = new Set([keyKinds.inner, keyKin
 const joinedBits = -6
 const leadMin = 10
 /** A row that fits its unit by so much stays there whatever others share. */
-const safeBits = 8
+export const safeBits = 8
 const membersMax = 12
 /** So many rows of a unit are fetched ahead: most have no more. */
 const unitRows = 4
@@ -39,27 +38,6 @@ export interface Standing {
   mayMove: (row: number) => boolean
   /** They have gone from the ledger instead, and with whom they stood is no longer known. */
   haveGone?: boolean
-}
-
-/** Rows that wait and carry the same codes as some rows: whose a code is is settled among all of them. */
-export function codeFellows(
-  standing: Pick<Standing, 'rows' | 'groups' | 'indexes'>,
-  list: ArrayLike<number>,
-): number[] {
-  const { of } = standing.groups
-  const same = new SameCode(standing)
-  const found: number[] = []
-  for (let from = 0; from < list.length;) {
-    from = same.look(list, from)
-    for (let at = 0; at < same.block.count; at += 1) {
-      const row = same.block.rows[at]!
-      same.tell(at, (other) => {
-        if (other !== row && of[other]! < 0) found.push(other)
-        return false
-      })
-    }
-  }
-  return found
 }
 
 /**
@@ -97,6 +75,7 @@ export class Loosening {
     for (const row of settled) this.settled[row] = 1
     const { rows, groups, model, indexes, uncodedIndexes = indexes } = this.standing
     const sift = new Sift({
+      rows,
       groups,
       indexes,
       uncodedIndexes: uncodedIndexes.filter(({ holders }) => holders.some((row) => this.settled[row] === 0)),

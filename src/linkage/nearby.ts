@@ -1,3 +1,4 @@
+import { CodedGroups } from './coded-groups.ts'
 import { Few, type Groups, Stamps } from './groups.ts'
 import { HeldKeys } from './held-keys.ts'
 import { blockRows, KeyBlock } from './key-block.ts'
@@ -28,10 +29,12 @@ interface Around {
   groups: Groups
   /** Who holds the keys of the rows that are asked for. */
   indexes: readonly KeyIndex[]
-  /** A key that more groups hold is passed over. */
+  /** A key that more groups hold, of those that count, is passed over. */
   most: number
   /** Keys that more units hold than are here, with how many. */
   common: ReadonlyMap<number, number>
+  /** Whether a group counts as one that shares a value; left out: those with a code do. */
+  counts?: ((group: number) => boolean) | undefined
 }
 
 /** What lies around rows by their keys, a block of rows at a time: the groups near each, and how many share what it says. */
@@ -44,8 +47,11 @@ export class Nearby {
   private readonly around: Around
   private readonly held: HeldKeys
   private readonly stamps = new Stamps()
-  private readonly few: Few
-  private readonly ofKey: Int32Array
+  private readonly few = new Few(holdersMax)
+  /** The groups that hold a key, and how many they are. */
+  private readonly ofKey = new Int32Array(holdersMax)
+  private countOfKey = 0
+  private coded: CodedGroups | null = null
   private fetching = new Int32Array(1024)
   /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
@@ -53,9 +59,6 @@ export class Nearby {
   constructor(around: Around) {
     this.around = around
     this.held = new HeldKeys(around.indexes)
-    const most = Math.max(countedMax, around.most + 1)
-    this.few = new Few(most)
-    this.ofKey = new Int32Array(most)
   }
 
   /** Looks up the keys of rows of a list from a place on; answers where the next block begins. */
@@ -82,8 +85,8 @@ export class Nearby {
     let end = from
     for (let i = begins[at]!; i < begins[at + 1]!; i += 1) {
       if (this.held.count(i) > holdersMax || this.commonTo(keys[i]!) !== undefined) continue
-      const ofKey = this.groupsOf(i, most + 1)
-      if (ofKey > most) continue
+      if (this.groupsOf(i, most + 1) > most) continue
+      const ofKey = this.countOfKey
       if (end + ofKey > this.found.length) this.found = longer(this.found, end + ofKey)
       for (let each = 0; each < ofKey; each += 1) {
         const group = this.ofKey[each]!
@@ -102,20 +105,23 @@ export class Nearby {
     return common.size > 0 ? common.get(key) : undefined
   }
 
-  /** Finds the groups that hold a key, each once, and how many; `most` of them are enough. */
+  /** Finds the groups that hold a key, each once; answers how many of them count, of which `most` are enough. */
   private groupsOf(i: number, most: number): number {
     const { indexes, begins, ends } = this.held
-    const { of } = this.around.groups
+    const { rows, groups, counts } = this.around
+    const coded = (this.coded ??= new CodedGroups(rows, groups))
     this.few.begin()
+    this.countOfKey = 0
     let count = 0
     for (let x = 0; x < indexes.length; x += 1) {
       const { holders } = indexes[x]!
       const end = ends[x]![i]!
       for (let at = begins[x]![i]!; at < end && count < most; at += 1) {
-        const group = of[holders[at]!]!
+        const group = groups.of[holders[at]!]!
         if (group < 0 || !this.few.isNew(group)) continue
-        this.ofKey[count] = group
-        count += 1
+        this.ofKey[this.countOfKey] = group
+        this.countOfKey += 1
+        if (counts ? counts(group) : coded.has(group)) count += 1
       }
     }
     return count

@@ -1,10 +1,11 @@
 import type { Context } from '../host/context.ts'
 import { holdAnchors, subjectOf, type Standing, standingFor } from './decisions.ts'
+import { fellowsOf } from './fellows.ts'
 import { Groups } from './groups.ts'
 import { KeyIndex } from './key-index.ts'
 import { keysInto, keysMax } from './keys.ts'
 import { askFor, holdersOf, waitingHolders } from './link-keys.ts'
-import { codeFellows, Loosening } from './loosen.ts'
+import { Loosening } from './loosen.ts'
 import type { Model } from './model.ts'
 import { type KnownRow, mayMove, rowsById, rowsOfUnits } from './neighbours.ts'
 import { featuresOfRow } from './row-features.ts'
@@ -107,11 +108,11 @@ export class Neighbourhood {
     return groups
   }
 
-  /** Rows that wait and carry the codes of these. */
+  /** Rows that wait and carry the codes of these, or their names and other codes. */
   fellowsOf(free: readonly KnownRow[], placeOf: PlaceOf): KnownRow[] {
     const numbers = this.numbersOf(free)
     const around = { rows: this.rows, groups: this.grouped(placeOf), indexes: [new KeyIndex(this.rows, numbers)] }
-    const fellows = new Set(codeFellows(around, numbers))
+    const fellows = new Set(fellowsOf(around, numbers))
     return this.listed(fellows.difference(new Set(numbers)))
   }
 

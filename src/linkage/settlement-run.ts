@@ -4,6 +4,7 @@ import type { JoinedBy } from './engine.ts'
 import type { Groups } from './groups.ts'
 import { KeyIndex } from './key-index.ts'
 import { Linker, type Match } from './linker.ts'
+import { safeBits } from './loosen.ts'
 import type { Model } from './model.ts'
 import type { Rows } from './rows.ts'
 
@@ -180,6 +181,7 @@ export class Settlement {
   private placeByWeight(): void {
     const toPlace = this.unplaced().filter((row) => !this.linker.doubts.has(row))
     this.joinUntilStill(toPlace)
+    this.askAgain(toPlace)
     const open: number[] = []
     const left = toPlace.filter((row) => this.groups.of[row]! < 0)
     const note = (row: number, matches: Match[]) => {
@@ -200,15 +202,32 @@ export class Settlement {
         if (this.isClear(matches)) joining.push({ row, matches })
       }
       this.linker.candidates(asked, note, this.model.join, 2)
-      for (const { row, matches } of joining) {
-        this.groups.put(row, matches[0]!.group)
-        this.ways[row] = wayNumber[byOf(matches[0]!)]
-        this.matches.set(row, matches)
-      }
+      for (const { row, matches } of joining) this.join(row, matches)
       left = left.filter((row) => this.groups.of[row]! < 0)
       const index = new KeyIndex(this.rows, left, { among: left })
       asked = [...new Set(joining.flatMap(({ row }) => this.linker.beside(row, index)))]
     }
+  }
+
+  /** Rows that only just fitted are looked at once more: their units may have learned what speaks against them since. */
+  private askAgain(joined: readonly number[]): void {
+    for (const row of joined) {
+      const before = this.matches.get(row)
+      if (!before || before[0]!.weight >= safeBits) continue
+      this.groups.take(row)
+      this.ways[row] = wayNumber.no
+      this.matches.delete(row)
+      const note = (_: number, matches: Match[]) => {
+        if (this.isClear(matches)) this.join(row, matches)
+      }
+      this.linker.candidates([row], note, this.model.join, 2)
+    }
+  }
+
+  private join(row: number, matches: readonly Match[]): void {
+    this.groups.put(row, matches[0]!.group)
+    this.ways[row] = wayNumber[byOf(matches[0]!)]
+    this.matches.set(row, matches)
   }
 
   /** Whether the likeliest is likely enough, and no other is nearly as likely. */

@@ -1,20 +1,23 @@
+import { CodedGroups } from './coded-groups.ts'
 import { Few, type Groups } from './groups.ts'
 import { HeldKeys } from './held-keys.ts'
 import { blockRows, KeyBlock } from './key-block.ts'
 import type { KeyIndex } from './key-index.ts'
 import { keysMax } from './keys.ts'
 import { holdersMax } from './nearby.ts'
+import type { Rows } from './rows.ts'
 
 /** What a key is looked at for: nothing; rows without a code; all others too, whose codes may be wrong. */
 export const [none, telling, proving] = [0, 1, 2]
 
 interface Sifted {
+  rows: Rows
   groups: Groups
   /** Who holds the keys. */
   indexes: readonly KeyIndex[]
   /** The same of rows that carry no code, those left out of which nobody is of interest. */
   uncodedIndexes: readonly KeyIndex[]
-  /** A key that more groups hold is passed over. */
+  /** A key that more groups hold, of those with a code, is passed over. */
   most: number
   /** Whether a row that holds a key is of interest. */
   isOpen: (row: number, isProving: boolean) => boolean
@@ -34,7 +37,8 @@ export class Sift {
   private readonly sifted: Sifted
   private readonly held: HeldKeys
   private readonly uncodedHeld: HeldKeys
-  private readonly few: Few
+  private readonly few = new Few(holdersMax)
+  private readonly coded: CodedGroups
   private readonly chosen = new Float64Array(blockRows * keysMax)
   private readonly found: Int32Array
   /** By the last bits of keys: one that was counted before, and whether few units hold it. */
@@ -45,7 +49,7 @@ export class Sift {
     this.sifted = sifted
     this.held = new HeldKeys(sifted.indexes)
     this.uncodedHeld = new HeldKeys(sifted.uncodedIndexes, true)
-    this.few = new Few(sifted.most + 1)
+    this.coded = new CodedGroups(sifted.rows, sifted.groups)
     this.found = new Int32Array(blockRows * keysMax * fetchedHolders * sifted.indexes.length)
   }
 
@@ -134,7 +138,7 @@ export class Sift {
       const end = ends[x]![i]!
       for (let at = begins[x]![i]!; at < end; at += 1) {
         const group = groups.of[holders[at]!]!
-        if (group >= 0 && this.few.isNew(group)) units += 1
+        if (group >= 0 && this.few.isNew(group) && this.coded.has(group)) units += 1
         if (units > most) return false
       }
     }

@@ -33,7 +33,7 @@ const bounds = new Map([
 ])
 const incrementBound = 5
 /** Of all rows those that may be elsewhere after increments than after a rebuild: decision 0013 says which they are. */
-const rebuildBound = 1 / 50_000
+const rebuildBound = 1 / 100_000
 const oneCounty = 1_000_000
 const countyRows = 500_000
 

@@ -5,7 +5,7 @@ import { dropRowCode, restoreRowCode } from '../ledger/service.ts'
 import { keysInto, keysMax, kindOfKey } from './keys.ts'
 import { provingKinds } from './loosen.ts'
 import { holdersMax, sharing } from './nearby.ts'
-import { allRows, type KnownRow, rowsById, typedRows, unitsOfRows } from './neighbours.ts'
+import { allRows, type KnownRow, rowsById, typedRows, unitsOfRows, unitsWithCode } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { rowsOfKnown } from './row-features.ts'
 
@@ -80,12 +80,12 @@ export interface Holders {
   /** Units of which a row, or what was typed of them, holds one. */
   units: Set<string>
   /** Rows in no unit that hold one. */
-  waiting: string[]
-  /** Keys that more units hold than units are looked for by, with how many; their holders are not among the others. */
+  waiting: Set<string>
+  /** Keys that more units with a code hold than units are looked for by, with how many; their holders are not among these. */
   common: Map<number, number>
 }
 
-/** Units that a key may be found to have beyond those that it is passed over for: those of rows about to be settled go. */
+/** By so many units more a key must be held: those of rows that are settled anew go. */
 const spareUnits = 4
 
 /** Who holds any of the keys; `most`: by a key that more units hold none is looked for. */
@@ -95,22 +95,26 @@ export async function holdersOf(
   asked: AskedKeys,
   most: number,
 ): Promise<Holders> {
-  const common = new Map<number, number>()
   const byKey = await rowsByKey(ctx, countyCode, asked)
   const unitOf = await unitsOfRows(ctx, countyCode, new Set(Iterator.from(byKey.values()).flatMap(({ ids }) => ids)))
-  const units = new Set<string>()
-  const waiting = new Set<string>()
-  for (const [key, { held, ids }] of byKey) {
-    const found = new Set(ids.flatMap((id) => unitOf.get(id) ?? []))
-    const isPassed = held > ids.length || (found.size > most + spareUnits && !provingKinds.has(kindOfKey(key)))
-    if (isPassed) {
-      common.set(key, sharing(held, found.size))
+  const found = Array.from(byKey, ([key, { held, ids }]) => {
+    const units = new Set(ids.flatMap((id) => unitOf.get(id) ?? []))
+    const mayPass = units.size > most + spareUnits && !provingKinds.has(kindOfKey(key))
+    return { key, held, ids, units, mayPass }
+  })
+  const toCount = new Set(found.flatMap(({ units, mayPass }) => (mayPass ? [...units] : [])))
+  const coded = await unitsWithCode(ctx, countyCode, [...toCount])
+  const holders: Holders = { units: new Set(), waiting: new Set(), common: new Map() }
+  for (const { key, held, ids, units, mayPass } of found) {
+    const counted = mayPass ? units.intersection(coded).size : 0
+    if (held > ids.length || counted > most + spareUnits) {
+      holders.common.set(key, sharing(held, counted))
       continue
     }
-    for (const unit of found) units.add(unit)
-    for (const id of ids) if (unitOf.get(id) === null) waiting.add(id)
+    for (const unit of units) holders.units.add(unit)
+    for (const id of ids) if (unitOf.get(id) === null) holders.waiting.add(id)
   }
-  return { units, waiting: [...waiting], common }
+  return holders
 }
 
 /** Of each key how many rows hold it, and which they are unless they are very many. */

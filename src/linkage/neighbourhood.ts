@@ -42,7 +42,7 @@ export class Neighbourhood {
     const said = await saidOf(this.ctx, this.countyCode, free)
     const near = await holdersOf(this.ctx, this.countyCode, this.keysToAsk(free), this.model.holdersMax)
     for (const [key, held] of near.common) this.common.set(key, held)
-    await this.read(near.waiting)
+    await this.read([...near.waiting])
     const { units } = near
     for (const row of free) if (row.unitId) units.add(row.unitId)
     for (const { must, cannot } of said.values()) for (const id of [must, ...cannot]) if (id) units.add(id)

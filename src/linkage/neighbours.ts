@@ -135,6 +135,23 @@ export async function unitsOfRows(
   return unitOf
 }
 
+/** Those of some units that carry a code. */
+export async function unitsWithCode(
+  ctx: Pick<Context, 'tx'>,
+  countyCode: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await linkageTables(ctx)
+    .selectFrom('unit')
+    .select('id')
+    .where('county_code', '=', countyCode)
+    .where(sql<boolean>`id = any (${ids}::uuid[])`)
+    .where('uscc', 'is not', null)
+    .execute()
+  return new Set(rows.map((row) => row.id))
+}
+
 /** All that is known of units: their rows, and what people typed of them. */
 export async function rowsOfUnits(ctx: Context, countyCode: string, ids: readonly string[]): Promise<KnownRow[]> {
   if (ids.length === 0) return []

@@ -1,4 +1,4 @@
-import { customPinyin, pinyin, polyphonic } from 'pinyin-pro'
+import { convert, customPinyin, pinyin, polyphonic } from 'pinyin-pro'
 import { narrow } from './narrow.ts'
 
 // Apart, so that what only narrows text does not bring the dictionary of sounds along.
@@ -103,8 +103,19 @@ function onlySound(sign: string): string | null {
   return first === '' || all.size <= 1 ? first : null
 }
 
+/** The sound of each sign; empty for one that has none, which the library answers as it is. */
 function readSigns(text: string): string[] {
-  return pinyin(text, { type: 'all', toneType: 'none', v: true }).map((part) => (part.isZh ? part.pinyin : ''))
+  const signs = [...text]
+  return pinyin(text, { type: 'array' }).map((sound, at) => (sound === signs[at] ? '' : withoutTone(sound)))
+}
+
+// There are some two thousand, and the library takes ten patterns to each.
+const toneless = new Map<string, string>()
+
+function withoutTone(sound: string): string {
+  const known = toneless.get(sound) ?? convert(sound, { format: 'toneNone' }).replaceAll('ü', 'v')
+  toneless.set(sound, known)
+  return known
 }
 
 function remembered(key: string, find: (key: string) => string | null): string | null {

@@ -8,6 +8,7 @@ import { holdersMax } from './nearby.ts'
 import { allRows, type KnownRow, rowsById, typedRows } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { rowsOfKnown } from './row-features.ts'
+import type { Rows } from './rows.ts'
 
 /** To be raised when keys are made of other things than before: every county's are then made anew. */
 export const keysVersion = 1
@@ -29,12 +30,22 @@ export async function writeKeys(
   countyCode: string,
   list: readonly KnownRow[],
 ): Promise<void> {
+  const numbered = list.map(({ id }, number) => ({ id, number }))
+  await writeKeysOf(ctx, countyCode, rowsOfKnown(list, countyCode), numbered)
+}
+
+/** The same of rows that were taken apart already. */
+export async function writeKeysOf(
+  ctx: Pick<Context, 'tx'>,
+  countyCode: string,
+  rows: Rows,
+  list: readonly { id: string; number: number }[],
+): Promise<void> {
   if (list.length === 0) return
-  const rows = rowsOfKnown(list, countyCode)
   const keys = new Float64Array(keysMax)
-  const kept = list.map((_, at) => {
-    const sign = rows.codeOf(at) > 0 ? 1 : -1
-    const own = keys.subarray(0, keysInto(keys, 0, rows, at))
+  const kept = list.map(({ number }) => {
+    const sign = rows.codeOf(number) > 0 ? 1 : -1
+    const own = keys.subarray(0, keysInto(keys, 0, rows, number))
     return `{${Array.from(own, (key) => sign * keptKey(key, countyCode)).join(',')}}`
   })
   await sql`

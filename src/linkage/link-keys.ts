@@ -53,6 +53,7 @@ export async function writeKeysOf(
     select ${countyCode}, r.id, r.keys::bigint[]
     from unnest(${list.map((row) => row.id)}::uuid[], ${kept}::text[]) as r (id, keys)
     on conflict (county_code, id) do update set keys = excluded.keys`.execute(ctx.tx)
+  await sql`select app.sort_link_keys()`.execute(ctx.tx)
 }
 
 /** Rows that a person found to carry somebody else's code say it no longer, and are not found by it. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from './database.ts'
 
 /** A table that has grown by less than both is known well enough. */
-const grownPart = 1
+const grownPart = 2
 const grownPages = 256
 
 /** Of the time, at most one part in this many goes into statistics, and it is not looked more often than this. */

@@ -26,7 +26,7 @@ interface PlanningWith {
   partRows: number
 }
 
-/** Settles all rows of a county that people have not fixed. */
+/** Settles all rows of a county that people have not fixed. Its `rows` are of no use until that is done. */
 export async function planBulk(
   county: CountyRows,
   { model, holders, partRows }: PlanningWith,

@@ -52,7 +52,7 @@ export function buffersOf({ cells, codes, formers, texts }: RowsImage): ArrayBuf
   return [cells, codes, formers, texts.signs, texts.kept, texts.slots].map((array) => array.buffer as ArrayBuffer)
 }
 
-/** Settles rows in a thread of its own: the server goes on answering meanwhile. The task's arrays are gone afterwards. */
+/** Settles rows in a thread of its own: the server goes on answering meanwhile. The task's arrays go over; the rows come back. */
 export async function settleApart(task: SettleTask, signal: AbortSignal): Promise<SettleReport> {
   signal.throwIfAborted()
   const worker = new Worker(new URL('./settle-worker.ts', import.meta.url), {

@@ -1,5 +1,6 @@
-import { customPinyin, pinyin, polyphonic } from 'pinyin-pro'
+import { convert, customPinyin, pinyin, polyphonic } from 'pinyin-pro'
 import { narrow } from './narrow.ts'
+import { remembering } from './remembering.ts'
 
 // Apart, so that what only narrows text does not bring the dictionary of sounds along.
 export { narrow }
@@ -8,20 +9,23 @@ const openBrackets = /[[{〔【〈《「『〖﹝]/g
 const closeBrackets = /[\]}〕】〉》」』〗﹞]/g
 const edgeSigns = /^[.,;:'"*`~_|。，、；：·•“”‘’-]+|[.,;:'"*`~_|。，、；：·•“”‘’-]+$/g
 
+// A name is asked for several times while its row is read and linked, and often again when a file is sent again.
+const namesMax = 20_000
+
 /**
  * The key under which two spellings of one organisation's name are equal: width, kinds of brackets, blanks, letter
  * case, stray signs at either end, and 有限责任公司/有限公司. Empty where nothing is left. Traditional characters, short
  * names and typing errors are not folded here: that is linkage's work.
  */
-export function nameKey(name: string): string {
-  return narrow(name)
+export const nameKey = remembering(namesMax, (name) =>
+  narrow(name)
     .replace(openBrackets, '(')
     .replace(closeBrackets, ')')
     .replace(/[•・‧∙●]/g, '·')
     .replace(edgeSigns, '')
     .replaceAll('有限责任公司', '有限公司')
-    .toUpperCase()
-}
+    .toUpperCase(),
+)
 
 /** A pattern for `like` that finds a text anywhere in the keys of names, null where none is asked for. */
 export function namePattern(text: string | undefined): string | null {
@@ -51,13 +55,7 @@ interface Reading {
   initials: string
 }
 
-// A name is asked for twice (initials and sort key), and often again when a file is sent again.
-const readingsMax = 20_000
-const readings = new Map<string, Reading>()
-
-function read(text: string): Reading {
-  const known = readings.get(text)
-  if (known) return known
+const read = remembering(namesMax, (text): Reading => {
   const words: string[] = []
   let initials = ''
   let joins = false
@@ -74,47 +72,40 @@ function read(text: string): Reading {
     initials += isLatin ? sound : sound.charAt(0)
     joins = isLatin
   }
-  const reading = { full: words.join(' '), initials }
-  if (readings.size >= readingsMax) readings.clear()
-  readings.set(text, reading)
-  return reading
-}
+  return { full: words.join(' '), initials }
+})
 
 // Eight of nine characters have one sound; which of several it is, three neighbours on each side tell as well as a whole name
 // does (none of 7,014 registered names is read otherwise), and the same few signs come again and again.
 const neighbours = 3
-const soundsMax = 200_000
-const sounds = new Map<string, string | null>()
+const soundsMax = 100_000
 
 /** The sound of a sign where it stands; empty for one that has none. */
 function soundIn(signs: readonly string[], at: number): string {
-  const sign = signs[at]!
-  const only = remembered(sign, onlySound)
+  const only = onlySound(signs[at]!)
   if (only !== null) return only
   const from = Math.max(0, at - neighbours)
-  const around = signs.slice(from, at + neighbours + 1).join('')
-  return remembered(`${at - from}${around}`, () => readSigns(around)[at - from] ?? '') ?? ''
+  return soundAmong(`${at - from}${signs.slice(from, at + neighbours + 1).join('')}`)
 }
 
 /** The sound of a sign that has one, without its tone; null where it has several, empty where it has none. */
-function onlySound(sign: string): string | null {
+const onlySound = remembering(soundsMax, (sign): string | null => {
   const [first = ''] = readSigns(sign)
   const all = new Set(polyphonic(sign, { type: 'array', toneType: 'none', v: true })[0])
   return first === '' || all.size <= 1 ? first : null
-}
+})
 
+/** The sound of one of some signs; before them stands which. */
+const soundAmong = remembering(soundsMax, (text) => readSigns(text.slice(1))[Number(text.charAt(0))] ?? '')
+
+/** The sound of each sign; empty for one that has none, which the library answers as it is. */
 function readSigns(text: string): string[] {
-  return pinyin(text, { type: 'all', toneType: 'none', v: true }).map((part) => (part.isZh ? part.pinyin : ''))
+  const signs = [...text]
+  return pinyin(text, { type: 'array' }).map((sound, at) => (sound === signs[at] ? '' : withoutTone(sound)))
 }
 
-function remembered(key: string, find: (key: string) => string | null): string | null {
-  const known = sounds.get(key)
-  if (known !== undefined) return known
-  const found = find(key)
-  if (sounds.size >= soundsMax) sounds.clear()
-  sounds.set(key, found)
-  return found
-}
+// There are some two thousand, and the library takes ten patterns to each.
+const withoutTone = remembering(soundsMax, (sound) => convert(sound, { format: 'toneNone' }).replaceAll('ü', 'v'))
 
 /** First letters of each character's sound, letters and digits kept, lower case: 重庆银行A座 → `cqyhaz`. */
 export function pinyinInitials(text: string): string {

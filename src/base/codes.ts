@@ -72,7 +72,11 @@ export function usccCheckCharacter(body17: string): string | null {
 /** The 9th character for the first 8 of an organisation code (GB 11714-1997; A is 10, Z is 35), or null. */
 export function organisationCodeCheck(body8: string): string | null {
   if (!/^[0-9A-Z]{8}$/.test(body8)) return null
-  const sum = organisationWeights.reduce((total, weight, at) => total + parseInt(body8.charAt(at), 36) * weight, 0)
+  let sum = 0
+  for (let at = 0; at < 8; at++) {
+    const sign = body8.charCodeAt(at)
+    sum += (sign < 65 ? sign - 48 : sign - 55) * organisationWeights[at]!
+  }
   const check = 11 - (sum % 11)
   return check === 10 ? 'X' : check === 11 ? '0' : String(check)
 }

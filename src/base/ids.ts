@@ -5,6 +5,8 @@ const pool = new Uint8Array(6 * 512)
 let poolAt = pool.length
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 let lastMs = -1
+/** How ids of that millisecond begin. */
+let start = ''
 let counter = 0
 
 function randomHex12(): string {
@@ -24,13 +26,14 @@ function randomHex12(): string {
 export function newId(now: Date = new Date()): string {
   const ms = now.getTime()
   if (ms !== lastMs || counter + 1 >= counterMax) {
+    const time = ms.toString(16).padStart(12, '0')
+    start = `${time.slice(0, 8)}-${time.slice(8)}-7`
     lastMs = ms
     counter = parseInt(randomHex12().slice(0, 7), 16) & (counterMax / 2 - 1)
   } else counter++
-  const time = ms.toString(16).padStart(12, '0')
   const high = (counter >>> 14).toString(16).padStart(3, '0')
   const low = (0x8000 | (counter & 0x3fff)).toString(16)
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${high}-${low}-${randomHex12()}`
+  return `${start}${high}-${low}-${randomHex12()}`
 }
 
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

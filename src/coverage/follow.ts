@@ -149,7 +149,7 @@ async function buildStep(tx: Transaction, held: Held): Promise<boolean> {
   const ids = await takeTouched(tx, countyCode, 1)
   if (ids.length > 0) {
     const facts = await loadFacts(tx, countyCode, ids)
-    await sql`delete from unit_state where county_code = ${countyCode} and unit_id = any (${ids}::uuid[])`.execute(tx)
+    await clearStates(tx, countyCode, ids)
     const from = historyFrom(day)
     await insertRows(
       tx,
@@ -161,6 +161,19 @@ async function buildStep(tx: Transaction, held: Held): Promise<boolean> {
   await buildSums(tx, countyCode, held.definitions, [...monthEnds(historyFrom(day), day), day])
   await setCounty(tx, held, { opened_on: day, settings_known: held.rulesAt, slots_known: held.definitions.slots })
   return true
+}
+
+/**
+ * Removes what an earlier batch of the first build wrote of units that were written to since. Unit by unit: of a table without
+ * statistics the planner would read the whole county for every batch.
+ */
+async function clearStates(tx: Transaction, countyCode: string, unitIds: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select u.id from unnest(${unitIds}::uuid[]) as u (id) where exists (
+      select from unit_state s where s.county_code = ${countyCode} and s.unit_id = u.id offset 0)`.execute(tx)
+  if (rows.length === 0) return
+  const known = rows.map((row) => row.id)
+  await sql`delete from unit_state where county_code = ${countyCode} and unit_id = any (${known}::uuid[])`.execute(tx)
 }
 
 /** Units whose last row may change on the county's day or before. */

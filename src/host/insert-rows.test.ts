@@ -6,6 +6,9 @@ import { testDatabase } from './testing.ts'
 
 const at = new Date('2026-03-04T05:06:07.089Z')
 const awkward = [
+  'nUll',
+  'a b',
+  'a,b',
   '',
   'NULL',
   'null',
@@ -65,6 +68,21 @@ test('values of every type, and none, come back, whether rows share them or not'
     const numbered = rows.map((row, seq) => ({ seq, ...row }))
     expect((await written(numbered)).rows).toMatchObject(numbered)
   }
+})
+
+test('columns of few different values, and of none in some rows, come back', async () => {
+  const id = (n: number) => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`
+  const rows = Array.from({ length: 120 }, (_, seq) => ({
+    seq,
+    name: awkward[seq % awkward.length] ?? null,
+    days: seq % 3 === 0 ? null : `2024-02-0${seq % 3}`,
+    at: seq % 2 === 0 ? at : null,
+    amount: seq % 2 === 0 ? '12.30' : null,
+    is_so: [true, false, null][seq % 3],
+    id: seq % 5 === 0 ? null : id(seq % 30),
+    words: null,
+  }))
+  expect((await written(rows)).rows).toMatchObject(rows)
 })
 
 test('a column that is not named gets its default, and one that is not there is an error', async () => {

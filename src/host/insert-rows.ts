@@ -5,31 +5,31 @@ import type { Transaction } from './context.ts'
 export type ColumnTypes<Name extends string = string> = Readonly<Record<Name, string>>
 type Row<Name extends string = string> = Readonly<Record<Name, unknown>>
 
-/** What unnest() would take apart, or is written as JSON, goes as text. */
-const goesAsText = (type: string) => type === 'jsonb' || type.endsWith('[]')
 /** Types whose texts hold no sign that means anything inside an array. */
 const plainTypes = new Set(['uuid', 'boolean', 'integer', 'bigint', 'real', 'double precision', 'numeric', 'date'])
 
 /**
  * Rows as a table that a statement can select from: an array a column, and what all rows share once. That is less than half
- * the work, here and for the server, of sending the same rows as JSON. There must be a row.
+ * the work, here and for the server, of sending the same rows as JSON; only what is JSON goes as one text of JSON a column.
+ * There must be a row.
  */
 export function rowsAsTable<Name extends string>(
   types: ColumnTypes<Name>,
   rows: readonly Row<Name>[],
 ): RawBuilder<unknown> {
   const names = Object.keys(types) as Name[]
-  // An array tells how many rows there are.
-  const own = names.filter((name, at) => at === 0 || !isShared(rows, name))
-  const arrays = own.map((name) => {
-    const type = types[name]
-    return sql`${arrayText(type, rows, name)}::${sql.raw(goesAsText(type) ? 'text' : type)}[]`
+  const columns = names.map((name, at) => {
+    const values = rows.map((row) => row[name] ?? null)
+    // An array tells how many rows there are.
+    return columnOf(sql`u.${sql.ref(name)}`, types[name], values, at === 0)
   })
-  const values = names.map((name) => {
-    const value = own.includes(name) ? sql`u.${sql.ref(name)}` : sql`${textOf(types[name], rows[0]![name])}::text`
+  const values = columns.map(({ value }, at) => {
+    const name = names[at]!
     return sql`${value}::${sql.raw(types[name])} as ${sql.ref(name)}`
   })
-  return sql`(select ${sql.join(values)} from unnest(${sql.join(arrays)}) as u (${listOf(own)}))`
+  const sets = columns.flatMap(({ set }) => set ?? [])
+  const own = names.filter((_, at) => columns[at]!.set)
+  return sql`(select ${sql.join(values)} from rows from (${sql.join(sets)}) as u (${listOf(own)}))`
 }
 
 /**
@@ -74,29 +74,71 @@ async function typesOf(tx: Transaction, table: string): Promise<ReadonlyMap<stri
 
 const listOf = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)))
 
-function isShared<Name extends string>(rows: readonly Row<Name>[], name: Name): boolean {
-  const first = rows[0]![name]
-  return rows.every((row) => row[name] === first)
+/** How a column is sent: a set that has a row for each of its values, none where they share one, and what is made of such a row. */
+interface Column {
+  set: RawBuilder<unknown> | null
+  value: RawBuilder<unknown>
 }
 
-function arrayText<Name extends string>(type: string, rows: readonly Row<Name>[], name: Name): string {
-  const isPlain = plainTypes.has(type)
-  let text = ''
-  for (const row of rows) {
-    const value = textOf(type, row[name])
-    text += text === '' ? '{' : ','
-    text += value === null ? 'NULL' : isPlain ? value : quoted(value)
+function columnOf(sent: RawBuilder<unknown>, type: string, values: readonly unknown[], isFirst: boolean): Column {
+  const placed = placesOf(values, fewMax(type, values.length))
+  if (placed && !isFirst && placed.isShared) return { set: null, value: sql`${textOf(type, values[0])}::text` }
+  if (type === 'jsonb') {
+    return { set: sql`jsonb_array_elements(${JSON.stringify(values)}::jsonb)`, value: sql`nullif(${sent}, 'null')` }
   }
-  return `${text}}`
+  if (!placed) return { set: sql`unnest(${arrayOf(type, values)})`, value: sent }
+  const { few, places } = placed
+  return { set: sql`unnest(${arrayOf('integer', places)})`, value: sql`(${arrayOf(type, few)})[${sent}]` }
+}
+
+/** Of how many different values a column may be to be sent as these and the place of each row's. */
+function fewMax(type: string, rows: number): number {
+  if (type === 'jsonb') return 1
+  // An element of an array is found by counting, save where all are of one length.
+  return Math.max(1, Math.min(rows / 3, type === 'uuid' ? rows : 16))
+}
+
+/** The different values of a column, and by row the place of its own, from 1; null where there are more than so many. */
+function placesOf(values: readonly unknown[], most: number) {
+  const known = new Map<unknown, number>()
+  const places: (number | null)[] = []
+  for (const value of values) {
+    const place = value === null ? null : (known.get(value) ?? known.size + 1)
+    places.push(place)
+    if (place === null || place <= known.size) continue
+    if (place > most) return null
+    known.set(value, place)
+  }
+  return { few: [...known.keys()], places, isShared: places.every((place) => place === places[0]) }
+}
+
+function arrayOf(type: string, values: readonly unknown[]): RawBuilder<unknown> {
+  // unnest() would take lists apart.
+  const isList = type.endsWith('[]')
+  const written = plainTypes.has(type) ? (text: string) => text : isList ? quoted : element
+  const text = listText(values, (value) => {
+    const one = textOf(type, value)
+    return one === null ? null : written(one)
+  })
+  return sql`${text}::${sql.raw(isList ? 'text' : type)}[]`
+}
+
+function listText<T>(values: readonly T[], written: (value: T) => string | null): string {
+  return `{${values.map((value) => written(value) ?? 'NULL').join(',')}}`
 }
 
 /** A value as the text that its type is read from. */
 function textOf(type: string, value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (type === 'jsonb') return JSON.stringify(value)
-  if (Array.isArray(value)) return `{${value.map((one) => (one === null ? 'NULL' : quoted(String(one)))).join(',')}}`
+  if (Array.isArray(value)) return listText(value, (one) => (one === null ? null : element(String(one))))
   return value instanceof Date ? value.toISOString() : `${value as string | number | boolean}`
 }
+
+/** Texts that mean themselves inside an array; without quotes they need none again where the array lies in another. */
+const bare = /^(?!null$)[^\s{}",\\]+$/i
+
+const element = (text: string) => (bare.test(text) ? text : quoted(text))
 
 function quoted(text: string): string {
   return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, String.raw`\$&`)}"` : `"${text}"`

@@ -72,11 +72,15 @@ export async function applyChanges(
   for (const id of made) facts.set(id, [])
   const said = await lastSaid(tx, countyCode, known)
   const late = changes.filter((one) => (said.get(one.unitId)?.[one.department] ?? '') > one.validFrom)
-  for (const change of changes) {
-    const { import: own } = change
-    const maker = own ? { importId: own.id, recordedBy: own.author, now: by.now } : by
-    mergeChange(facts.get(change.unitId) ?? [], change, maker)
-    if (change.department !== 'office') noteSaid(said, change.unitId, change.department, change.validFrom)
+  // Unit by unit, as they are written: ids that come in order make the smaller and faster index.
+  const byUnit = Map.groupBy(changes, (change) => change.unitId)
+  for (const [unitId, list] of facts) {
+    for (const change of byUnit.get(unitId)!) {
+      const { import: own } = change
+      const maker = own ? { importId: own.id, recordedBy: own.author, now: by.now } : by
+      mergeChange(list, change, maker)
+      if (change.department !== 'office') noteSaid(said, unitId, change.department, change.validFrom)
+    }
   }
   if (late.length > 0) await sayAgain(tx, countyCode, facts, late, by.now)
   const areas = await writeUnits(tx, countyCode, facts, by.now, { said, made })

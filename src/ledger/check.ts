@@ -1,5 +1,5 @@
 import { nameKey, narrow } from '../base/chinese.ts'
-import { checkCode } from '../base/codes.ts'
+import { checkCode, type CodeReading } from '../base/codes.ts'
 import { looksLikeIdentity } from '../base/identity.ts'
 import { maskName, maskPhone } from '../base/mask.ts'
 import { columnLetters, parseCount } from '../base/number.ts'
@@ -54,7 +54,8 @@ export function checkRow(raw: readonly (string | null)[], using: CheckWith): Che
   }
   for (const column of using.columns) {
     const text = (raw[column.index] ?? '').trim()
-    const cell = { column, text, problems, using }
+    const code = codeFields.has(column.field) ? checkCode(text) : null
+    const cell = { column, text, code, problems, using }
     const shown = readCell(cell, fields)
     if (shown !== '') cells.push({ title: column.title || columnLetters(column.index), value: shown })
   }
@@ -84,20 +85,20 @@ const isName = (text: string) => text.length >= 4 && !totals.test(text) && !rema
 interface Cell {
   column: SheetMapping['columns'][number]
   text: string
+  /** What kind of number stands there, in a column of codes. */
+  code: CodeReading | null
   problems: CellProblem[]
   using: CheckWith
 }
 
+const codeFields: ReadonlySet<UnitField | null> = new Set(['uscc', 'registrationNumber', 'organisationCode'])
+
 /** Reads a cell into its field; answers what may be kept of its text. */
 function readCell(cell: Cell, fields: Fields): string {
-  const { text, problems, using } = cell
+  const { text, code, problems, using } = cell
   const { field } = cell.column
   if (text === '') return ''
-  const person =
-    field === 'uscc' || field === 'registrationNumber' || field === 'organisationCode'
-      ? personInCode(text)
-      : looksLikeIdentity(text)
-  if (person) {
+  if (code ? isPerson(code) : looksLikeIdentity(text)) {
     const shown = `（身份证号，已换成密文 ${using.hashIdentity(narrow(text).toUpperCase()).slice(0, 12)}）`
     problems.push(
       problemAt(
@@ -116,8 +117,7 @@ function readCell(cell: Cell, fields: Fields): string {
 }
 
 /** A person's number where a unit's code should stand. */
-function personInCode(text: string): boolean {
-  const reading = checkCode(text)
+function isPerson(reading: CodeReading): boolean {
   return (
     reading.kind === 'identity' ||
     ((reading.kind === 'registration' || reading.kind === 'tax') && reading.mayBeIdentity)
@@ -208,7 +208,7 @@ function readName(cell: Cell, field: UnitField): string | null {
 
 /** The code column takes every kind of code that units have had (domain B.1 to B.3). */
 function readCode(cell: Cell, _field: UnitField, fields: Fields): string | null {
-  const reading = checkCode(cell.text)
+  const reading = cell.code!
   if (reading.kind === 'uscc') {
     if (!reading.innerOk) warn(cell, '主体标识码校验不符', '18 位校验正确，请再核对第 9 至 17 位；照常入账')
     return reading.code
@@ -238,7 +238,7 @@ function readYear(cell: Cell): string | null {
 }
 
 function readOrganisationCode(cell: Cell): string | null {
-  const reading = checkCode(cell.text)
+  const reading = cell.code!
   if (reading.kind === 'organisation') return reading.code
   if (reading.kind === 'uscc') return reading.organisationCode
   return reading.kind === 'empty'

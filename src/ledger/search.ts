@@ -1,6 +1,8 @@
 import { nameKey, pinyinInitials } from '../base/chinese.ts'
 
-const wide = /[^\x00-\x7f]/
+/** Whether a character is not ASCII. */
+const isWide = (letter: string) => letter.charCodeAt(0) > 0x7f
+const isSmallLetter = (letter: string) => letter >= 'a' && letter <= 'z'
 
 // An entry of an index holds 2,700 bytes; three names and their initials must fit in with the rest. No real name is longer.
 const nameCharsMax = 100
@@ -31,13 +33,15 @@ export function queryText(typed: string): string {
  * and for the shortest searches each single character that is not ASCII, each two letters of pinyin initials.
  */
 export function grams(text: string): string[] {
-  const found = new Set(longGrams(text))
-  for (const line of text.split('\n')) {
-    const letters = [...line]
-    const initials = /^[a-z]+$/.test(line)
-    for (const [at, letter] of letters.entries()) {
-      if (wide.test(letter)) found.add(letter)
-      else if (initials && at > 0) found.add(`${letters[at - 1]}${letter}`)
+  const lines = text.split('\n').map((line) => [...line])
+  const found = new Set<string>()
+  for (const letters of lines) addLong(found, letters)
+  for (const letters of lines) {
+    const initials = letters.every(isSmallLetter)
+    for (let at = 0; at < letters.length; at += 1) {
+      const letter = letters[at]!
+      if (isWide(letter)) found.add(letter)
+      else if (initials && at > 0) found.add(letters[at - 1]! + letter)
     }
   }
   return [...found]
@@ -50,20 +54,21 @@ export function grams(text: string): string[] {
 export function queryGrams(query: string): string[] {
   const long = longGrams(query)
   if (long.length > 0) return long
-  return /^[a-z]{2}$/.test(query) || ([...query].length === 1 && wide.test(query)) ? [query] : []
+  return /^[a-z]{2}$/.test(query) || ([...query].length === 1 && isWide(query)) ? [query] : []
 }
 
 function longGrams(text: string): string[] {
-  const found: string[] = []
-  for (const line of text.split('\n')) {
-    const letters = [...line]
-    for (let at = 0; at < letters.length - 1; at += 1) {
-      const two = `${letters[at]}${letters[at + 1]}`
-      if (wide.test(two)) found.push(two)
-      else if (at + 2 < letters.length && !wide.test(letters[at + 2] ?? '')) found.push(two + (letters[at + 2] ?? ''))
-    }
+  const found = new Set<string>()
+  for (const line of text.split('\n')) addLong(found, [...line])
+  return [...found]
+}
+
+function addLong(found: Set<string>, letters: readonly string[]): void {
+  for (let at = 0; at < letters.length - 1; at += 1) {
+    const [one, next, third] = [letters[at]!, letters[at + 1]!, letters[at + 2]]
+    if (isWide(one) || isWide(next)) found.add(one + next)
+    else if (third !== undefined && !isWide(third)) found.add(one + next + third)
   }
-  return [...new Set(found)]
 }
 
 /** A typed text as a pattern for LIKE, with its wildcards taken literally. */

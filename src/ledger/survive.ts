@@ -1,4 +1,5 @@
 import { nameKey } from '../base/chinese.ts'
+import { remembering } from '../base/remembering.ts'
 import { type Department, departments, type UnitField, unitFields } from './field-contract.ts'
 
 /** What choosing a value needs to know of a fact. Days are YYYY-MM-DD. */
@@ -73,10 +74,16 @@ export function saidTogether<F extends FactLike>(
 
 /** The day so many months before a day, both YYYY-MM-DD; the end of February for the 31st. */
 export function monthsBefore(day: string, months: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate()
-  return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10)
+  return dayBefore(`${day} ${months}`)
 }
+
+// Asked for every unit, of a few days.
+const dayBefore = remembering(1000, (text) => {
+  const [start = '', months] = text.split(' ')
+  const [year = 0, month = 1, date = 1] = start.split('-').map(Number)
+  const last = new Date(Date.UTC(year, month - Number(months), 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 - Number(months), Math.min(date, last))).toISOString().slice(0, 10)
+})
 
 const saidOn = (fact: FactLike) => fact.saidOn ?? fact.validFrom
 

@@ -4,6 +4,7 @@ import { likenessOf } from './compare.ts'
 import { linkedBy } from './contract.ts'
 import type { CountyRows } from './county-rows.ts'
 import type { Model } from './model.ts'
+import { Rows } from './rows.ts'
 import { contributions } from './score.ts'
 import { waterfallOf } from './settle-rows.ts'
 import { type SettleReport, settleApart, ways } from './settle-thread.ts'
@@ -25,7 +26,7 @@ interface PlanningWith {
   partRows: number
 }
 
-/** Settles all rows of a county that people have not fixed. */
+/** Settles all rows of a county that people have not fixed. Its `rows` are of no use until that is done. */
 export async function planBulk(
   county: CountyRows,
   { model, holders, partRows }: PlanningWith,
@@ -34,6 +35,7 @@ export async function planBulk(
   const planning = new Planning(county, model)
   const codes = planning.heldCodes(holders)
   const report = await settleApart({ ...planning.task(), model }, signal)
+  county.rows = Rows.of(report.rows)
   return planning.plan(report, codes, partRows)
 }
 

@@ -6,7 +6,7 @@ import { type CountyRows, readCounty } from './county-rows.ts'
 import { isComing } from './coming.ts'
 import { lockCounty } from './county-lock.ts'
 import { keyTyped } from './keying.ts'
-import { writeKeys } from './link-keys.ts'
+import { writeKeysOf } from './link-keys.ts'
 import { modelOf, modelVersionOf } from './model-in-use.ts'
 import { rowsById } from './neighbours.ts'
 import { codeHolders } from './relink-all.ts'
@@ -101,14 +101,16 @@ async function write(ctx: Context, { countyCode, county, plan, part }: Part): Pr
   const ids = part.map((number) => county.list[number]!.id)
   const rows = new Map((await rowsById(ctx, countyCode, ids)).map((row) => [row.id, row]))
   const changes: Change[] = []
+  const fresh: { id: string; number: number }[] = []
   for (const number of part) {
     const { id, unitId, staged } = county.list[number]!
     const row = rows.get(id)
     if (!row || row.unitId !== unitId || (row.outcome === 'staged') !== staged) return false
     changes.push({ row, outcome: plan.outcomeOf(number) })
+    if (staged) fresh.push({ id, number })
   }
-  const fresh = changes.flatMap(({ row }) => (row.outcome === 'staged' ? [row] : []))
-  await writeKeys(ctx, countyCode, fresh)
+  // What a row says was read with the county, and is the same as long as its links are.
+  await writeKeysOf(ctx, countyCode, county.rows, fresh)
   const modelVersion = await modelVersionOf(ctx, countyCode)
   await carryOut(ctx, { countyCode, modelVersion, cause: 'import', recordedBy: null }, changes)
   return true

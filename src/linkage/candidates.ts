@@ -142,7 +142,7 @@ async function similar(ctx: Context, item: QueueItem): Promise<string[]> {
   if (grams.length === 0) return []
   const { rows } = await sql<{ id: string }>`
     select u.id from unit u
-    where u.county_code = ${item.county_code} and u.withdrawn_at is null and u.search_grams && ${grams}::text[]
+    where u.county_code = ${item.county_code} and u.withdrawn_at is null and u.search_grams collate "C" && ${grams}::text[]
       and cardinality(array(select unnest(u.search_grams) intersect select unnest(${grams}::text[]))) * 2 >= ${grams.length}
     limit 50`.execute(ctx.tx)
   return rows.map((row) => row.id)

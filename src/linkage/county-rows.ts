@@ -75,15 +75,23 @@ async function hasDecisions(ctx: Context, countyCode: string): Promise<boolean> 
 
 /** Repeats are read for what they repeat: one whose first is gone stands for it. */
 async function pageOf(ctx: Context, countyCode: string, after: string): Promise<Found[]> {
-  const { rows } = await sql<Found>`
-    select r.id, r.unit_id, i.department, r.fields, r.linked_by, r.outcome, r.digest,
+  const { rows: imports } = await sql<{ id: string; department: Department | null; coming: boolean }>`
+    select i.id, i.department, ${isComing} as coming from import i
+    where i.county_code = ${countyCode} and i.state not in ('undone', 'undoing')`.execute(ctx.tx)
+  const coming = imports.filter((one) => one.coming)
+  const idsOf = (list: readonly { id: string }[]) => list.map(({ id }) => id)
+  // Without a join the rows come in the order of their ids, and no more of them are looked at than the page holds.
+  const { rows } = await sql<Omit<Found, 'department'> & { import_id: string }>`
+    select r.id, r.unit_id, r.import_id, r.fields, r.linked_by, r.outcome, r.digest,
       case when not r.fields ?| array['uscc', 'organisationCode', 'registrationNumber'] then r.cells end as written
-    from source_row r join import i on i.county_code = r.county_code and i.id = r.import_id
-    where r.county_code = ${countyCode} and r.id > ${after}::uuid and i.state not in ('undone', 'undoing')
-      and (r.outcome in ('joined', 'created', 'queued') or (r.outcome = 'staged' and ${isComing})
+    from source_row r
+    where r.county_code = ${countyCode} and r.id > ${after}::uuid and r.import_id = any (${idsOf(imports)}::uuid[])
+      and (r.outcome in ('joined', 'created', 'queued')
+        or (r.outcome = 'staged' and r.import_id = any (${idsOf(coming)}::uuid[]))
         or (r.outcome = 'repeated' and r.unit_id is not null))
     order by r.id limit ${pageRows}`.execute(ctx.tx)
-  return rows
+  const departments = new Map(imports.map(({ id, department }) => [id, department]))
+  return rows.map(({ import_id: importId, ...row }) => ({ ...row, department: departments.get(importId) ?? null }))
 }
 
 class Reading {

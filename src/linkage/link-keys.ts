@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { Chore } from '../host/chores.ts'
+import { bigintArray } from '../host/bigint-array.ts'
 import type { Context } from '../host/context.ts'
+import { rowsAsTable } from '../host/insert-rows.ts'
 import { dropRowCode, restoreRowCode } from '../ledger/service.ts'
 import { keysInto, keysMax, kindOfKey } from './keys.ts'
 import { provingKinds } from './loosen.ts'
@@ -8,6 +10,7 @@ import { holdersMax, sharing } from './nearby.ts'
 import { allRows, type KnownRow, rowsById, typedRows, unitsOfRows, unitsWithCode } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { rowsOfKnown } from './row-features.ts'
+import type { Rows } from './rows.ts'
 
 /** To be raised when keys are made of other things than before: every county's are then made anew. */
 export const keysVersion = 1
@@ -29,19 +32,33 @@ export async function writeKeys(
   countyCode: string,
   list: readonly KnownRow[],
 ): Promise<void> {
+  const numbered = list.map(({ id }, number) => ({ id, number }))
+  await writeKeysOf(ctx, countyCode, rowsOfKnown(list, countyCode), numbered)
+}
+
+/** The same of rows that were taken apart already. */
+export async function writeKeysOf(
+  ctx: Pick<Context, 'tx'>,
+  countyCode: string,
+  rows: Rows,
+  list: readonly { id: string; number: number }[],
+): Promise<void> {
   if (list.length === 0) return
-  const rows = rowsOfKnown(list, countyCode)
-  const keys = new Float64Array(keysMax)
-  const kept = list.map((_, at) => {
-    const sign = rows.codeOf(at) > 0 ? 1 : -1
-    const own = keys.subarray(0, keysInto(keys, 0, rows, at))
-    return `{${Array.from(own, (key) => sign * keptKey(key, countyCode)).join(',')}}`
+  const keys = new Float64Array(list.length * keysMax)
+  let end = 0
+  const places = list.map(({ id, number }) => {
+    const start = end
+    end = keysInto(keys, start, rows, number)
+    const sign = rows.codeOf(number) > 0 ? 1 : -1
+    for (let at = start; at < end; at += 1) keys[at] = sign * keptKey(keys[at]!, countyCode)
+    return { id, start, end }
   })
   await sql`
     insert into link_row (county_code, id, keys)
-    select ${countyCode}, r.id, r.keys::bigint[]
-    from unnest(${list.map((row) => row.id)}::uuid[], ${kept}::text[]) as r (id, keys)
+    select ${countyCode}, r.id, (${bigintArray(keys.subarray(0, end))}::bigint[])[r.start + 1 : r.end]
+    from ${rowsAsTable({ id: 'uuid', start: 'integer', end: 'integer' }, places)} r
     on conflict (county_code, id) do update set keys = excluded.keys`.execute(ctx.tx)
+  await sql`select app.sort_link_keys()`.execute(ctx.tx)
 }
 
 /** Rows that a person found to carry somebody else's code say it no longer, and are not found by it. */

@@ -37,6 +37,8 @@ export interface Weighing {
 
 /** What the settling thread found, by row. */
 export interface SettleReport {
+  /** The rows, as they were given. */
+  rows: RowsImage
   /** The group that it is in; -1: it waits. */
   group: Int32Array
   way: Uint8Array
@@ -45,17 +47,18 @@ export interface SettleReport {
   waiting: Map<number, { reason: QueueReason; groups: number[]; probability: number | null }>
 }
 
-/** Settles rows in a thread of its own: the server goes on answering meanwhile. The task's arrays are gone afterwards. */
+/** What goes over to another thread with an image, instead of being copied. */
+export function buffersOf({ cells, codes, formers, texts }: RowsImage): ArrayBuffer[] {
+  return [cells, codes, formers, texts.signs, texts.kept, texts.slots].map((array) => array.buffer as ArrayBuffer)
+}
+
+/** Settles rows in a thread of its own: the server goes on answering meanwhile. The task's arrays go over; the rows come back. */
 export async function settleApart(task: SettleTask, signal: AbortSignal): Promise<SettleReport> {
   signal.throwIfAborted()
-  const { cells, codes, formers, texts } = task.rows
-  const transferList = [cells, codes, formers, task.fixed, texts.signs, texts.kept, texts.slots].map(
-    (array) => array.buffer,
-  )
   const worker = new Worker(new URL('./settle-worker.ts', import.meta.url), {
     workerData: task,
     execArgv: [],
-    transferList: transferList as ArrayBuffer[],
+    transferList: [...buffersOf(task.rows), task.fixed.buffer as ArrayBuffer],
   })
   const report = new Promise<SettleReport>((resolve, reject) => {
     const stop = () => reject(signal.reason as Error)

@@ -4,12 +4,13 @@ import { asLevels } from './compare.ts'
 import { Rows } from './rows.ts'
 import { settleNumbered } from './settle-numbered.ts'
 import { shownMax } from './settlement-run.ts'
-import { type SettleReport, type SettleTask, ways } from './settle-thread.ts'
+import { buffersOf, type SettleReport, type SettleTask, ways } from './settle-thread.ts'
 
 const task = workerData as SettleTask
 const rows = Rows.of(task.rows)
 const found = settleNumbered({ ...task, rows, tie: (a, b) => a - b })
 const report: SettleReport = {
+  rows: rows.image(),
   group: new Int32Array(rows.size),
   way: new Uint8Array(rows.size),
   weighings: new Map(),
@@ -30,4 +31,8 @@ for (let row = 0; row < rows.size; row += 1) {
   }
 }
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-parentPort!.postMessage(report, [report.group.buffer, report.way.buffer] as ArrayBuffer[])
+parentPort!.postMessage(report, [
+  ...buffersOf(report.rows),
+  report.group.buffer as ArrayBuffer,
+  report.way.buffer as ArrayBuffer,
+])

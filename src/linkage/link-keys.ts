@@ -138,9 +138,9 @@ export async function holdersOf(
 async function rowsByKey(ctx: Pick<Context, 'tx'>, countyCode: string, asked: AskedKeys) {
   const byKey = new Map<number, { held: number; ids: string[] }>()
   if (asked.size === 0) return byKey
-  const wanted = Array.from(asked, (key) => Math.sign(key) * keptKey(Math.abs(key), countyCode))
+  const wanted = Float64Array.from(asked, (key) => Math.sign(key) * keptKey(Math.abs(key), countyCode))
   const { rows } = await sql<{ key: number; held: number; holders: string | null }>`
-    select key, held, holders from app.link_holders(${countyCode}, ${`{${wanted.join(',')}}`}::bigint[], ${holdersMax})`.execute(
+    select key, held, holders from app.link_holders(${countyCode}, ${bigintArray(wanted)}::bigint[], ${holdersMax})`.execute(
     ctx.tx,
   )
   for (const row of rows) {
@@ -155,12 +155,12 @@ async function rowsByKey(ctx: Pick<Context, 'tx'>, countyCode: string, asked: As
 /** Which of a county's rows that wait hold any of the keys. */
 export async function waitingHolders(ctx: Context, countyCode: string, keys: ReadonlySet<number>): Promise<string[]> {
   if (keys.size === 0) return []
-  const wanted = Array.from(keys, (key) => keptKey(key, countyCode))
+  const wanted = Float64Array.from(keys, (key) => keptKey(key, countyCode))
   const { rows } = await sql<{ id: string }>`
     select distinct l.id from queue_item q
     join link_row l on l.county_code = q.county_code and l.id = q.source_row_id
     cross join lateral unnest(l.keys) as held (key)
-    join unnest(${`{${wanted.join(',')}}`}::bigint[]) as w (key) on w.key = abs(held.key)
+    join unnest(${bigintArray(wanted)}::bigint[]) as w (key) on w.key = abs(held.key)
     where q.county_code = ${countyCode} and q.state in ('open', 'later')`.execute(ctx.tx)
   return rows.map((row) => row.id)
 }

@@ -1,6 +1,6 @@
 import { agrees, clashes } from './codes.ts'
 import { comparisonNames } from './compare.ts'
-import { type Groups, Stamps } from './groups.ts'
+import type { Groups } from './groups.ts'
 import type { KeyIndex } from './key-index.ts'
 import { blockRows, type KeyBlock } from './key-block.ts'
 import { keyKinds, keysMax, kindOfKey } from './keys.ts'
@@ -22,6 +22,8 @@ const membersMax = 12
 const unitRows = 4
 /** What is known of a row, a bit each: it carries no code; it was settled with those that moved; it is to be settled again. */
 const [isUncoded, isSettled, isLoose] = [1, 2, 4]
+/** The row was looked at for the one that is looked around. */
+const isSeen = 8
 /** What rows are compared by. */
 const said = [column.whole, column.person, column.phone, column.address, column.foundedOn]
 
@@ -68,7 +70,7 @@ export class Loosening {
   private readonly table: BitTable
   /** Below this a unit is never shown to anybody. */
   private readonly leastBits: number
-  private readonly seen = new Stamps()
+  private readonly seen: number[] = []
   private readonly levels = new Uint8Array(comparisonNames.length)
   private readonly members = new Int32Array(Math.max(blockRows, membersMax))
   private readonly fetching = new Int32Array(blockRows * keysMax)
@@ -143,7 +145,7 @@ export class Loosening {
   /** Fetches what the first rows say that are to be looked at by each key. */
   private fetchRows(sift: Sift): void {
     const { rows, groups } = this.standing
-    const { fetching, seen } = this
+    const { fetching } = this
     let count = 0
     for (let i = 0; i < sift.block.end; i += 1) {
       if (sift.kinds[i] === none) continue
@@ -158,7 +160,7 @@ export class Loosening {
     let read = 0
     for (let at = 0; at < count; at += 1) {
       const row = fetching[at]!
-      read ^= groups.of[row]! ^ rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn) ^ Number(seen.has(row))
+      read ^= groups.of[row]! ^ rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn)
     }
     this.fetched = read
   }
@@ -166,8 +168,9 @@ export class Loosening {
   /** Looks at what shares the keys that were left with a row of the block. */
   private lookAround(sift: Sift, at: number): void {
     const { begins, rows } = sift.block
-    this.seen.begin(this.standing.rows.size)
     for (let i = begins[at]!; i < begins[at + 1]!; i += 1) if (sift.kinds[i] !== none) this.look(sift, i, rows[at]!)
+    for (const row of this.seen) this.states[row]! &= ~isSeen
+    this.seen.length = 0
   }
 
   /** Whether a row says anything that nothing in its unit said before: else the unit is as like any other row as it was. */
@@ -200,6 +203,7 @@ export class Loosening {
   /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */
   private look(sift: Sift, i: number, coming: number): void {
     const { mayMove, groups } = this.standing
+    const { states, seen } = this
     const { indexes, begins, ends } = sift.heldOf(i)
     const isProving = sift.kinds[i] === proving
     for (let x = 0; x < indexes.length; x += 1) {
@@ -207,10 +211,12 @@ export class Loosening {
       const end = ends[x]![i]!
       for (let at = begins[x]![i]!; at < end; at += 1) {
         const row = holders[at]!
-        if (!this.isOpen(row, isProving) || !this.seen.isNew(row)) continue
-        if (this.states[row]! & isLoose || !mayMove(row) || !this.bearsOn(row, coming)) continue
+        if (!this.isOpen(row, isProving) || states[row]! & isSeen) continue
+        states[row]! |= isSeen
+        seen.push(row)
+        if (states[row]! & isLoose || !mayMove(row) || !this.bearsOn(row, coming)) continue
         // What has no place of its own yet, or a code in question, is settled together with what came.
-        if (!(this.states[row]! & isUncoded) || !this.isAnchored(groups.of[row]!)) this.free(coming)
+        if (!(states[row]! & isUncoded) || !this.isAnchored(groups.of[row]!)) this.free(coming)
         this.free(row)
       }
     }

@@ -2,7 +2,7 @@ import { Few, type Groups, Stamps } from './groups.ts'
 import { HeldKeys } from './held-keys.ts'
 import { blockRows, KeyBlock } from './key-block.ts'
 import type { KeyIndex } from './key-index.ts'
-import { keyKinds, kindOfKey } from './keys.ts'
+import { keyKinds, keysMax, kindOfKey } from './keys.ts'
 import { column, type Rows } from './rows.ts'
 import type { Shares } from './score.ts'
 import { longer } from './texts.ts'
@@ -42,6 +42,8 @@ export class Nearby {
   private readonly stamps = new Stamps()
   private readonly few: Few
   private readonly ofKey: Int32Array
+  /** By key of the block: how many groups hold it, where they were counted; -1 else. */
+  private readonly counts = new Int32Array(blockRows * keysMax)
   private fetching = new Int32Array(1024)
   /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
@@ -58,6 +60,7 @@ export class Nearby {
   look(list: ArrayLike<number>, from: number): number {
     const next = this.block.take(this.around.rows, list, from)
     this.held.lookUp(this.block.keys, this.block.end)
+    this.counts.fill(-1, 0, this.block.end)
     return next
   }
 
@@ -80,6 +83,7 @@ export class Nearby {
       if (this.heldBy(i, keys[i]!) > holdersMax) continue
       const ofKey = this.groupsOf(i, most + 1)
       if (ofKey > most) continue
+      this.counts[i] = ofKey
       if (end + ofKey > this.found.length) this.found = longer(this.found, end + ofKey)
       for (let each = 0; each < ofKey; each += 1) {
         const group = this.ofKey[each]!
@@ -134,7 +138,8 @@ export class Nearby {
 
   private sharedBy(i: number): number {
     const held = this.heldBy(i, this.block.keys[i]!)
-    return held > countedMax ? Math.round(held / rowsOfUnit) : Math.max(1, this.groupsOf(i, countedMax))
+    if (held > countedMax) return Math.round(held / rowsOfUnit)
+    return Math.max(1, this.counts[i]! >= 0 ? this.counts[i]! : this.groupsOf(i, countedMax))
   }
 
   /** Fetches the groups of those that share a key with the block's rows. */

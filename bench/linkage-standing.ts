@@ -2,8 +2,9 @@ import { assignUnits } from '../src/linkage/assign.ts'
 import type { Features } from '../src/linkage/features.ts'
 import { fellowsOf } from '../src/linkage/fellows.ts'
 import { Groups } from '../src/linkage/groups.ts'
+import { HeldKeys } from '../src/linkage/held-keys.ts'
+import { KeyBlock } from '../src/linkage/key-block.ts'
 import { KeyIndex } from '../src/linkage/key-index.ts'
-import { blockKeys } from '../src/linkage/keys.ts'
 import { Loosening } from '../src/linkage/loosen.ts'
 import { defaultModel } from '../src/linkage/model.ts'
 import { orderOf } from '../src/linkage/order.ts'
@@ -26,6 +27,8 @@ export class Standing {
   /** By row as it came: its number. Those that stood there first are numbered by what they say. */
   private readonly numbers: number[]
   private uncoded = new Uint8Array(0)
+  /** The rows that wait, rising. */
+  private waiting: number[] = []
 
   /** Links the rows that stand there from the beginning, all at once. */
   constructor(first: readonly Features[]) {
@@ -48,7 +51,7 @@ export class Standing {
     this.take(count.first)
     const free = Array.from({ length: this.rows.size - count.first }, (_, at) => count.first + at)
     const { taken, changed, left } = this.settleUntilStill(free, count, true)
-    const waiting = this.waitingBeside([...changed], [...left]).filter((row) => !taken.has(row))
+    const waiting = this.waitingBeside(changed, left).filter((row) => taken[row] === 0)
     this.settleUntilStill(waiting, count, false)
     return count
   }
@@ -56,15 +59,12 @@ export class Standing {
   /** Settles rows and what they loosen until nothing moves any more; answers these, those that tell of a change, groups left. */
   private settleUntilStill(rows: number[], count: { settled: number; moved: number; first: number }, areNew: boolean) {
     const { uncoded, uncodedIndexes } = this
-    const [taken, changed, restless, left] = [
-      new Set<number>(),
-      new Set<number>(),
-      new Set<number>(),
-      new Set<number>(),
-    ]
+    const taken = new Uint8Array(this.rows.size)
+    const [changed, left]: [number[], number[]] = [[], []]
+    const restless = new Set<number>()
     let free = rows
     for (let round = 1; free.length > 0 && round <= roundsMax; round += 1) {
-      free = [...this.withFellows(free)]
+      free = this.withFellows(free)
       const before = free.map((row) => this.groups.of[row]!)
       this.settle(this.inOrder(free))
       this.assign(free, before)
@@ -74,13 +74,14 @@ export class Standing {
       const loosening = new Loosening(standing)
       const loosened = loosening.after(moved, free)
       for (const [at, row] of free.entries()) {
-        taken.add(row)
+        taken[row] = 1
         if (round >= restlessRound) restless.add(row)
         if (before[at]! < 0 || this.unitOf(row) === this.unitOfGroupOr(before[at]!)) continue
-        left.add(before[at]!)
+        left.push(before[at]!)
         if (row < count.first) count.moved += 1
       }
-      for (const row of [...loosening.telling, ...loosened]) changed.add(row)
+      for (const row of loosening.telling) changed.push(row)
+      for (const row of loosened) changed.push(row)
       count.settled += free.length
       free = loosened.length > 0 ? [...new Set([...loosened, ...restless])] : []
     }
@@ -115,31 +116,49 @@ export class Standing {
 
   /** Rows that wait and share a key with any of these, with what is in their groups, or in those that some have left. */
   private waitingBeside(list: readonly number[], left: readonly number[]): number[] {
-    const waiting: number[] = []
-    for (let row = 0; row < this.rows.size; row += 1) if (this.groups.of[row]! < 0) waiting.push(row)
-    const groups = new Set([...list.map((row) => this.groups.of[row]!), ...left].filter((group) => group >= 0))
-    const touched = list.filter((row) => this.groups.of[row]! < 0)
-    for (const group of groups) for (const row of this.groups.rows(group)) touched.push(row)
-    if (touched.length < waiting.length)
-      return [...new Set(new KeyIndex(this.rows, touched, { among: waiting }).holders)]
-    const held = new KeyIndex(this.rows, waiting, { among: touched })
-    const isHeld = (key: number) => held.end(held.slotOf(key)) > held.begin(held.slotOf(key))
-    return waiting.filter((row) => blockKeys(this.rows, row).some(isHeld))
+    const { groups, rows } = this
+    const touched = new Uint8Array(rows.size)
+    for (const row of list) touched[row] = 1
+    const touch = (group: number) => {
+      for (let row = groups.last(group); row >= 0; row = groups.before(row)) touched[row] = 1
+    }
+    for (const group of left) touch(group)
+    for (const row of list) if (groups.of[row]! >= 0) touch(groups.of[row]!)
+    return this.besideMarked(this.waiting, touched)
+  }
+
+  /** Those of some rows that share a key with any that is marked. */
+  private besideMarked(list: readonly number[], marked: Uint8Array): number[] {
+    const [block, held, found]: [KeyBlock, HeldKeys, number[]] = [new KeyBlock(), new HeldKeys(this.indexes), []]
+    for (let from = 0; from < list.length;) {
+      from = block.take(this.rows, list, from)
+      held.lookUp(block.keys, block.end)
+      for (let at = 0; at < block.count; at += 1) {
+        for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
+          if (held.find(i, (row) => marked[row] === 1) < 0) continue
+          found.push(block.rows[at]!)
+          break
+        }
+      }
+    }
+    return found
   }
 
   private inOrder(list: readonly number[]): Int32Array {
-    const order = orderOf(this.rows.pick(list), (a, b) => list[a]! - list[b]!)
-    return order.map((at) => list[at]!)
+    return orderOf(this.rows, (a, b) => a - b, list)
   }
 
   /** With rows that wait and carry the codes of these: whose a code is is settled among all that carry it. */
-  private withFellows(free: readonly number[]): Set<number> {
-    return new Set([...free, ...fellowsOf(this.around(), free)])
+  private withFellows(free: readonly number[]): number[] {
+    return [...free, ...fellowsOf(this.rows, this.waiting, free)]
   }
 
   private settle(free: Int32Array): void {
     for (const row of free) if (this.groups.of[row]! >= 0) this.groups.take(row)
     new Settlement({ ...this.around(), free }).run()
+    const waits = (row: number) => this.groups.of[row]! < 0
+    const waiting = new Set([...this.waiting.filter(waits), ...free.filter(waits)])
+    this.waiting = [...waiting].sort((a, b) => a - b)
   }
 
   private around() {
@@ -154,7 +173,9 @@ export class Standing {
   private assign(rows: readonly number[], before: readonly number[]): void {
     const from = this.unitOfGroup.length
     this.nameGroups()
-    const old = new Map(rows.map((row, at) => [row, before[at]!]))
+    const old = new Map<number, number>()
+    for (const [at, row] of rows.entries()) if (before[at]! >= 0) old.set(row, before[at]!)
+    if (old.size === 0) return
     const groups: number[] = []
     const clusters = []
     for (let group = from; group < this.groups.count; group += 1) {

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compareRows, type Likeness } from './compare.ts'
 import { featuresOf, type LinkFields } from './features.ts'
@@ -58,4 +59,37 @@ test.each<[string, Partial<LinkFields>, Partial<LinkFields>, Partial<Likeness>]>
   const name = { name: 'same', branch: 'both', region: 'same' }
   expect(compare(row(left), row(right))).toEqual({ ...name, ...expected })
   expect(compare(row(right), row(left))).toEqual({ ...name, ...expected })
+})
+
+const word = (minLength: number, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom('甲', '乙', '丙', '国', '过'), minLength, maxLength })
+const slips: ((text: string, at: number) => string)[] = [
+  (text, at) => `${text.slice(0, at)}丁${text.slice(at + 1)}`,
+  (text, at) => `${text.slice(0, at)}丁${text.slice(at)}`,
+  (text, at) => text.slice(0, at) + text.slice(at + 1),
+  (text, at) =>
+    text.slice(0, at) +
+    text
+      .slice(at, at + 2)
+      .split('')
+      .toReversed()
+      .join('') +
+    text.slice(at + 2),
+]
+
+test('a slip is found wherever it is, and so is a part: values that differ at both ends are not looked at', () => {
+  fc.assert(
+    fc.property(word(9, 12), word(3, 4), word(18, 18), fc.nat(), fc.constantFrom(...slips), (...said) => {
+      const [address, person, code, place, slip] = said
+      const slipped = (text: string) => slip(text, place % text.length)
+      const one = { ...row({}), address, person, code }
+      const other = { ...row({}), address: slipped(address), person: slipped(person), rawCode: slipped(code) }
+      const found = compare(one, other)
+      expect(['same', 'part']).toContain(found.address)
+      expect(['same', 'near']).toContain(found.person)
+      expect(found.code).toBe('near')
+      const part = { ...row({}), address: address.slice(place % 5) }
+      expect(['same', 'part']).toContain(compare(one, part).address)
+    }),
+  )
 })

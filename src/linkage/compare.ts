@@ -1,5 +1,16 @@
 import { codeDistance, editDistance, shareOfPairs } from './distance.ts'
-import { column, columns, coreLength, headBits, headSigns, regionOf, type Rows, wholeCountry } from './rows.ts'
+import {
+  column,
+  columns,
+  coreLength,
+  differAtEnds,
+  differInPerson,
+  headBits,
+  headSigns,
+  regionOf,
+  type Rows,
+  wholeCountry,
+} from './rows.ts'
 import { soundOf } from './sound.ts'
 import type { Texts } from './texts.ts'
 
@@ -86,7 +97,7 @@ export function compareInto(out: Uint8Array, rows: Rows, left: number, right: nu
   const b = right * columns
   compareNames(out, rows, a, b)
   out[placeOf.code] = codeLevel(rows, left, right)
-  out[placeOf.person] = personLevel(texts, cells[a + column.person]!, cells[b + column.person]!)
+  out[placeOf.person] = personLevel(texts, cells, a, b)
   out[placeOf.phone] = equality(cells[a + column.phone]!, cells[b + column.phone]!)
   out[placeOf.address] = addressLevel(texts, cells, a, b)
   out[placeOf.founded] = equality(cells[a + column.foundedOn]!, cells[b + column.foundedOn]!)
@@ -288,19 +299,23 @@ export function codeLevel(rows: Rows, left: number, right: number): number {
   const [rawOfA, rawOfB] = [rows.rawCodeOf(left), rows.rawCodeOf(right)]
   const [written, valid] = rawOfA > 0 ? [rawOfA, codeOfB] : [rawOfB, codeOfA]
   if (written > 0 && valid > 0 && rows.texts.length(written) >= 15) {
+    if (rows.differInCode(left, right)) return codeAt.other
     return codeDistance(rows.texts, written, valid) <= 1 ? codeAt.near : codeAt.other
   }
   return codeOfA > 0 && codeOfB > 0 ? codeAt.other : noLevel
 }
 
-/** The level of two persons' names. */
-export function personLevel(texts: Texts, a: number, b: number): number {
-  if (a === 0 || b === 0) return noLevel
-  if (a === b) return personAt.same
-  const [ofA, ofB] = [texts.length(a), texts.length(b)]
-  if (ofA < 2 || ofB < 2) return personAt.other
-  if (ofA === ofB && soundAlike(texts, a, b)) return personAt.near
-  return Math.max(ofA, ofB) >= 3 && editDistance(texts, a, b, 1) <= 1 ? personAt.near : personAt.other
+/** The level of two persons' names; the rows by where their cells begin. */
+export function personLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
+  const [ofA, ofB] = [cells[a + column.person]!, cells[b + column.person]!]
+  if (ofA === 0 || ofB === 0) return noLevel
+  if (ofA === ofB) return personAt.same
+  // Two that neither begin nor end alike have more than one sign other.
+  if (differInPerson(cells[a + column.origin]!, cells[b + column.origin]!)) return personAt.other
+  const [lengthOfA, lengthOfB] = [texts.length(ofA), texts.length(ofB)]
+  if (lengthOfA < 2 || lengthOfB < 2) return personAt.other
+  if (lengthOfA === lengthOfB && soundAlike(texts, ofA, ofB)) return personAt.near
+  return Math.max(lengthOfA, lengthOfB) >= 3 && editDistance(texts, ofA, ofB, 1) <= 1 ? personAt.near : personAt.other
 }
 
 /** The level of addresses; the rows by where their cells begin. */
@@ -308,9 +323,8 @@ export function addressLevel(texts: Texts, cells: Int32Array, a: number, b: numb
   const [ofA, ofB] = [cells[a + column.address]!, cells[b + column.address]!]
   if (ofA === 0 || ofB === 0) return noLevel
   if (ofA === ofB) return addressAt.same
-  const ends = cells[a + column.ends]! ^ cells[b + column.ends]!
   // Two that neither begin nor end alike have more than one sign other, and neither is a part of the other.
-  if (ends >>> 16 !== 0 && (ends & 0xffff) !== 0) return roadLevel(cells, a, b)
+  if (differAtEnds(cells[a + column.ends]!, cells[b + column.ends]!)) return roadLevel(cells, a, b)
   const isShorter = texts.length(ofA) <= texts.length(ofB)
   const [short, long] = isShorter ? [ofA, ofB] : [ofB, ofA]
   const less = texts.length(short)

@@ -108,11 +108,6 @@ export class Stamps {
     this.last[one] = this.round
     return true
   }
-
-  /** Whether a number has come. */
-  has(one: number): boolean {
-    return this.last[one] === this.round
-  }
 }
 
 /** The same of few numbers, so few that what is kept of them is never waited for. */

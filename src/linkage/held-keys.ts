@@ -33,6 +33,16 @@ export class HeldKeys {
     }
   }
 
+  /** The first of the rows that hold a key that is such a one; -1: none is. */
+  find(at: number, isSuch: (row: number) => boolean): number {
+    for (let of = 0; of < this.indexes.length; of += 1) {
+      const { holders } = this.indexes[of]!
+      const end = this.ends[of]![at]!
+      for (let each = this.begins[of]![at]!; each < end; each += 1) if (isSuch(holders[each]!)) return holders[each]!
+    }
+    return -1
+  }
+
   /** How many rows hold a key. */
   count(at: number): number {
     let count = 0

@@ -1,8 +1,5 @@
-import { keysInto, keysMax } from './keys.ts'
+import { allKeys, keysMax } from './keys.ts'
 import type { Rows } from './rows.ts'
-
-/** Writes keys of a row into an array from a place on, where there is room for `keysMax`; answers where they end. */
-export type KeyMaker = (keys: Float64Array, from: number, rows: Rows, row: number) => number
 
 /** So many rows are looked at together: what is fetched for all of them stays near the processor meanwhile. */
 export const blockRows = 32
@@ -21,13 +18,13 @@ export class KeyBlock {
   count = 0
 
   /** Takes up rows of a list, of all where there is none, from a place on; answers where the next block begins. */
-  take(rows: Rows, list: ArrayLike<number> | null, from: number, make: KeyMaker = keysInto): number {
+  take(rows: Rows, list: ArrayLike<number> | null, from: number, make = allKeys): number {
     this.count = Math.min(blockRows, (list?.length ?? rows.size) - from)
     for (let at = 0; at < this.count; at += 1) this.rows[at] = list ? list[from + at]! : from + at
-    rows.fetch(this.rows, this.count)
+    rows.fetch(this.rows, this.count, make.columns)
     let end = 0
     for (let at = 0; at < this.count; at += 1) {
-      end = make(this.keys, end, rows, this.rows[at]!)
+      end = make.into(this.keys, end, rows, this.rows[at]!)
       this.begins[at + 1] = end
     }
     return from + this.count

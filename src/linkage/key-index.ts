@@ -1,4 +1,5 @@
-import { KeyBlock, type KeyMaker } from './key-block.ts'
+import { KeyBlock } from './key-block.ts'
+import type { KeyMaker } from './keys.ts'
 import type { Rows } from './rows.ts'
 import { longer } from './texts.ts'
 
@@ -51,7 +52,7 @@ export class KeyIndex {
     for (let at = 0; at < block.count; at += 1) {
       for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
         const slot = this.add(block.keys[i]!, hits)
-        hits?.add(slot, block.rows[at]!)
+        if (hits) this.note(hits, slot, block.rows[at]!)
       }
     }
   }
@@ -65,15 +66,20 @@ export class KeyIndex {
       for (let i = begins[at]!; i < begins[at + 1]!; i += 1) {
         if (keys[i] === 0) continue
         const slot = this.slotOf(keys[i]!)
-        if (this.slots[slot * 2] !== 0) hits.add(slot, block.rows[at]!)
+        if (this.slots[slot * 2] !== 0) this.note(hits, slot, block.rows[at]!)
       }
     }
+  }
+
+  /** Notes that a row holds a slot's key, and counts it where the end of the holders will stand. */
+  private note(hits: Hits, slot: number, row: number): void {
+    hits.add(slot, row)
+    this.ranges[slot * 4 + 3]! += 1
   }
 
   /** Puts the holders of every key side by side. */
   private place({ slots, rows, count }: Hits): Int32Array {
     const { ranges } = this
-    for (let at = 0; at < count; at += 1) ranges[slots[at]! * 4 + 3]! += 1
     let end = 0
     for (let slot = 0; slot <= this.mask; slot += 1) {
       const held = ranges[slot * 4 + 3]!
@@ -160,13 +166,16 @@ export class KeyIndex {
   }
 
   private grow(hits: Hits | null): void {
-    const before = this.slots
+    const [before, counts] = [this.slots, this.ranges]
     this.mask = this.mask * 2 + 1
     this.slots = new Float64Array((this.mask + 1) * 2)
     this.ranges = new Int32Array(this.slots.buffer)
     for (let at = 0; at < before.length; at += 2) {
       const key = before[at]!
-      if (key !== 0) this.slots[this.slotOf(key) * 2] = key
+      if (key === 0) continue
+      const slot = this.slotOf(key)
+      this.slots[slot * 2] = key
+      this.ranges[slot * 4 + 3] = counts[at * 2 + 3]!
     }
     for (let at = 0; hits && at < hits.count; at += 1) hits.slots[at] = this.slotOf(before[hits.slots[at]! * 2]!)
   }

@@ -1,4 +1,4 @@
-import { cityOf, column, columns, type Rows } from './rows.ts'
+import { cityOf, column, columns, type Rows, textColumns } from './rows.ts'
 import { soundOf } from './sound.ts'
 import type { Texts } from './texts.ts'
 
@@ -30,6 +30,14 @@ const [lowFactor, highFactor] = [2_654_435_761, 1_597_334_677] as const
 
 /** Room that the keys of a row may need. */
 export const keysMax = 40
+
+/** Makes some of the keys of rows. */
+export interface KeyMaker {
+  /** Writes them into an array from a place on, where there is room for `keysMax`; answers where they end. */
+  into: (keys: Float64Array, from: number, rows: Rows, row: number) => number
+  /** The columns whose texts they are made of. */
+  columns: Int32Array
+}
 
 /**
  * The keys by which a row finds others, each an integer below 2 to the 53; no key twice. The same for rows in memory and
@@ -203,7 +211,7 @@ function placeInto(keys: Float64Array, at: number, texts: Texts, cells: Int32Arr
 }
 
 /** Writes the keys of a row's names as they stand, and without place and form: those by which rows of one name find each other. */
-export function nameKeysInto(keys: Float64Array, from: number, { cells, formers, texts }: Rows, row: number): number {
+function nameKeysInto(keys: Float64Array, from: number, { cells, formers, texts }: Rows, row: number): number {
   const end = bothNameKeysInto(keys, from, texts, cells, row * columns)
   const former = cells[row * columns + column.former]!
   return former === 0 ? end : withoutDoubles(keys, from, end, bothNameKeysInto(keys, end, texts, formers, former))
@@ -216,8 +224,15 @@ function bothNameKeysInto(keys: Float64Array, from: number, texts: Texts, array:
 }
 
 /** Writes the key of the organisation code of a row that carries a code; answers where it ends. */
-export function innerKeyInto(keys: Float64Array, from: number, rows: Rows, row: number): number {
+function innerKeyInto(keys: Float64Array, from: number, rows: Rows, row: number): number {
   if (rows.codeOf(row) === 0) return from
   const inner = rows.cell(row, column.inner)
   return put(keys, from, keyKinds.inner, rows.texts.low(inner), rows.texts.high(inner))
 }
+
+export const allKeys: KeyMaker = { into: keysInto, columns: textColumns }
+export const nameKeys: KeyMaker = {
+  into: nameKeysInto,
+  columns: Int32Array.of(column.whole, column.core, column.branch),
+}
+export const innerKeys: KeyMaker = { into: innerKeyInto, columns: Int32Array.of(column.inner) }

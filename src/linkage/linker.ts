@@ -1,7 +1,7 @@
 import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
 import { comparisonNames, type Likeness, likenessOf } from './compare.ts'
 import type { Groups } from './groups.ts'
-import { keysInto, keysMax, nameKeysInto } from './keys.ts'
+import { keysInto, keysMax, nameKeys } from './keys.ts'
 import type { Model } from './model.ts'
 import { Nearby } from './nearby.ts'
 import { contentHash } from './order.ts'
@@ -148,7 +148,7 @@ export class Linker {
    * these. `disputed`: of the rows those whose code others carry too, who agree with them in nothing.
    */
   doubtLonely(rows: readonly number[], disputed: ReadonlySet<number>): number[] {
-    const indexes = this.standing ?? [new KeyIndex(this.rows, rows, { make: nameKeysInto })]
+    const indexes = this.standing ?? [new KeyIndex(this.rows, rows, { make: nameKeys })]
     // All are looked at before any is taken out of its group.
     const found: { row: number; holder: number }[] = []
     for (const row of rows) {
@@ -166,7 +166,7 @@ export class Linker {
   private ownerBeside(indexes: readonly KeyIndex[], row: number, disputed: ReadonlySet<number>): number {
     const group = this.groups.of[row]!
     if (group < 0 || this.groups.size(group) !== 1) return -1
-    const end = nameKeysInto(this.keys, 0, this.rows, row)
+    const end = nameKeys.into(this.keys, 0, this.rows, row)
     for (let at = 0; at < end; at += 1) {
       for (const other of holdersOf(indexes, this.keys[at]!, namesakesMax)) {
         const theirs = this.groups.of[other]!

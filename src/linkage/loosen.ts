@@ -1,6 +1,6 @@
 import { agrees, clashes } from './codes.ts'
 import { comparisonNames } from './compare.ts'
-import { type Groups, Stamps } from './groups.ts'
+import type { Groups } from './groups.ts'
 import type { KeyIndex } from './key-index.ts'
 import { blockRows, type KeyBlock } from './key-block.ts'
 import { keyKinds, keysMax, kindOfKey } from './keys.ts'
@@ -20,6 +20,10 @@ export const safeBits = 8
 const membersMax = 12
 /** So many rows of a unit are fetched ahead: most have no more. */
 const unitRows = 4
+/** What is known of a row, a bit each: it carries no code; it was settled with those that moved; it is to be settled again. */
+const [isUncoded, isSettled, isLoose] = [1, 2, 4]
+/** The row was looked at for the one that is looked around. */
+const isSeen = 8
 /** What rows are compared by. */
 const said = [column.whole, column.person, column.phone, column.address, column.foundedOn]
 
@@ -50,35 +54,36 @@ export class Loosening {
   private readonly table: BitTable
   /** Below this a unit is never shown to anybody. */
   private readonly leastBits: number
-  private readonly seen = new Stamps()
+  private readonly seen: number[] = []
   private readonly levels = new Uint8Array(comparisonNames.length)
   private readonly members = new Int32Array(Math.max(blockRows, membersMax))
   private readonly fetching = new Int32Array(blockRows * keysMax)
   /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
-  private readonly loose = new Set<number>()
+  private readonly loose: number[] = []
   /** Of the rows that came or moved those that say what nothing in their unit said before. */
   readonly telling: number[] = []
-  /** By row: 1 where it was settled together with those that moved. */
-  private readonly settled: Uint8Array
+  /** By row: what is known of it. */
+  private readonly states: Uint8Array
 
   constructor(standing: Standing) {
     this.standing = standing
     // Each value counts as rare.
     this.table = new BitTables(standing.model).of({})
     this.leastBits = standing.model.calibration[0]?.[0] ?? -Infinity
-    this.settled = new Uint8Array(standing.rows.size)
+    this.states = standing.uncoded.slice()
   }
 
   /** `moved`: rows that came or moved; `settled`: those that were settled together with them and are not asked again. */
   after(moved: Iterable<number>, settled: Iterable<number>): number[] {
-    for (const row of settled) this.settled[row] = 1
+    const { states } = this
+    for (const row of settled) states[row]! |= isSettled
     const { rows, groups, model, indexes, uncodedIndexes = indexes } = this.standing
     const sift = new Sift({
       rows,
       groups,
       indexes,
-      uncodedIndexes: uncodedIndexes.filter(({ holders }) => holders.some((row) => this.settled[row] === 0)),
+      uncodedIndexes: uncodedIndexes.filter(({ holders }) => holders.some((row) => !(states[row]! & isSettled))),
       most: model.holdersMax,
       isOpen: (row, isProving) => this.isOpen(row, isProving),
     })
@@ -90,12 +95,12 @@ export class Loosening {
       this.fetchRows(sift)
       for (let at = 0; at < sift.block.count; at += 1) this.lookAround(sift, at)
     }
-    return [...this.loose]
+    return this.loose
   }
 
   /** Chooses the keys of the block that are to be looked at. */
   private choose({ block, kinds }: Sift): void {
-    const { uncoded } = this.standing
+    const { states } = this
     this.fetchUnits(block)
     for (let at = 0; at < block.count; at += 1) {
       const coming = block.rows[at]!
@@ -105,7 +110,7 @@ export class Loosening {
         this.lookAtMates(coming)
       }
       for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
-        const isProving = uncoded[coming] === 0 && provingKinds.has(kindOfKey(block.keys[i]!))
+        const isProving = !(states[coming]! & isUncoded) && provingKinds.has(kindOfKey(block.keys[i]!))
         kinds[i] = isProving ? proving : saysMore ? telling : none
       }
     }
@@ -125,7 +130,7 @@ export class Loosening {
   /** Fetches what the first rows say that are to be looked at by each key. */
   private fetchRows(sift: Sift): void {
     const { rows, groups } = this.standing
-    const { fetching, seen } = this
+    const { fetching } = this
     let count = 0
     for (let i = 0; i < sift.block.end; i += 1) {
       if (sift.kinds[i] === none) continue
@@ -140,7 +145,7 @@ export class Loosening {
     let read = 0
     for (let at = 0; at < count; at += 1) {
       const row = fetching[at]!
-      read ^= groups.of[row]! ^ rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn) ^ Number(seen.has(row))
+      read ^= groups.of[row]! ^ rows.cell(row, column.whole) ^ rows.cell(row, column.foundedOn)
     }
     this.fetched = read
   }
@@ -148,20 +153,22 @@ export class Loosening {
   /** Looks at what shares the keys that were left with a row of the block. */
   private lookAround(sift: Sift, at: number): void {
     const { begins, rows } = sift.block
-    this.seen.begin(this.standing.rows.size)
     for (let i = begins[at]!; i < begins[at + 1]!; i += 1) if (sift.kinds[i] !== none) this.look(sift, i, rows[at]!)
+    for (const row of this.seen) this.states[row]! &= ~isSeen
+    this.seen.length = 0
   }
 
   /** Whether a row says anything that nothing in its unit said before: else the unit is as like any other row as it was. */
   private saysMore(coming: number): boolean {
-    const { rows, groups, uncoded } = this.standing
+    const { rows, groups } = this.standing
+    const { states } = this
     const group = groups.of[coming]!
-    if (group < 0 || uncoded[coming] === 1 || rows.cell(coming, column.former) > 0) return true
+    if (group < 0 || states[coming]! & isUncoded || rows.cell(coming, column.former) > 0) return true
     return said.some((at) => {
       const value = rows.cell(coming, at)
       if (value === 0) return false
       for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
-        if (this.settled[row] === 0 && rows.cell(row, at) === value) return false
+        if (!(states[row]! & isSettled) && rows.cell(row, at) === value) return false
       }
       return true
     })
@@ -169,18 +176,19 @@ export class Loosening {
 
   /** What a unit learns may speak against rows that were joined to it by what they say, and only just. */
   private lookAtMates(coming: number): void {
-    const { groups, uncoded, mayMove } = this.standing
+    const { groups, mayMove } = this.standing
     const group = groups.of[coming]!
     if (group < 0) return
     for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
-      if (this.settled[row] === 1 || uncoded[row] === 0 || this.loose.has(row) || !mayMove(row)) continue
+      if (this.states[row] !== isUncoded || !mayMove(row)) continue
       if (this.weighGroup(row, group) < safeBits) this.free(row)
     }
   }
 
   /** Looks at those that share a key: rows without a code, and where the key can prove one wrong all others. */
   private look(sift: Sift, i: number, coming: number): void {
-    const { uncoded, mayMove, groups } = this.standing
+    const { mayMove, groups } = this.standing
+    const { states, seen } = this
     const { indexes, begins, ends } = sift.heldOf(i)
     const isProving = sift.kinds[i] === proving
     for (let x = 0; x < indexes.length; x += 1) {
@@ -188,10 +196,12 @@ export class Loosening {
       const end = ends[x]![i]!
       for (let at = begins[x]![i]!; at < end; at += 1) {
         const row = holders[at]!
-        if (!this.isOpen(row, isProving) || !this.seen.isNew(row)) continue
-        if (this.loose.has(row) || !mayMove(row) || !this.bearsOn(row, coming)) continue
+        if (!this.isOpen(row, isProving) || states[row]! & isSeen) continue
+        states[row]! |= isSeen
+        seen.push(row)
+        if (states[row]! & isLoose || !mayMove(row) || !this.bearsOn(row, coming)) continue
         // What has no place of its own yet, or a code in question, is settled together with what came.
-        if (uncoded[row] === 0 || !this.isAnchored(groups.of[row]!)) this.free(coming)
+        if (!(states[row]! & isUncoded) || !this.isAnchored(groups.of[row]!)) this.free(coming)
         this.free(row)
       }
     }
@@ -199,7 +209,8 @@ export class Loosening {
 
   /** Whether a row that holds a key is of interest. */
   private isOpen(row: number, isProving: boolean): boolean {
-    return this.settled[row] === 0 && (isProving || this.standing.uncoded[row] === 1)
+    const state = this.states[row]!
+    return !(state & isSettled) && (isProving || (state & isUncoded) !== 0)
   }
 
   private bearsOn(row: number, coming: number): boolean {
@@ -222,10 +233,10 @@ export class Loosening {
 
   /** Whether a group has a row that it is known by; none of waiting rows has. */
   private isAnchored(group: number): boolean {
-    const { uncoded, groups, mayMove } = this.standing
+    const { groups, mayMove } = this.standing
     if (group < 0) return false
     for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
-      if (uncoded[row] === 0 || !mayMove(row)) return true
+      if (!(this.states[row]! & isUncoded) || !mayMove(row)) return true
     }
     return false
   }
@@ -249,13 +260,18 @@ export class Loosening {
   /** A unit that the last row it is known by leaves is settled again whole, and so is one that has none. */
   private free(row: number): void {
     const { rows, groups, mayMove } = this.standing
-    if (this.loose.has(row)) return
-    this.loose.add(row)
+    if (this.states[row]! & isLoose) return
+    this.noteLoose(row)
     const group = groups.of[row]!
     if (group < 0) return
     const others = groups.rows(group)
-    const anchors = others.filter((other) => !this.loose.has(other) && rows.codeOf(other) > 0)
+    const anchors = others.filter((other) => !(this.states[other]! & isLoose) && rows.codeOf(other) > 0)
     if (anchors.length > 0 || others.some((other) => !mayMove(other))) return
-    for (const other of others) this.loose.add(other)
+    for (const other of others) if (!(this.states[other]! & isLoose)) this.noteLoose(other)
+  }
+
+  private noteLoose(row: number): void {
+    this.states[row]! |= isLoose
+    this.loose.push(row)
   }
 }

@@ -3,7 +3,7 @@ import { Few, type Groups, Stamps } from './groups.ts'
 import { HeldKeys } from './held-keys.ts'
 import { blockRows, KeyBlock } from './key-block.ts'
 import type { KeyIndex } from './key-index.ts'
-import { keyKinds, kindOfKey } from './keys.ts'
+import { keyKinds, keysMax, kindOfKey } from './keys.ts'
 import { column, type Rows } from './rows.ts'
 import type { Shares } from './score.ts'
 import { longer } from './texts.ts'
@@ -51,6 +51,8 @@ export class Nearby {
   /** The groups that hold a key, and how many they are. */
   private readonly ofKey = new Int32Array(holdersMax)
   private countOfKey = 0
+  /** By key of the block: how many groups that count hold it, where they were counted; -1 else. */
+  private readonly counted = new Int32Array(blockRows * keysMax)
   private coded: CodedGroups | null = null
   private fetching = new Int32Array(1024)
   /** What was read to fetch it: it must seem to be of use. */
@@ -65,6 +67,7 @@ export class Nearby {
   look(list: ArrayLike<number>, from: number): number {
     const next = this.block.take(this.around.rows, list, from)
     this.held.lookUp(this.block.keys, this.block.end)
+    this.counted.fill(-1, 0, this.block.end)
     return next
   }
 
@@ -85,7 +88,9 @@ export class Nearby {
     let end = from
     for (let i = begins[at]!; i < begins[at + 1]!; i += 1) {
       if (this.held.count(i) > holdersMax || this.commonTo(keys[i]!) !== undefined) continue
-      if (this.groupsOf(i, most + 1) > most) continue
+      const counted = this.groupsOf(i, most + 1)
+      if (counted > most) continue
+      this.counted[i] = counted
       const ofKey = this.countOfKey
       if (end + ofKey > this.found.length) this.found = longer(this.found, end + ofKey)
       for (let each = 0; each < ofKey; each += 1) {
@@ -146,7 +151,8 @@ export class Nearby {
     const known = this.commonTo(this.block.keys[i]!)
     if (known !== undefined) return known
     const held = this.held.count(i)
-    return sharing(held, held > countedMax ? 0 : this.groupsOf(i, countedMax))
+    if (held > countedMax) return sharing(held, 0)
+    return sharing(held, this.counted[i]! >= 0 ? this.counted[i]! : this.groupsOf(i, countedMax))
   }
 
   /** Fetches the groups of those that share a key with the block's rows. */

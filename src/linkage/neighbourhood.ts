@@ -58,11 +58,13 @@ export class Neighbourhood {
   }
 
   private add(list: readonly KnownRow[]): void {
+    const from = this.list.length
     for (const row of list) {
       if (this.numbers.has(row.id)) continue
-      this.numbers.set(row.id, this.rows.add(featuresOfRow(row, this.countyCode)))
+      this.numbers.set(row.id, this.list.length)
       this.list.push(row)
     }
+    this.rows.addAll(this.list.slice(from).map((row) => featuresOfRow(row, this.countyCode)))
   }
 
   private keysToAsk(free: readonly KnownRow[]): Set<number> {
@@ -110,10 +112,8 @@ export class Neighbourhood {
 
   /** Rows that wait and carry the codes of these, or their names and other codes. */
   fellowsOf(free: readonly KnownRow[], placeOf: PlaceOf): KnownRow[] {
-    const numbers = this.numbersOf(free)
-    const around = { rows: this.rows, groups: this.grouped(placeOf), indexes: [new KeyIndex(this.rows, numbers)] }
-    const fellows = new Set(fellowsOf(around, numbers))
-    return this.listed(fellows.difference(new Set(numbers)))
+    const waiting = this.list.flatMap((row, number) => (placeOf(row) === null ? [number] : []))
+    return this.listed(fellowsOf(this.rows, waiting, this.numbersOf(free)))
   }
 
   /**

@@ -1,6 +1,6 @@
 import { type Features, featuresOf, linkFieldsOf } from './features.ts'
 import type { KnownRow } from './neighbours.ts'
-import { Rows } from './rows.ts'
+import { type Rows, rowsOf } from './rows.ts'
 
 // Rows are read afresh with every batch, and each is looked at several times in it.
 const made = new WeakMap<KnownRow, Features>()
@@ -16,7 +16,5 @@ export function featuresOfRow(row: KnownRow, countyCode: string): Features {
 
 /** What rows are compared by, in the order given. */
 export function rowsOfKnown(list: Iterable<KnownRow>, countyCode: string): Rows {
-  const rows = new Rows()
-  for (const row of list) rows.add(featuresOfRow(row, countyCode))
-  return rows
+  return rowsOf(Iterator.from(list).map((row) => featuresOfRow(row, countyCode)))
 }

@@ -21,12 +21,12 @@ export const column = {
   person: 6,
   phone: 7,
   address: 8,
-  /** The address's first sign and its last. */
+  /** Bits of the address's first signs and of its last: `endsOf`. */
   ends: 9,
   road: 10,
   number: 11,
   foundedOn: 12,
-  /** Department and city. */
+  /** Department and city, and above them ten bits of what the person's name sounds like at its ends. */
   origin: 13,
   /** Where the former name stands in `formers`, in the first columns' order; 0: there is none. */
   former: 14,
@@ -34,7 +34,7 @@ export const column = {
 } as const
 
 /** The columns that are texts. */
-const textColumns = Int32Array.of(
+export const textColumns = Int32Array.of(
   column.whole,
   column.core,
   column.branch,
@@ -50,7 +50,20 @@ const textColumns = Int32Array.of(
 export const columns = 16
 const nameColumns = 6
 /** So many rows are taken up together. */
-const fetchedRows = 16
+const blockRows = 16
+/** The columns that hold a row's own texts, in the order in which these are listed. */
+const ownTexts = Int32Array.of(
+  column.person,
+  column.phone,
+  column.address,
+  column.road,
+  column.number,
+  column.foundedOn,
+  column.inner,
+)
+const codeTexts = 3
+/** The numbers of the texts of a block of rows; of names a row has two at most. */
+const numbers = new Int32Array(blockRows * 16)
 /** The region of a name that says 中国. */
 export const wholeCountry = 1
 /** Signs of a core whose sounds are kept, and bits a sound. */
@@ -58,6 +71,7 @@ export const headSigns = 6
 export const headBits = 5
 const regionBits = 20
 const departmentBits = 5
+const cityBits = 14
 
 const departmentNames = Object.keys(departments) as Department[]
 const placeOfDepartment = new Map(departmentNames.map((department, at) => [department, at]))
@@ -66,7 +80,36 @@ const placeOfDepartment = new Map(departmentNames.map((department, at) => [depar
 export const regionOf = (place: number) => place & (2 ** regionBits - 1)
 /** How many signs the core of a name has. */
 export const coreLength = (place: number) => place >>> regionBits
-export const cityOf = (origin: number) => origin >>> departmentBits
+export const cityOf = (origin: number) => (origin >>> departmentBits) & (2 ** cityBits - 1)
+/** Department and city alone. */
+export const placeOfOrigin = (origin: number) => origin & (2 ** (departmentBits + cityBits) - 1)
+/** Whether the persons' names of two rows neither begin nor end with the same sound; false where that is not known. */
+export function differInPerson(origin: number, other: number): boolean {
+  const ends = (origin ^ other) >>> (departmentBits + cityBits)
+  return ends >>> headBits !== 0 && (ends & (2 ** headBits - 1)) !== 0
+}
+
+/** So many signs of an address's ends are taken: of two that are long and one slip apart one end is the same. */
+const addressEnd = 3
+/** The same of a code. */
+const codeEnd = 7
+
+/** Sixteen bits each of the first signs of a text and of its last. */
+function endsOf(text: string, signs: number): number {
+  const last = Math.max(0, text.length - signs)
+  let [start, end] = [0, 0]
+  for (let at = 0; at < signs && at < text.length; at += 1) {
+    start = Math.imul(start ^ text.charCodeAt(at), 0x9e37_79b1)
+    end = Math.imul(end ^ text.charCodeAt(last + at), 0x9e37_79b1)
+  }
+  return (start & 0xffff_0000) | (end >>> 16)
+}
+
+/** Whether two texts, by `endsOf`, neither begin nor end alike. */
+export function differAtEnds(ends: number, others: number): boolean {
+  const both = ends ^ others
+  return both >>> 16 !== 0 && (both & 0xffff) !== 0
+}
 
 export interface RowsImage {
   cells: Int32Array
@@ -81,7 +124,7 @@ export interface RowsImage {
 export class Rows {
   readonly texts: Texts
   cells: Int32Array
-  /** By row four numbers: its valid code, its old registration number, its code as written that failed the check. */
+  /** By row four numbers: its valid code, its old registration number, its code as written that failed the check, bits. */
   private codes: Int32Array
   /** Former names; what stands before `nameColumns` is no name. */
   formers = new Int32Array(nameColumns * 8)
@@ -101,61 +144,58 @@ export class Rows {
   /** Takes rows up, in the order given, faster than one by one. */
   addAll(list: Iterable<Features>): void {
     let block: Features[] = []
-    const take = () => {
-      const texts: string[] = []
-      for (const row of block) listTexts(texts, row)
-      this.texts.fetch(texts)
-      for (const row of block) this.add(row)
+    for (const row of list) {
+      if (block.push(row) < blockRows) continue
+      this.addBlock(block)
       block = []
     }
-    for (const row of list) if (block.push(row) === fetchedRows) take()
-    take()
+    this.addBlock(block)
   }
 
   /** Takes a row up; answers its number. */
   add(row: Features): number {
-    const from = this.count * columns
-    if (from + columns > this.cells.length) this.cells = longer(this.cells, from + columns)
-    const { cells, texts } = this
-    const [name, former] = row.names
-    if (name) this.putName(cells, from, name)
-    if (former) cells[from + column.former] = this.addFormer(former)
-    cells[from + column.person] = texts.add(row.person)
-    cells[from + column.phone] = texts.add(row.phone)
-    cells[from + column.address] = texts.add(row.address)
-    cells[from + column.ends] = (row.address.charCodeAt(0) << 16) | row.address.charCodeAt(row.address.length - 1)
-    cells[from + column.road] = texts.add(row.road)
-    cells[from + column.number] = texts.add(row.number)
-    cells[from + column.foundedOn] = texts.add(row.foundedOn)
-    cells[from + column.origin] = placeOfDepartment.get(row.department)! | (Number(row.city) << departmentBits)
-    cells[from + column.inner] = texts.add(row.inner)
-    this.putCodes(row)
-    this.count += 1
+    this.addBlock([row])
     return this.count - 1
   }
 
-  private putCodes({ code, registration, rawCode }: Features): void {
+  private addBlock(block: readonly Features[]): void {
+    const said: string[] = []
+    for (const row of block) listTexts(said, row)
+    this.texts.addAll(said, numbers)
+    let from = 0
+    for (const row of block) from = this.put(row, from)
+  }
+
+  /** Takes up a row of which the numbers of its texts stand from a place on; answers where those of the next begin. */
+  private put(row: Features, said: number): number {
+    const from = this.count * columns
+    if (from + columns > this.cells.length) this.cells = longer(this.cells, from + columns)
+    const { cells } = this
+    const [name, former] = row.names
+    for (let at = 0; at < ownTexts.length; at += 1) cells[from + ownTexts[at]!] = numbers[said + at]!
+    cells[from + column.ends] = endsOf(row.address, addressEnd)
+    cells[from + column.origin] = originOf(row)
+    this.putCodes(row, said + ownTexts.length)
+    let next = said + ownTexts.length + codeTexts
+    if (name) next = putName(cells, from, name, next)
+    if (former) {
+      cells[from + column.former] = this.roomForFormer()
+      next = putName(this.formers, cells[from + column.former]!, former, next)
+    }
+    this.count += 1
+    return next
+  }
+
+  private putCodes({ code, rawCode }: Features, said: number): void {
     const from = this.count * codeColumns
     if (from + codeColumns > this.codes.length) this.codes = longer(this.codes, from + codeColumns)
-    this.codes[from + codeColumn.code] = this.texts.add(code)
-    this.codes[from + codeColumn.registration] = this.texts.add(registration)
-    this.codes[from + codeColumn.rawCode] = this.texts.add(rawCode)
+    for (let at = 0; at < codeTexts; at += 1) this.codes[from + at] = numbers[said + at]!
+    this.codes[from + codeColumn.ends] = endsOf(code || rawCode, codeEnd)
   }
 
-  private putName(array: Int32Array, at: number, { whole, core, branch, region }: NameParts): void {
-    const digits = region === '' ? 0 : region === '00' ? wholeCountry : Number(region)
-    array[at + column.whole] = this.texts.add(whole)
-    array[at + column.core] = this.texts.add(core)
-    array[at + column.branch] = this.texts.add(branch)
-    array[at + column.place] = digits | (Math.min(core.length, 2 ** 11 - 1) << regionBits)
-    array[at + column.heads] = headsOf(core)
-    array[at + column.tail] = (core.charCodeAt(core.length - 2) << 16) | core.charCodeAt(core.length - 1)
-  }
-
-  private addFormer(name: NameParts): number {
+  private roomForFormer(): number {
     const at = this.formersEnd
     if (at + nameColumns > this.formers.length) this.formers = longer(this.formers, at + nameColumns)
-    this.putName(this.formers, at, name)
     this.formersEnd += nameColumns
     return at
   }
@@ -184,19 +224,26 @@ export class Rows {
     return this.codes[row * codeColumns + codeColumn.rawCode]!
   }
 
+  /** Whether the valid codes of two rows, or as written where there is none, neither begin nor end alike. */
+  differInCode(row: number, other: number): boolean {
+    const { codes } = this
+    return differAtEnds(codes[row * codeColumns + codeColumn.ends]!, codes[other * codeColumns + codeColumn.ends]!)
+  }
+
   /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
 
-  /** Fetches what some rows say, the first `count` of a list, before it is read one after the other. */
-  fetch(list: ArrayLike<number>, count: number): void {
+  /** Fetches what some rows say in some columns, the first `count` of a list, before it is read one after the other. */
+  fetch(list: ArrayLike<number>, count: number, wanted: Int32Array): void {
     const { cells, codes, texts } = this
     let read = 0
     for (let at = 0; at < count; at += 1) read ^= cells[list[at]! * columns]! ^ codes[list[at]! * codeColumns]!
     for (let at = 0; at < count; at += 1) {
       const base = list[at]! * columns
-      for (const one of textColumns) read ^= texts.start(cells[base + one]!)
+      for (const one of wanted) read ^= texts.start(cells[base + one]!)
     }
-    for (let at = 0; at < count; at += 1) read ^= texts.signs[texts.start(cells[list[at]! * columns + column.core]!)]!
+    if (wanted === textColumns)
+      for (let at = 0; at < count; at += 1) read ^= texts.signs[texts.start(cells[list[at]! * columns + column.core]!)]!
     this.fetched = read
   }
 
@@ -236,8 +283,14 @@ export class Rows {
   }
 }
 
-const codeColumn = { code: 0, registration: 1, rawCode: 2 } as const
+const codeColumn = { code: 0, registration: 1, rawCode: 2, ends: 3 } as const
 const codeColumns = 4
+
+function originOf({ department, city, person }: Features): number {
+  const [first, last] = [person.charCodeAt(0) || 0, person.charCodeAt(person.length - 1) || 0]
+  const ends = headOf(soundOf(first)) | (headOf(soundOf(last)) << headBits)
+  return placeOfDepartment.get(department)! | (Number(city) << departmentBits) | (ends << (departmentBits + cityBits))
+}
 
 /** Bits of the sounds of a text's first signs; what one text sounds like may be that of another. */
 function headsOf(core: string): number {
@@ -250,11 +303,23 @@ function headsOf(core: string): number {
 /** The bits of one sound. */
 export const headOf = (sound: number) => Math.imul(sound, 0x9e37_79b1) >>> (32 - headBits)
 
-/** Adds the texts of a row to a list. */
+/** Adds the texts of a row to a list: those of `ownTexts`, its codes, those of its names. */
 function listTexts(list: string[], row: Features): void {
-  list.push(row.person, row.phone, row.address, row.road, row.number, row.foundedOn)
-  list.push(row.inner, row.code, row.registration, row.rawCode)
+  list.push(row.person, row.phone, row.address, row.road, row.number, row.foundedOn, row.inner)
+  list.push(row.code, row.registration, row.rawCode)
   for (const { whole, core, branch } of row.names) list.push(whole, core, branch)
+}
+
+/** Puts a name into an array, the numbers of its texts from a place on; answers where the next ones begin. */
+function putName(array: Int32Array, at: number, { core, region }: NameParts, said: number): number {
+  const digits = region === '' ? 0 : region === '00' ? wholeCountry : Number(region)
+  array[at + column.whole] = numbers[said]!
+  array[at + column.core] = numbers[said + 1]!
+  array[at + column.branch] = numbers[said + 2]!
+  array[at + column.place] = digits | (Math.min(core.length, 2 ** 11 - 1) << regionBits)
+  array[at + column.heads] = headsOf(core)
+  array[at + column.tail] = (core.charCodeAt(core.length - 2) << 16) | core.charCodeAt(core.length - 1)
+  return said + 3
 }
 
 /** Rows taken apart, in the order given. */

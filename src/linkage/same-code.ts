@@ -2,7 +2,7 @@ import type { Groups } from './groups.ts'
 import { HeldKeys } from './held-keys.ts'
 import { KeyBlock } from './key-block.ts'
 import type { KeyIndex } from './key-index.ts'
-import { innerKeyInto } from './keys.ts'
+import { innerKeys } from './keys.ts'
 import { column, type Rows } from './rows.ts'
 
 interface AroundCodes {
@@ -11,7 +11,7 @@ interface AroundCodes {
   indexes: readonly KeyIndex[]
 }
 
-/** Finds the rows that carry the codes of others, a block of these at a time. */
+/** Finds the groups that hold the codes of rows, a block of these at a time. */
 export class SameCode {
   readonly block = new KeyBlock()
   /** What was read to fetch it: it must seem to be of use. */
@@ -26,33 +26,20 @@ export class SameCode {
 
   /** Looks up rows of a list from a place on; answers where the next block begins. */
   look(list: ArrayLike<number>, from: number): number {
-    const next = this.block.take(this.around.rows, list, from, innerKeyInto)
+    const next = this.block.take(this.around.rows, list, from, innerKeys)
     this.held.lookUp(this.block.keys, this.block.end)
     this.fetch()
     return next
   }
 
-  /** Tells the rows with the code of a row of the block, itself too if it is known, until it is told that these are enough. */
-  tell(at: number, take: (other: number) => boolean): void {
-    const { rows } = this.around
-    const { begins, ends, indexes } = this.held
-    const i = this.block.begins[at]!
-    if (i === this.block.begins[at + 1]) return
-    const code = rows.codeOf(this.block.rows[at]!)
-    for (let x = 0; x < indexes.length; x += 1) {
-      for (let each = begins[x]![i]!; each < ends[x]![i]!; each += 1) {
-        const other = indexes[x]!.holders[each]!
-        if (rows.codeOf(other) === code && take(other)) return
-      }
-    }
-  }
-
   /** The group that holds the code of a row of the block; -1: none does. */
   holder(at: number): number {
-    const { of } = this.around.groups
-    let holder = -1
-    this.tell(at, (other) => (holder = of[other]!) >= 0)
-    return holder
+    const { rows, groups } = this.around
+    const i = this.block.begins[at]!
+    if (i === this.block.begins[at + 1]) return -1
+    const code = rows.codeOf(this.block.rows[at]!)
+    const holder = this.held.find(i, (other) => groups.of[other]! >= 0 && rows.codeOf(other) === code)
+    return holder < 0 ? -1 : groups.of[holder]!
   }
 
   /** Fetches what is asked of those that hold the block's keys, and what the last rows of their groups say. */

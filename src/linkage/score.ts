@@ -134,7 +134,7 @@ export function weighInto(
     const isOther = (column: number) => before < 0 || cells[before + column] !== cells[member + column]
     if (hasCode) keepBest(best, table, placeOf.code, codeLevel(rows, row, members[at]!))
     if (person > 0 && best[placeOf.person] !== 0 && isOther(column.person))
-      keepBest(best, table, placeOf.person, personLevel(texts, person, cells[member + column.person]!))
+      keepBest(best, table, placeOf.person, personLevel(texts, cells, own, member))
     if (phone > 0) keepBest(best, table, placeOf.phone, equality(phone, cells[member + column.phone]!))
     if (hasAddress && best[placeOf.address] !== 0 && isOther(column.address))
       keepBest(best, table, placeOf.address, addressLevel(texts, cells, own, member))

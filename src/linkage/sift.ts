@@ -78,18 +78,10 @@ export class Sift {
 
   /** Leaves out the keys of a kind that no row of interest holds. */
   private dropClosed(held: HeldKeys, kind: number): void {
+    const isOpen = (row: number) => this.sifted.isOpen(row, kind === proving)
     for (let i = 0; i < this.block.end; i += 1) {
-      if (this.kinds[i] === kind && !this.hasOpen(held, i, kind === proving)) this.kinds[i] = none
+      if (this.kinds[i] === kind && held.find(i, isOpen) < 0) this.kinds[i] = none
     }
-  }
-
-  private hasOpen({ indexes, begins, ends }: HeldKeys, i: number, isProving: boolean): boolean {
-    for (let x = 0; x < indexes.length; x += 1) {
-      const { holders } = indexes[x]!
-      const end = ends[x]![i]!
-      for (let at = begins[x]![i]!; at < end; at += 1) if (this.sifted.isOpen(holders[at]!, isProving)) return true
-    }
-    return false
   }
 
   /** Fetches the units of those that hold keys of which these are to be counted. */

@@ -3,20 +3,24 @@ const width = 4
 const [lowSeed, highSeed] = [0x1234_5678, 0x0bad_cafe] as const
 const [lowFactor, highFactor] = [2_654_435_761, 1_597_334_677] as const
 
-let places = new Int32Array(1024)
+// The hashes of some texts, and where each may be.
+let lows = new Int32Array(256)
+let highs = new Int32Array(256)
+let places = new Int32Array(256)
 
-/** Where a text is looked for first. */
-function slotOf(text: string, mask: number): number {
+function hash(text: string, at: number): void {
   let low: number = lowSeed
   let high: number = highSeed
-  for (let at = 0; at < text.length; at += 1) {
-    low = Math.imul(low ^ text.charCodeAt(at), lowFactor)
-    high = Math.imul(high ^ text.charCodeAt(at), highFactor)
+  for (let sign = 0; sign < text.length; sign += 1) {
+    low = Math.imul(low ^ text.charCodeAt(sign), lowFactor)
+    high = Math.imul(high ^ text.charCodeAt(sign), highFactor)
   }
-  low ^= low >>> 15
-  high ^= high >>> 13
-  return (low ^ (high << 7)) & mask
+  lows[at] = low ^ (low >>> 15)
+  highs[at] = high ^ (high >>> 13)
 }
+
+/** Where a text is looked for first. */
+const homeOf = (low: number, high: number, mask: number) => (low ^ (high << 7)) & mask
 
 export interface TextsImage {
   signs: Uint16Array
@@ -99,55 +103,73 @@ export class Texts {
   /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
 
-  /** Fetches where texts are that will be added: looked up one by one, each would be waited for three times. */
-  fetch(list: readonly string[]): void {
+  /** Writes the numbers of texts into an array: of many at once, none is waited for three times. */
+  addAll(list: readonly string[], numbers: Int32Array): void {
+    if (list.length > places.length) {
+      lows = new Int32Array(list.length)
+      highs = new Int32Array(list.length)
+      places = new Int32Array(list.length)
+    }
+    for (let at = 0; at < list.length; at += 1) hash(list[at]!, at)
+    this.fetch(list.length)
+    for (let at = 0; at < list.length; at += 1) numbers[at] = this.find(list[at]!, lows[at]!, highs[at]!)
+  }
+
+  private fetch(count: number): void {
     const { slots, kept, signs, mask } = this
-    if (list.length > places.length) places = new Int32Array(list.length * 2)
-    for (let at = 0; at < list.length; at += 1) places[at] = slotOf(list[at]!, mask)
-    for (let at = 0; at < list.length; at += 1) places[at] = slots[places[at]!]! * width
-    for (let at = 0; at < list.length; at += 1) places[at] = kept[places[at]!]!
+    for (let at = 0; at < count; at += 1) places[at] = slots[homeOf(lows[at]!, highs[at]!, mask)]! * width
+    for (let at = 0; at < count; at += 1) places[at] = kept[places[at]!]!
     let read = 0
-    for (let at = 0; at < list.length; at += 1) read ^= signs[places[at]!]!
+    for (let at = 0; at < count; at += 1) read ^= signs[places[at]!]!
     this.fetched = read
   }
 
   /** The number of a text. */
   add(text: string): number {
-    const { length } = text
-    if (length === 0) return 0
-    const begin = this.end
-    if (begin + length > this.signs.length) this.signs = longer(this.signs, begin + length)
-    const { signs } = this
-    let low: number = lowSeed
-    let high: number = highSeed
-    for (let at = 0; at < length; at += 1) {
-      const sign = text.charCodeAt(at)
-      signs[begin + at] = sign
-      low = Math.imul(low ^ sign, lowFactor)
-      high = Math.imul(high ^ sign, highFactor)
-    }
-    low ^= low >>> 15
-    high ^= high >>> 13
-    let slot = (low ^ (high << 7)) & this.mask
-    for (let id = this.slots[slot]!; id > 0; id = this.slots[slot]!) {
-      if (this.low(id) === low && this.high(id) === high && this.length(id) === length && this.isAt(id, begin, length))
-        return id
-      slot = (slot + 1) & this.mask
-    }
-    return this.keep(slot, begin, length, low, high)
+    hash(text, 0)
+    return this.find(text, lows[0]!, highs[0]!)
   }
 
-  private keep(slot: number, begin: number, length: number, low: number, high: number): number {
+  private find(text: string, low: number, high: number): number {
+    const { slots, kept, mask } = this
+    const { length } = text
+    if (length === 0) return 0
+    let slot = homeOf(low, high, mask)
+    for (let id = slots[slot]!; id > 0; id = slots[slot]!) {
+      const from = id * width
+      if (
+        kept[from + 2] === low &&
+        kept[from + 3] === high &&
+        kept[from + 1] === length &&
+        this.says(kept[from]!, text)
+      )
+        return id
+      slot = (slot + 1) & mask
+    }
+    return this.keep(slot, text, low, high)
+  }
+
+  /** Whether the signs of a text stand from a place on. */
+  private says(from: number, text: string): boolean {
+    const { signs } = this
+    for (let at = 0; at < text.length; at += 1) if (signs[from + at] !== text.charCodeAt(at)) return false
+    return true
+  }
+
+  private keep(slot: number, text: string, low: number, high: number): number {
     const id = this.count
     const from = id * width
+    const { end } = this
     if (from + width > this.kept.length) this.kept = longer(this.kept, from + width)
-    this.kept[from] = begin
-    this.kept[from + 1] = length
+    if (end + text.length > this.signs.length) this.signs = longer(this.signs, end + text.length)
+    for (let at = 0; at < text.length; at += 1) this.signs[end + at] = text.charCodeAt(at)
+    this.kept[from] = end
+    this.kept[from + 1] = text.length
     this.kept[from + 2] = low
     this.kept[from + 3] = high
     this.slots[slot] = id
     this.count += 1
-    this.end += length
+    this.end += text.length
     if (this.count * 2 > this.slots.length) this.spread()
     return id
   }
@@ -156,7 +178,7 @@ export class Texts {
     this.slots = new Int32Array(this.slots.length * 2)
     this.mask = this.slots.length - 1
     for (let id = 1; id < this.count; id += 1) {
-      let slot = (this.low(id) ^ (this.high(id) << 7)) & this.mask
+      let slot = homeOf(this.low(id), this.high(id), this.mask)
       while (this.slots[slot]! > 0) slot = (slot + 1) & this.mask
       this.slots[slot] = id
     }

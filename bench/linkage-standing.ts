@@ -1,4 +1,5 @@
 import { assignUnits } from '../src/linkage/assign.ts'
+import { CodedGroups } from '../src/linkage/coded-groups.ts'
 import type { Features } from '../src/linkage/features.ts'
 import { fellowsOf } from '../src/linkage/fellows.ts'
 import { Groups } from '../src/linkage/groups.ts'
@@ -27,6 +28,7 @@ export class Standing {
   /** By row as it came: its number. Those that stood there first are numbered by what they say. */
   private readonly numbers: number[]
   private uncoded = new Uint8Array(0)
+  private readonly counting: CodedGroups
   /** The rows that wait, rising. */
   private waiting: number[] = []
 
@@ -38,9 +40,11 @@ export class Standing {
     this.numbers = Array.from(order)
     for (const [number, at] of order.entries()) this.numbers[at] = number
     this.groups = new Groups(0)
+    this.counting = new CodedGroups(this.rows, this.groups)
     this.take(0)
     this.settle(Int32Array.from(order, (_, number) => number))
     this.nameGroups()
+    for (let group = 0; group < this.groups.count; group += 1) this.counting.has(group)
   }
 
   /** Adds rows; answers how many were settled for it, and how many that stood there moved. */
@@ -154,7 +158,11 @@ export class Standing {
   }
 
   private settle(free: Int32Array): void {
-    for (const row of free) if (this.groups.of[row]! >= 0) this.groups.take(row)
+    for (const row of free) {
+      if (this.groups.of[row]! < 0) continue
+      this.counting.forget(this.groups.of[row]!)
+      this.groups.take(row)
+    }
     new Settlement({ ...this.around(), free }).run()
     const waits = (row: number) => this.groups.of[row]! < 0
     const waiting = new Set([...this.waiting.filter(waits), ...free.filter(waits)])
@@ -162,7 +170,8 @@ export class Standing {
   }
 
   private around() {
-    return { rows: this.rows, groups: this.groups, indexes: this.indexes, model: defaultModel }
+    const { rows, groups, indexes, counting } = this
+    return { rows, groups, indexes, counting, model: defaultModel }
   }
 
   private nameGroups(): void {

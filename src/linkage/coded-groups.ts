@@ -1,17 +1,17 @@
 import type { Groups } from './groups.ts'
 import type { Rows } from './rows.ts'
+import { longer } from './texts.ts'
 
 const [unknown, coded, bare] = [0, 1, 2]
 
 /**
  * Which groups have a row that carries a code. Of how many units share a value only those count: in a full run the others
- * are formed last, and a unit that only increments know of must not make a value more common. Holds while rows with codes
- * neither come nor go.
+ * are formed last, and a unit that only increments know of must not make a value more common.
  */
 export class CodedGroups {
   private readonly rows: Rows
   private readonly groups: Groups
-  private readonly known: Uint8Array
+  private known: Uint8Array
 
   constructor(rows: Rows, groups: Groups) {
     this.rows = rows
@@ -20,8 +20,14 @@ export class CodedGroups {
   }
 
   has(group: number): boolean {
+    if (group >= this.known.length) this.known = longer(this.known, group + 1)
     if (this.known[group] === unknown) this.known[group] = this.find(group) ? coded : bare
     return this.known[group] === coded
+  }
+
+  /** To be called when a row with a code comes into a group, or leaves it, after it was asked about. */
+  forget(group: number): void {
+    this.known[group] = unknown
   }
 
   private find(group: number): boolean {
@@ -31,3 +37,6 @@ export class CodedGroups {
     return false
   }
 }
+
+/** Whether a group counts as one that shares a value. */
+export type Counting = Pick<CodedGroups, 'has'>

@@ -78,7 +78,7 @@ class Trial {
 
   private linkerOf(model: Model): Linker {
     // Each group is that of a code, though its rows carry it no longer.
-    const linker = new Linker(this.bare, new Groups(this.bare.size), model, { counts: () => true })
+    const linker = new Linker(this.bare, new Groups(this.bare.size), model, { counting: { has: () => true } })
     linker.ask(Array.from({ length: this.bare.size }, (_, at) => at))
     return linker
   }

@@ -1,4 +1,5 @@
 import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
+import { CodedGroups, type Counting } from './coded-groups.ts'
 import { comparisonNames, type Likeness, likenessOf } from './compare.ts'
 import type { Groups } from './groups.ts'
 import { keysInto, keysMax, nameKeys } from './keys.ts'
@@ -30,8 +31,8 @@ export interface LinkerOptions {
   barred?: (row: number, group: number) => boolean
   /** Keys that more units hold than are here, with how many. */
   common?: ReadonlyMap<number, number> | undefined
-  /** Whether a group counts as one that shares a value; left out: those with a code do. */
-  counts?: ((group: number) => boolean) | undefined
+  /** Which groups count as ones that share a value; left out: those with a code, found out as they are asked for. */
+  counting?: Counting | undefined
   /** Who holds the keys of all rows, together; left out: found out for the rows that are asked for. */
   indexes?: readonly KeyIndex[] | undefined
 }
@@ -56,7 +57,7 @@ export class Linker {
   private readonly floor: number
   private readonly barred: (row: number, group: number) => boolean
   private readonly common: ReadonlyMap<number, number>
-  private readonly counts: LinkerOptions['counts']
+  private readonly counting: Counting | null
   private readonly standing: readonly KeyIndex[] | null
 
   constructor(rows: Rows, groups: Groups, model: Model, more: LinkerOptions = {}) {
@@ -65,7 +66,7 @@ export class Linker {
     this.model = model
     this.barred = more.barred ?? (() => false)
     this.common = more.common ?? new Map()
-    this.counts = more.counts
+    this.counting = more.counting ?? null
     this.standing = more.indexes ?? null
     this.indexes = this.standing ?? []
     this.nearby = this.near()
@@ -80,8 +81,9 @@ export class Linker {
   }
 
   private near(): Nearby {
-    const { rows, groups, indexes, common, counts, model } = this
-    return new Nearby({ rows, groups, indexes, common, counts, most: model.holdersMax })
+    const { rows, groups, indexes, common, model } = this
+    const counting = this.counting ?? new CodedGroups(rows, groups)
+    return new Nearby({ rows, groups, indexes, common, counting, most: model.holdersMax })
   }
 
   /**

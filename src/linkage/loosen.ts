@@ -1,4 +1,5 @@
 import { agrees, clashes } from './codes.ts'
+import { CodedGroups, type Counting } from './coded-groups.ts'
 import { comparisonNames } from './compare.ts'
 import type { Groups } from './groups.ts'
 import type { KeyIndex } from './key-index.ts'
@@ -35,6 +36,8 @@ export interface Standing {
   indexes: readonly KeyIndex[]
   /** The same of the rows that carry no code alone, where that is known. */
   uncodedIndexes?: readonly KeyIndex[] | undefined
+  /** Which groups count as ones that share a key; left out: those with a code, found out as they are asked for. */
+  counting?: Counting | undefined
   model: Model
   /** By row: 1 where it carries no code. */
   uncoded: Uint8Array
@@ -80,8 +83,8 @@ export class Loosening {
     for (const row of settled) states[row]! |= isSettled
     const { rows, groups, model, indexes, uncodedIndexes = indexes } = this.standing
     const sift = new Sift({
-      rows,
       groups,
+      counting: this.standing.counting ?? new CodedGroups(rows, groups),
       indexes,
       uncodedIndexes: uncodedIndexes.filter(({ holders }) => holders.some((row) => !(states[row]! & isSettled))),
       most: model.holdersMax,

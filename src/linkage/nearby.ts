@@ -1,4 +1,4 @@
-import { CodedGroups } from './coded-groups.ts'
+import type { Counting } from './coded-groups.ts'
 import { Few, type Groups, Stamps } from './groups.ts'
 import { HeldKeys } from './held-keys.ts'
 import { blockRows, KeyBlock } from './key-block.ts'
@@ -33,8 +33,7 @@ interface Around {
   most: number
   /** Keys that more units hold than are here, with how many. */
   common: ReadonlyMap<number, number>
-  /** Whether a group counts as one that shares a value; left out: those with a code do. */
-  counts?: ((group: number) => boolean) | undefined
+  counting: Counting
 }
 
 /** What lies around rows by their keys, a block of rows at a time: the groups near each, and how many share what it says. */
@@ -53,7 +52,6 @@ export class Nearby {
   private countOfKey = 0
   /** By key of the block: how many groups that count hold it, where they were counted; -1 else. */
   private readonly counted = new Int32Array(blockRows * keysMax)
-  private coded: CodedGroups | null = null
   private fetching = new Int32Array(1024)
   /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
@@ -113,8 +111,7 @@ export class Nearby {
   /** Finds the groups that hold a key, each once; answers how many of them count, of which `most` are enough. */
   private groupsOf(i: number, most: number): number {
     const { indexes, begins, ends } = this.held
-    const { rows, groups, counts } = this.around
-    const coded = (this.coded ??= new CodedGroups(rows, groups))
+    const { groups, counting } = this.around
     this.few.begin()
     this.countOfKey = 0
     let count = 0
@@ -126,7 +123,7 @@ export class Nearby {
         if (group < 0 || !this.few.isNew(group)) continue
         this.ofKey[this.countOfKey] = group
         this.countOfKey += 1
-        if (counts ? counts(group) : coded.has(group)) count += 1
+        if (counting.has(group)) count += 1
       }
     }
     return count

@@ -59,10 +59,13 @@ test('a code that another organisation had written is its owner’s when that co
   await desk.imported([titles, `大连华旭信息技术有限责任公司,${other},于知涛,民西园372号1单元11层9号`], 'tax')
   await desk.imported([titles, `大连思兴软件有限责任公司,${code},李娜,民西街435号`], 'socialInsurance')
   expect(await otherwise(desk)).toEqual([])
-  expect((await desk.units()).map((unit) => [unit.name, unit.uscc]).sort()).toEqual([
-    ['大连华旭信息技术有限责任公司', other],
-    ['大连思兴软件有限责任公司', code],
-  ])
+  const units = new Map((await desk.units()).map((unit) => [unit.name, unit.uscc]))
+  expect(units).toEqual(
+    new Map([
+      ['大连华旭信息技术有限责任公司', other],
+      ['大连思兴软件有限责任公司', code],
+    ]),
+  )
 })
 
 test('units without a code make nothing more common: a full run forms them last', async () => {

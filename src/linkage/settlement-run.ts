@@ -1,4 +1,5 @@
 import type { QueueReason } from './contract.ts'
+import type { Counting } from './coded-groups.ts'
 import { trustOf } from './codes.ts'
 import type { JoinedBy } from './engine.ts'
 import type { Groups } from './groups.ts'
@@ -30,8 +31,9 @@ export interface ToSettle {
   model: Model
   /** Keys that more units hold than are here, with how many. */
   common?: ReadonlyMap<number, number> | undefined
-  /** Who holds the keys of all rows, where that is known already. */
+  /** Who holds the keys of all rows, and which groups have a code, where that is known already. */
   indexes?: readonly KeyIndex[] | undefined
+  counting?: Counting | undefined
 }
 
 /** How a row came to its group, a number a row; `no`: it was not to be settled, or waits. */
@@ -54,7 +56,7 @@ export class Settlement {
   private readonly linker: Linker
   private readonly ways: Uint8Array
 
-  constructor({ rows, groups, free, said, model, common, indexes }: ToSettle) {
+  constructor({ rows, groups, free, said, model, common, indexes, counting }: ToSettle) {
     this.rows = rows
     this.groups = groups
     this.free = free
@@ -62,7 +64,7 @@ export class Settlement {
     this.model = model
     this.ways = new Uint8Array(rows.size)
     const barred = (row: number, group: number) => this.said.get(row)?.cannot.has(group) ?? false
-    this.linker = new Linker(rows, groups, model, { barred, common, indexes })
+    this.linker = new Linker(rows, groups, model, { barred, common, indexes, counting })
   }
 
   run(): this {

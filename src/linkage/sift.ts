@@ -1,23 +1,22 @@
-import { CodedGroups } from './coded-groups.ts'
+import type { Counting } from './coded-groups.ts'
 import { Few, type Groups } from './groups.ts'
 import { HeldKeys } from './held-keys.ts'
 import { blockRows, KeyBlock } from './key-block.ts'
 import type { KeyIndex } from './key-index.ts'
 import { keysMax } from './keys.ts'
 import { holdersMax } from './nearby.ts'
-import type { Rows } from './rows.ts'
 
 /** What a key is looked at for: nothing; rows without a code; all others too, whose codes may be wrong. */
 export const [none, telling, proving] = [0, 1, 2]
 
 interface Sifted {
-  rows: Rows
   groups: Groups
+  counting: Counting
   /** Who holds the keys. */
   indexes: readonly KeyIndex[]
   /** The same of rows that carry no code, those left out of which nobody is of interest. */
   uncodedIndexes: readonly KeyIndex[]
-  /** A key that more groups hold, of those with a code, is passed over. */
+  /** A key that more groups hold, of those that count, is passed over. */
   most: number
   /** Whether a row that holds a key is of interest. */
   isOpen: (row: number, isProving: boolean) => boolean
@@ -38,7 +37,6 @@ export class Sift {
   private readonly held: HeldKeys
   private readonly uncodedHeld: HeldKeys
   private readonly few = new Few(holdersMax)
-  private readonly coded: CodedGroups
   private readonly chosen = new Float64Array(blockRows * keysMax)
   private readonly found: Int32Array
   /** By the last bits of keys: one that was counted before, and whether few units hold it. */
@@ -49,7 +47,6 @@ export class Sift {
     this.sifted = sifted
     this.held = new HeldKeys(sifted.indexes)
     this.uncodedHeld = new HeldKeys(sifted.uncodedIndexes, true)
-    this.coded = new CodedGroups(sifted.rows, sifted.groups)
     this.found = new Int32Array(blockRows * keysMax * fetchedHolders * sifted.indexes.length)
   }
 
@@ -121,7 +118,7 @@ export class Sift {
   }
 
   private isOfFewUnits(i: number): boolean {
-    const { groups, most } = this.sifted
+    const { groups, counting, most } = this.sifted
     const { indexes, begins, ends } = this.held
     this.few.begin()
     let units = 0
@@ -130,7 +127,7 @@ export class Sift {
       const end = ends[x]![i]!
       for (let at = begins[x]![i]!; at < end; at += 1) {
         const group = groups.of[holders[at]!]!
-        if (group >= 0 && this.few.isNew(group) && this.coded.has(group)) units += 1
+        if (group >= 0 && this.few.isNew(group) && counting.has(group)) units += 1
         if (units > most) return false
       }
     }

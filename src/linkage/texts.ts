@@ -189,7 +189,7 @@ export class Texts {
 const largeLength = 2 ** 22
 
 /** The same array with room for at least so many, and for some more than before: twice as many while it is not large. */
-export function longer<A extends Uint16Array | Int32Array | Float64Array>(array: A, least: number): A {
+export function longer<A extends Uint8Array | Uint16Array | Int32Array | Float64Array>(array: A, least: number): A {
   const room = array.length < largeLength ? array.length * 2 : Math.ceil(array.length * 1.25)
   const more = new (array.constructor as new (length: number) => A)(Math.max(least, room))
   more.set(array)

@@ -25,8 +25,15 @@ export function lockDirectory(directory: string): () => void {
     )
   }
   writeFileSync(holder, String(process.pid), { mode: 0o600 })
-  return () => lock.close()
+  held.add(lock)
+  return () => {
+    held.delete(lock)
+    lock.close()
+  }
 }
+
+// A lock that nothing refers to would be closed by the garbage collector, and be no lock any more.
+const held = new Set<DatabaseSync>()
 
 const sqliteBusy = 5
 

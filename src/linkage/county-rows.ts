@@ -3,7 +3,7 @@ import type { Context, JobRun } from '../host/context.ts'
 import type { Department, UnitField } from '../ledger/field-contract.ts'
 import { isComing } from './coming.ts'
 import { holdAnchors, type Standing, standingFor, subjectOf } from './decisions.ts'
-import { featuresOf, linkFieldsOf } from './features.ts'
+import { type Features, featuresOf, linkFieldsOf } from './features.ts'
 import { mayMove, typedRows, writtenOf } from './neighbours.ts'
 import { linkageTables } from './queue.ts'
 import { mergedRows } from './relink-all.ts'
@@ -54,7 +54,7 @@ export async function readCounty(job: JobRun<unknown>, countyCode: string): Prom
       if (isDecided) await reading.hear(ctx, found)
       return found
     })
-    for (const row of page) reading.add(row)
+    reading.add(page)
     await job.progress(reading.list.length, 0, `已读 ${reading.list.length.toLocaleString('zh-CN')} 行`)
     after = page.at(-1)?.id ?? ''
     if (page.length < pageRows) break
@@ -115,15 +115,28 @@ class Reading {
     for (const [id, standing] of await standingFor(ctx, this.countyCode, subjects)) this.said.set(id, standing)
   }
 
-  add({ id, unit_id: unitId, department, fields, written, linked_by: by, outcome, digest }: Found): void {
+  add(page: readonly Found[]): void {
+    this.rows.addAll(page.flatMap((row) => this.take(row)))
+  }
+
+  /** Notes a row; answers what it is compared by, nothing for a repeat. */
+  private take({
+    id,
+    unit_id: unitId,
+    department,
+    fields,
+    written,
+    linked_by: by,
+    outcome,
+    digest,
+  }: Found): Features[] {
     const staged = outcome === 'staged'
     const first = this.firsts.get(digest)
     if (!first || (!first.settled && !staged)) this.firsts.set(digest, { id, settled: !staged })
-    if (outcome === 'repeated') return
+    if (outcome === 'repeated') return []
     if (staged) this.staged.push({ number: this.list.length, digest })
-    const said = linkFieldsOf(department ?? 'other', fields, writtenOf(written))
-    this.rows.add(featuresOf(said, this.countyCode))
     this.list.push({ id, unitId, fixed: !mayMove({ outcome, linkedBy: by }), staged })
+    return [featuresOf(linkFieldsOf(department ?? 'other', fields, writtenOf(written)), this.countyCode)]
   }
 
   /** Sets repeats apart, and adds what people typed of units and said of rows. */
@@ -140,10 +153,9 @@ class Reading {
     const kept = this.list.flatMap((_, number) => (repeated.has(number) ? [] : [number]))
     const rows = this.rows.pick(kept)
     const list = kept.map((number) => this.list[number]!)
-    for (const row of await typedRows(ctx, countyCode, null)) {
-      rows.add(featuresOfRow(row, countyCode))
-      list.push({ id: row.id, unitId: row.unitId, fixed: true, staged: false })
-    }
+    const typed = await typedRows(ctx, countyCode, null)
+    rows.addAll(typed.map((row) => featuresOfRow(row, countyCode)))
+    for (const { id, unitId } of typed) list.push({ id, unitId, fixed: true, staged: false })
     for (const [id, unitId] of await mergedRows(ctx, countyCode)) {
       const standing = said.get(id) ?? { must: null, dropCode: false, cannot: new Set() }
       said.set(id, { ...standing, must: standing.must ?? unitId })

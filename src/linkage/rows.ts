@@ -141,7 +141,7 @@ export class Rows {
     return this.count
   }
 
-  /** Takes rows up, in the order given, faster than one by one. */
+  /** Takes rows up, in the order given. */
   addAll(list: Iterable<Features>): void {
     let block: Features[] = []
     for (const row of list) {
@@ -150,12 +150,6 @@ export class Rows {
       block = []
     }
     this.addBlock(block)
-  }
-
-  /** Takes a row up; answers its number. */
-  add(row: Features): number {
-    this.addBlock([row])
-    return this.count - 1
   }
 
   private addBlock(block: readonly Features[]): void {

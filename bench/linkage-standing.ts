@@ -1,10 +1,9 @@
 import { assignUnits } from '../src/linkage/assign.ts'
+import { Beside } from '../src/linkage/beside.ts'
 import { CodedGroups } from '../src/linkage/coded-groups.ts'
 import type { Features } from '../src/linkage/features.ts'
 import { fellowsOf } from '../src/linkage/fellows.ts'
 import { Groups } from '../src/linkage/groups.ts'
-import { HeldKeys } from '../src/linkage/held-keys.ts'
-import { KeyBlock } from '../src/linkage/key-block.ts'
 import { KeyIndex } from '../src/linkage/key-index.ts'
 import { Loosening } from '../src/linkage/loosen.ts'
 import { defaultModel } from '../src/linkage/model.ts'
@@ -118,7 +117,7 @@ export class Standing {
     this.indexes.push(new KeyIndex(this.rows, fresh, { among: fresh }))
   }
 
-  /** Rows that wait and share a key with any of these, with what is in their groups, or in those that some have left. */
+  /** Rows that wait and may be of a unit that any of these are in, or that some have left. */
   private waitingBeside(list: readonly number[], left: readonly number[]): number[] {
     const { groups, rows } = this
     const touched = new Uint8Array(rows.size)
@@ -128,24 +127,8 @@ export class Standing {
     }
     for (const group of left) touch(group)
     for (const row of list) if (groups.of[row]! >= 0) touch(groups.of[row]!)
-    return this.besideMarked(this.waiting, touched)
-  }
-
-  /** Those of some rows that share a key with any that is marked. */
-  private besideMarked(list: readonly number[], marked: Uint8Array): number[] {
-    const [block, held, found]: [KeyBlock, HeldKeys, number[]] = [new KeyBlock(), new HeldKeys(this.indexes), []]
-    for (let from = 0; from < list.length;) {
-      from = block.take(this.rows, list, from)
-      held.lookUp(block.keys, block.end)
-      for (let at = 0; at < block.count; at += 1) {
-        for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
-          if (held.find(i, (row) => marked[row] === 1) < 0) continue
-          found.push(block.rows[at]!)
-          break
-        }
-      }
-    }
-    return found
+    const isTouched = (row: number) => touched[row] === 1
+    return new Beside({ ...this.around(), isTouched }).among(this.waiting)
   }
 
   private inOrder(list: readonly number[]): Int32Array {

@@ -136,7 +136,8 @@ export function compareRows(rows: Rows, left: number, right: number): Likeness {
  * `right`: where the cells of the rows begin.
  */
 export function compareNames(out: Uint8Array, { texts, cells, formers }: Rows, left: number, right: number): void {
-  const [ofLeft, ofRight] = [cells[left + column.former]!, cells[right + column.former]!]
+  const ofLeft = cells[left + column.former]!
+  const ofRight = cells[right + column.former]!
   out[placeOf.name] = noLevel
   compareName(out, texts, cells, left, cells, right)
   if (ofLeft > 0) compareName(out, texts, formers, ofLeft, cells, right)
@@ -147,7 +148,8 @@ export function compareNames(out: Uint8Array, { texts, cells, formers }: Rows, l
 /** Compares two names, each in an array from a place on, and keeps the levels where they are better than those at hand. */
 function compareName(out: Uint8Array, texts: Texts, ofA: Int32Array, a: number, ofB: Int32Array, b: number): void {
   const isSame = ofA[a + column.whole] === ofB[b + column.whole]
-  const [branchOfA, branchOfB] = [ofA[a + column.branch]!, ofB[b + column.branch]!]
+  const branchOfA = ofA[a + column.branch]!
+  const branchOfB = ofB[b + column.branch]!
   const branch: number = isSame
     ? branchOfA > 0
       ? branchAt.same
@@ -185,10 +187,13 @@ function nameLevel(texts: Texts, ofA: Int32Array, a: number, ofB: Int32Array, b:
 
 /** How alike two cores are, the shorter first. */
 function coreLevel(texts: Texts, ofShort: Int32Array, a: number, ofLong: Int32Array, b: number): number {
-  const [short, long] = [ofShort[a + column.core]!, ofLong[b + column.core]!]
+  const short = ofShort[a + column.core]!
+  const long = ofLong[b + column.core]!
   if (short === long) return nameAt.core
-  const [less, more] = [coreLength(ofShort[a + column.place]!), coreLength(ofLong[b + column.place]!)]
-  const [heads, others] = [ofShort[a + column.heads]!, ofLong[b + column.heads]!]
+  const less = coreLength(ofShort[a + column.place]!)
+  const more = coreLength(ofLong[b + column.place]!)
+  const heads = ofShort[a + column.heads]!
+  const others = ofLong[b + column.heads]!
   if (less === more && less >= 3 && heads === others && soundAlike(texts, short, long)) return nameAt.sound
   const trade = less >= 2 && ofShort[a + column.tail] === ofLong[b + column.tail] ? nameAt.trade : nameAt.other
   // Another 字号 before the same trade is another organisation, or the same renamed.
@@ -208,7 +213,8 @@ const headMask = 2 ** headBits - 1
 /** Whether, by the bits kept of sounds, one of the first two of a text may be among the first of another. */
 function maySound(heads: number, others: number, reach: number): boolean {
   if (reach > headSigns) return true
-  const [first, second] = [heads & headMask, (heads >>> headBits) & headMask]
+  const first = heads & headMask
+  const second = (heads >>> headBits) & headMask
   for (let at = 0; at < reach; at += 1) {
     const sound = (others >>> (at * headBits)) & headMask
     if (sound === first || sound === second) return true
@@ -219,15 +225,19 @@ function maySound(heads: number, others: number, reach: number): boolean {
 /** Whether the first two signs are the same. */
 function beginsAlike(texts: Texts, short: number, long: number): boolean {
   if (texts.length(short) < 2) return false
-  const [a, b] = [texts.start(short), texts.start(long)]
+  const a = texts.start(short)
+  const b = texts.start(long)
   return texts.signs[a] === texts.signs[b] && texts.signs[a + 1] === texts.signs[b + 1]
 }
 
 /** Whether two texts of one length sound the same. */
 function soundAlike(texts: Texts, a: number, b: number): boolean {
-  const [fromA, fromB, length] = [texts.start(a), texts.start(b), texts.length(a)]
+  const fromA = texts.start(a)
+  const fromB = texts.start(b)
+  const length = texts.length(a)
   for (let at = 0; at < length; at += 1) {
-    const [x, y] = [texts.signs[fromA + at]!, texts.signs[fromB + at]!]
+    const x = texts.signs[fromA + at]!
+    const y = texts.signs[fromB + at]!
     if (x !== y && soundOf(x) !== soundOf(y)) return false
   }
   return true
@@ -235,8 +245,10 @@ function soundAlike(texts: Texts, a: number, b: number): boolean {
 
 /** Whether one of the first two characters of the shorter is, as it sounds, among so many first of the other. */
 function sharesBrand(texts: Texts, short: number, long: number, reach: number): boolean {
-  const [a, b] = [texts.start(short), texts.start(long)]
-  const [first, second] = [soundOf(texts.signs[a]!), soundOf(texts.signs[a + 1]!)]
+  const a = texts.start(short)
+  const b = texts.start(long)
+  const first = soundOf(texts.signs[a]!)
+  const second = soundOf(texts.signs[a + 1]!)
   for (let at = 0; at < reach; at += 1) {
     const sound = soundOf(texts.signs[b + at]!)
     if (sound === first || sound === second) return true
@@ -288,16 +300,19 @@ function differInNumber(texts: Texts, a: number, b: number): boolean {
 
 /** The level of codes. */
 export function codeLevel(rows: Rows, left: number, right: number): number {
-  const [innerOfA, innerOfB] = [rows.cell(left, column.inner), rows.cell(right, column.inner)]
-  const [codeOfA, codeOfB] = [rows.codeOf(left), rows.codeOf(right)]
+  const innerOfA = rows.cell(left, column.inner)
+  const innerOfB = rows.cell(right, column.inner)
+  const codeOfA = rows.codeOf(left)
+  const codeOfB = rows.codeOf(right)
   if (innerOfA > 0 && innerOfB > 0) {
     if (innerOfA === innerOfB) return codeAt.inner
     if (codeOfA === 0 || codeOfB === 0) return codeAt.other
   }
   const registration = rows.registrationOf(left)
   if (registration > 0 && registration === rows.registrationOf(right)) return codeAt.registration
-  const [rawOfA, rawOfB] = [rows.rawCodeOf(left), rows.rawCodeOf(right)]
-  const [written, valid] = rawOfA > 0 ? [rawOfA, codeOfB] : [rawOfB, codeOfA]
+  const rawOfA = rows.rawCodeOf(left)
+  const written = rawOfA > 0 ? rawOfA : rows.rawCodeOf(right)
+  const valid = rawOfA > 0 ? codeOfB : codeOfA
   if (written > 0 && valid > 0 && rows.texts.length(written) >= 15) {
     if (rows.differInCode(left, right)) return codeAt.other
     return codeDistance(rows.texts, written, valid) <= 1 ? codeAt.near : codeAt.other
@@ -307,12 +322,14 @@ export function codeLevel(rows: Rows, left: number, right: number): number {
 
 /** The level of two persons' names; the rows by where their cells begin. */
 export function personLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
-  const [ofA, ofB] = [cells[a + column.person]!, cells[b + column.person]!]
+  const ofA = cells[a + column.person]!
+  const ofB = cells[b + column.person]!
   if (ofA === 0 || ofB === 0) return noLevel
   if (ofA === ofB) return personAt.same
   // Two that neither begin nor end alike have more than one sign other.
   if (differInPerson(cells[a + column.origin]!, cells[b + column.origin]!)) return personAt.other
-  const [lengthOfA, lengthOfB] = [texts.length(ofA), texts.length(ofB)]
+  const lengthOfA = texts.length(ofA)
+  const lengthOfB = texts.length(ofB)
   if (lengthOfA < 2 || lengthOfB < 2) return personAt.other
   if (lengthOfA === lengthOfB && soundAlike(texts, ofA, ofB)) return personAt.near
   return Math.max(lengthOfA, lengthOfB) >= 3 && editDistance(texts, ofA, ofB, 1) <= 1 ? personAt.near : personAt.other
@@ -320,13 +337,15 @@ export function personLevel(texts: Texts, cells: Int32Array, a: number, b: numbe
 
 /** The level of addresses; the rows by where their cells begin. */
 export function addressLevel(texts: Texts, cells: Int32Array, a: number, b: number): number {
-  const [ofA, ofB] = [cells[a + column.address]!, cells[b + column.address]!]
+  const ofA = cells[a + column.address]!
+  const ofB = cells[b + column.address]!
   if (ofA === 0 || ofB === 0) return noLevel
   if (ofA === ofB) return addressAt.same
   // Two that neither begin nor end alike have more than one sign other, and neither is a part of the other.
   if (differAtEnds(cells[a + column.ends]!, cells[b + column.ends]!)) return roadLevel(cells, a, b)
   const isShorter = texts.length(ofA) <= texts.length(ofB)
-  const [short, long] = isShorter ? [ofA, ofB] : [ofB, ofA]
+  const short = isShorter ? ofA : ofB
+  const long = isShorter ? ofB : ofA
   const less = texts.length(short)
   if (less >= 4 && (texts.endsWith(long, short) || texts.startsWith(long, short))) return addressAt.part
   if (less >= 8 && editDistance(texts, ofA, ofB, 1) <= 1) return addressAt.part

@@ -1,6 +1,6 @@
 import { agrees, clashes, partsOfCode, trustOf } from './codes.ts'
 import { CodedGroups, type Counting } from './coded-groups.ts'
-import { comparisonNames, type Likeness, likenessOf } from './compare.ts'
+import { type Likeness, likenessOf } from './compare.ts'
 import type { Groups } from './groups.ts'
 import { keysInto, keysMax, nameKeys } from './keys.ts'
 import type { Model } from './model.ts'
@@ -9,7 +9,8 @@ import { contentHash } from './order.ts'
 import { KeyIndex } from './key-index.ts'
 import { column, type Rows } from './rows.ts'
 import { SameCode } from './same-code.ts'
-import { BitTables, oddsAmong, probabilityOf, type Shares, weighInto } from './score.ts'
+import { membersMax, Scale } from './scale.ts'
+import { BitTables, oddsAmong, probabilityOf, type Shares } from './score.ts'
 import { longer } from './texts.ts'
 
 /** A group weighed as what a row may be. */
@@ -37,7 +38,6 @@ export interface LinkerOptions {
   indexes?: readonly KeyIndex[] | undefined
 }
 
-const membersMax = 12
 const matchesMax = 8
 const namesakesMax = 200
 
@@ -53,6 +53,7 @@ export class Linker {
   indexes: readonly KeyIndex[]
   private nearby: Nearby
   private readonly bits: BitTables
+  private readonly scale: Scale
   /** Less likely than anything that was ever right: such a group counts neither for nor against. */
   private readonly floor: number
   private readonly barred: (row: number, group: number) => boolean
@@ -71,6 +72,7 @@ export class Linker {
     this.indexes = this.standing ?? []
     this.nearby = this.near()
     this.bits = new BitTables(model)
+    this.scale = new Scale(rows, groups, model.start)
     this.floor = (model.calibration[0]?.[0] ?? -Infinity) - 2
   }
 
@@ -103,6 +105,7 @@ export class Linker {
 
   /** With a group that stands: what agrees with any of its rows, or with what does, and the rest. */
   private partsBy(own: readonly number[], members: readonly number[]): number[][] {
+    if (members.every((row) => own.some((one) => agrees(this.rows, row, one)))) return [[...members]]
     const fitting: number[] = []
     let rest = members
     for (let known = own; known.length > 0;) {
@@ -211,17 +214,19 @@ export class Linker {
     const odds = oddsAmong(weights)
     if (probabilityOf(odds(Math.max(...weights)), this.model) < least) return []
     return this.likeliest(count, most).map((place) => {
-      const [group, weight] = [this.weighed[place]!, weights[place]!]
-      this.weigh(row, group, table)
+      const group = this.weighed[place]!
+      const weight = weights[place]!
+      this.scale.ofGroup(row, group, table)
       const probability = probabilityOf(odds(weight), this.model)
-      return { group, weight, likeness: likenessOf(this.levels), shares, probability }
+      return { group, weight, likeness: likenessOf(this.scale.levels), shares, probability }
     })
   }
 
   /** Weighs the groups near a row of the block; answers how many are not out of the question. */
   private weighAll(at: number, row: number, table: Float64Array): number {
     const { begins, found } = this.nearby
-    const [from, to] = [begins[at]!, begins[at + 1]!]
+    const from = begins[at]!
+    const to = begins[at + 1]!
     if (to - from > this.weights.length) {
       this.weights = longer(this.weights, to - from)
       this.weighed = longer(this.weighed, to - from)
@@ -230,7 +235,7 @@ export class Linker {
     for (let place = from; place < to; place += 1) {
       const group = found[place]!
       if (this.barred(row, group)) continue
-      const weight = this.weigh(row, group, table)
+      const weight = this.scale.ofGroup(row, group, table)
       if (weight <= this.floor) continue
       this.weighed[count] = group
       this.weights[count] = weight
@@ -254,21 +259,9 @@ export class Linker {
     const table = this.bits.of(shares)
     return Array.from(nearby.found.subarray(0, nearby.begins[1])).flatMap((group): Match[] => {
       if (this.barred(row, group)) return []
-      const weight = this.weigh(row, group, table)
-      return [{ weight, likeness: likenessOf(this.levels), group, shares, probability: 0 }]
+      const weight = this.scale.ofGroup(row, group, table)
+      return [{ weight, likeness: likenessOf(this.scale.levels), group, shares, probability: 0 }]
     })
-  }
-
-  private readonly levels = new Uint8Array(comparisonNames.length)
-  private readonly members = new Int32Array(membersMax)
-
-  private weigh(row: number, group: number, table: Float64Array): number {
-    let count = 0
-    for (let at = this.groups.last(group); at >= 0 && count < membersMax; at = this.groups.before(at)) {
-      this.members[count] = at
-      count += 1
-    }
-    return weighInto(this.levels, this.rows, row, this.members, count, table, this.model.start)
   }
 
   private readonly keys = new Float64Array(keysMax)
@@ -295,10 +288,7 @@ export class Linker {
 
   /** How likely two rows that are in no group are one, 0 to 1. */
   likelihood(left: number, right: number): number {
-    this.members[0] = right
-    const table = this.bits.of(this.sharesOf(left))
-    const weight = weighInto(this.levels, this.rows, left, this.members, 1, table, this.model.start)
-    return probabilityOf(weight, this.model)
+    return probabilityOf(this.scale.ofRow(left, right, this.bits.of(this.sharesOf(left))), this.model)
   }
 
   /**

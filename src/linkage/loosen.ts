@@ -1,6 +1,5 @@
 import { agrees, clashes } from './codes.ts'
 import { CodedGroups, type Counting } from './coded-groups.ts'
-import { comparisonNames } from './compare.ts'
 import type { Groups } from './groups.ts'
 import type { KeyIndex } from './key-index.ts'
 import { blockRows, type KeyBlock } from './key-block.ts'
@@ -8,7 +7,7 @@ import { keyKinds, keysMax, kindOfKey } from './keys.ts'
 import type { Model } from './model.ts'
 import { fetchBack } from './nearby.ts'
 import { column, type Rows } from './rows.ts'
-import { type BitTable, BitTables, weighInto } from './score.ts'
+import { Bearing } from './scale.ts'
 import { none, proving, Sift, telling } from './sift.ts'
 
 /** Keys by which the codes of two rows can be in question. */
@@ -18,15 +17,32 @@ const joinedBits = -6
 const leadMin = 10
 /** A row that fits its unit by so much stays there whatever others share. */
 export const safeBits = 8
-const membersMax = 12
 /** So many rows of a unit are fetched ahead: most have no more. */
 const unitRows = 4
 /** What is known of a row, a bit each: it carries no code; it was settled with those that moved; it is to be settled again. */
 const [isUncoded, isSettled, isLoose] = [1, 2, 4]
 /** The row was looked at for the one that is looked around. */
 const isSeen = 8
-/** What rows are compared by. */
-const said = [column.whole, column.person, column.phone, column.address, column.foundedOn]
+/** What a row says, a bit each. */
+const [name, person, phone, address, code, day] = [1, 2, 4, 8, 16, 32]
+const everything = 63
+const said = [
+  [name, column.whole],
+  [person, column.person],
+  [phone, column.phone],
+  [address, column.address],
+  [day, column.foundedOn],
+] as const
+/** By the kind of a key: what of a row it is made of. */
+const madeOf = new Uint8Array(16).fill(everything)
+const { whole, core, sound, start, without } = keyKinds
+for (const kind of [whole, core, sound, start, without]) madeOf[kind] = name
+for (const kind of [keyKinds.inner, keyKinds.registration, keyKinds.codeStart, keyKinds.codeEnd]) madeOf[kind] = code
+madeOf[keyKinds.personBrand] = name | person
+madeOf[keyKinds.personRoad] = person | address
+madeOf[keyKinds.person] = person
+madeOf[keyKinds.phone] = phone
+madeOf[keyKinds.place] = address
 
 /** What stands around rows that came or moved. */
 export interface Standing {
@@ -54,12 +70,9 @@ export interface Standing {
  */
 export class Loosening {
   private readonly standing: Standing
-  private readonly table: BitTable
-  /** Below this a unit is never shown to anybody. */
-  private readonly leastBits: number
   private readonly seen: number[] = []
-  private readonly levels = new Uint8Array(comparisonNames.length)
-  private readonly members = new Int32Array(Math.max(blockRows, membersMax))
+  private readonly bearing: Bearing
+  private readonly members = new Int32Array(blockRows)
   private readonly fetching = new Int32Array(blockRows * keysMax)
   /** What was read to fetch it: it must seem to be of use. */
   fetched = 0
@@ -71,9 +84,7 @@ export class Loosening {
 
   constructor(standing: Standing) {
     this.standing = standing
-    // Each value counts as rare.
-    this.table = new BitTables(standing.model).of({})
-    this.leastBits = standing.model.calibration[0]?.[0] ?? -Infinity
+    this.bearing = new Bearing(standing.rows, standing.groups, standing.model)
     this.states = standing.uncoded.slice()
   }
 
@@ -107,14 +118,15 @@ export class Loosening {
     this.fetchUnits(block)
     for (let at = 0; at < block.count; at += 1) {
       const coming = block.rows[at]!
-      const saysMore = this.saysMore(coming)
-      if (saysMore) {
+      const anew = this.saidAnew(coming)
+      if (anew !== 0) {
         this.telling.push(coming)
         this.lookAtMates(coming)
       }
       for (let i = block.begins[at]!; i < block.begins[at + 1]!; i += 1) {
-        const isProving = !(states[coming]! & isUncoded) && provingKinds.has(kindOfKey(block.keys[i]!))
-        kinds[i] = isProving ? proving : saysMore ? telling : none
+        const kind = kindOfKey(block.keys[i]!)
+        const isProving = !(states[coming]! & isUncoded) && provingKinds.has(kind)
+        kinds[i] = isProving ? proving : (madeOf[kind]! & anew) !== 0 ? telling : none
       }
     }
   }
@@ -161,20 +173,22 @@ export class Loosening {
     this.seen.length = 0
   }
 
-  /** Whether a row says anything that nothing in its unit said before: else the unit is as like any other row as it was. */
-  private saysMore(coming: number): boolean {
+  /**
+   * What a row says that nothing in its unit said before: by all else the unit is as like any other row as it was. A day is no
+   * key, so what shares it is looked for by everything.
+   */
+  private saidAnew(coming: number): number {
     const { rows, groups } = this.standing
-    const { states } = this
     const group = groups.of[coming]!
-    if (group < 0 || states[coming]! & isUncoded || rows.cell(coming, column.former) > 0) return true
-    return said.some((at) => {
-      const value = rows.cell(coming, at)
-      if (value === 0) return false
-      for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
-        if (!(states[row]! & isSettled) && rows.cell(row, at) === value) return false
-      }
-      return true
-    })
+    if (group < 0 || this.states[coming]! & isUncoded || rows.cell(coming, column.former) > 0) return everything
+    let anew = rows.registrationOf(coming) > 0 ? everything : code
+    for (const [part, at] of said) if (rows.cell(coming, at) > 0) anew |= part
+    for (let row = groups.last(group); row >= 0 && anew !== 0; row = groups.before(row)) {
+      if (this.states[row]! & isSettled) continue
+      if (rows.codeOf(row) === rows.codeOf(coming)) anew &= ~code
+      for (const [part, at] of said) if (rows.cell(row, at) === rows.cell(coming, at)) anew &= ~part
+    }
+    return anew & day ? everything : anew
   }
 
   /** What a unit learns may speak against rows that were joined to it by what they say, and only just. */
@@ -184,7 +198,7 @@ export class Loosening {
     if (group < 0) return
     for (let row = groups.last(group); row >= 0; row = groups.before(row)) {
       if (this.states[row] !== isUncoded || !mayMove(row)) continue
-      if (this.weighGroup(row, group) < safeBits) this.free(row)
+      if (this.bearing.ofGroup(row, group) < safeBits) this.free(row)
     }
   }
 
@@ -225,13 +239,15 @@ export class Loosening {
       // By what is gone others of its code may have been held together.
       return code === rows.codeOf(coming) ? haveGone || !agrees(rows, row, coming) : clashes(rows, row, coming)
     }
-    const bits = this.weighRow(row, coming)
-    if (bits < Math.min(joinedBits, this.leastBits)) return false
+    const bits = this.bearing.ofRow(row, coming)
+    const { leastBits } = this.bearing
+    if (bits < Math.min(joinedBits, leastBits)) return false
     const isJoined = this.isAnchored(group)
-    if (bits < (isJoined ? joinedBits : this.leastBits)) return false
+    if (bits < (isJoined ? joinedBits : leastBits)) return false
     if (!isJoined || haveGone) return true
     const theirs = groups.of[coming]!
-    return theirs >= 0 && theirs !== group && this.weighGroup(row, group) - this.weighGroup(row, theirs) < leadMin
+    if (theirs < 0 || theirs === group) return false
+    return this.bearing.ofGroup(row, group) - this.bearing.ofGroup(row, theirs) < leadMin
   }
 
   /** Whether a group has a row that it is known by; none of waiting rows has. */
@@ -242,22 +258,6 @@ export class Loosening {
       if (!(this.states[row]! & isUncoded) || !mayMove(row)) return true
     }
     return false
-  }
-
-  private weighRow(row: number, other: number): number {
-    this.members[0] = other
-    return weighInto(this.levels, this.standing.rows, row, this.members, 1, this.table, this.standing.model.start)
-  }
-
-  private weighGroup(row: number, group: number): number {
-    const { rows, groups, model } = this.standing
-    let count = 0
-    for (let at = groups.last(group); at >= 0 && count < membersMax; at = groups.before(at)) {
-      if (at === row) continue
-      this.members[count] = at
-      count += 1
-    }
-    return count === 0 ? -Infinity : weighInto(this.levels, rows, row, this.members, count, this.table, model.start)
   }
 
   /** A unit that the last row it is known by leaves is settled again whole, and so is one that has none. */

@@ -1,4 +1,4 @@
-import { foldText } from './normalize.ts'
+import { foldText, withoutBrackets } from './normalize.ts'
 import type { RegionFinder } from './region-names.ts'
 
 /** A name taken apart. */
@@ -31,10 +31,10 @@ export function splitName(name: string, find: RegionFinder): NameParts {
   const inside = takeBracketed(text, find)
   const { base, branch } = cutBranch(inside.rest)
   const { rest, region } = cutRegions(base, inside.region, find)
-  const bare = rest.replace(partnership, '').replace(/[()]/g, '')
+  const bare = withoutBrackets(rest.replace(partnership, ''))
   const core = bare.replace(form, '')
-  const tail = branch.replace(/[()]/g, '')
-  const whole = text.replace(/[()]/g, '').replace('有限责任公司', '有限公司')
+  const tail = withoutBrackets(branch)
+  const whole = withoutBrackets(text).replace('有限责任公司', '有限公司')
   return { whole, region, core: core.length >= 2 ? core : bare, branch: tail }
 }
 
@@ -98,7 +98,7 @@ function cutRegions(base: string, known: string, find: RegionFinder): { rest: st
     // A stray 市 or 省 behind a place that has none: 云南市.
     const isStray = /[省市县区州]/.test(rest.charAt(found.end)) && rest.charAt(found.end + 1) !== '场'
     const left = rest.slice(isStray ? found.end + 1 : found.end)
-    if (left.replace(/[()]/g, '').replace(form, '').length < 2) break
+    if (withoutBrackets(left).replace(form, '').length < 2) break
     region = narrower(region, found.code)
     within = found.code
     rest = left

@@ -1,4 +1,5 @@
 import type { Context } from '../host/context.ts'
+import { Beside } from './beside.ts'
 import { holdAnchors, subjectOf, type Standing, standingFor } from './decisions.ts'
 import { fellowsOf } from './fellows.ts'
 import { Groups } from './groups.ts'
@@ -116,21 +117,23 @@ export class Neighbourhood {
     return this.listed(fellowsOf(this.rows, waiting, this.numbersOf(free)))
   }
 
-  /**
-   * Rows that wait and share a key with any of these, or with what is in the units that these are or were in: how many hold a
-   * value, and what is known of a unit, may be otherwise for them now.
-   */
+  /** Rows that wait and may be of a unit that any of these are or were in: what is known of it may be otherwise now. */
   async waitingBeside(list: readonly KnownRow[], placeOf: PlaceOf): Promise<KnownRow[]> {
     const units = new Set(list.flatMap((row) => [row.unitId ?? [], placeOf(row) ?? []].flat()))
     const mates = this.list.filter((row) => units.has(placeOf(row) ?? ''))
+    const touched = this.numbersOf(new Set([...list, ...mates]))
     const keys = new Set<number>()
     const own = new Float64Array(keysMax)
-    for (const number of this.numbersOf(new Set([...list, ...mates]))) {
+    for (const number of touched) {
       for (const key of own.subarray(0, keysInto(own, 0, this.rows, number))) if (!this.common.has(key)) keys.add(key)
     }
     const ids = await waitingHolders(this.ctx, this.countyCode, keys)
     await this.read(ids)
-    return ids.flatMap((id) => this.list[this.numbers.get(id) ?? -1] ?? [])
+    const waiting = ids.map((id) => this.numbers.get(id)!)
+    const { rows, model } = this
+    const indexes = [new KeyIndex(rows, waiting, { among: touched })]
+    const beside = new Beside({ rows, groups: this.grouped(placeOf), indexes, model, isTouched: () => true })
+    return this.listed(beside.among(waiting))
   }
 
   /**

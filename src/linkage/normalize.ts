@@ -39,6 +39,11 @@ export function foldText(text: string): string {
   return result
 }
 
+/** A folded text without its brackets. */
+export function withoutBrackets(text: string): string {
+  return text.includes('(') || text.includes(')') ? text.replace(/[()]/g, '') : text
+}
+
 const digitOf = new Map([...'零一二三四五六七八九〇'].map((sign, at) => [sign, String(at % 10)] as const))
 
 /** A house's number in words: 一百零七号, 十二层; 二十里堡 and 第二十中学 are names. */

@@ -131,12 +131,11 @@ export function weighInto(
         best[regionAt] = pair[regionAt]!
       }
     }
-    const isOther = (column: number) => before < 0 || cells[before + column] !== cells[member + column]
     if (hasCode) keepBest(best, table, placeOf.code, codeLevel(rows, row, members[at]!))
-    if (person > 0 && best[placeOf.person] !== 0 && isOther(column.person))
+    if (person > 0 && best[placeOf.person] !== 0 && isOther(cells, before, member, column.person))
       keepBest(best, table, placeOf.person, personLevel(texts, cells, own, member))
     if (phone > 0) keepBest(best, table, placeOf.phone, equality(phone, cells[member + column.phone]!))
-    if (hasAddress && best[placeOf.address] !== 0 && isOther(column.address))
+    if (hasAddress && best[placeOf.address] !== 0 && isOther(cells, before, member, column.address))
       keepBest(best, table, placeOf.address, addressLevel(texts, cells, own, member))
     if (founded > 0) keepBest(best, table, placeOf.founded, equality(founded, cells[member + column.foundedOn]!))
     before = member
@@ -150,6 +149,11 @@ function isSameName(cells: Int32Array, a: number, b: number): boolean {
   return (
     cells[a + column.whole] === cells[b + column.whole] && (cells[a + column.former]! | cells[b + column.former]!) === 0
   )
+}
+
+/** Whether a row says something else in a column than the one before; -1: there is none. */
+function isOther(cells: Int32Array, before: number, member: number, at: number): boolean {
+  return before < 0 || cells[before + at] !== cells[member + at]
 }
 
 function keepBest(best: Uint8Array, table: BitTable, at: number, level: number): void {

@@ -4,11 +4,9 @@ import { Linker } from './linker.ts'
 import type { Model } from './model.ts'
 import type { KnownRow } from './neighbours.ts'
 import { rowsOfKnown } from './row-features.ts'
+import { membersMax } from './scale.ts'
 import { contributions, oddsAmong, probabilityOf, weigh } from './score.ts'
 import { waterfallOf } from './settle-rows.ts'
-
-// Of a unit of very many rows some are enough to know it by.
-const membersMax = 12
 
 /**
  * Weighs a row against units, given with their rows: what speaks for and against each, and how likely each is beside the

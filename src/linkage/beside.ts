@@ -1,9 +1,9 @@
 import { type Groups, Stamps } from './groups.ts'
+import { holdersMax } from './groups-of-key.ts'
 import { HeldKeys } from './held-keys.ts'
 import { KeyBlock } from './key-block.ts'
 import type { KeyIndex } from './key-index.ts'
 import type { Model } from './model.ts'
-import { holdersMax } from './nearby.ts'
 import type { Rows } from './rows.ts'
 import { Bearing } from './scale.ts'
 

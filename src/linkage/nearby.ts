@@ -1,5 +1,6 @@
 import type { Counting } from './coded-groups.ts'
-import { Few, type Groups, Stamps } from './groups.ts'
+import { type Groups, Stamps } from './groups.ts'
+import { GroupsOfKey, holdersMax } from './groups-of-key.ts'
 import { HeldKeys } from './held-keys.ts'
 import { blockRows, KeyBlock } from './key-block.ts'
 import type { KeyIndex } from './key-index.ts'
@@ -8,8 +9,6 @@ import { column, type Rows } from './rows.ts'
 import type { Shares } from './score.ts'
 import { longer } from './texts.ts'
 
-/** Of a key that more rows hold, only their number is looked at. */
-export const holdersMax = 240
 /** Holders of a key whose units are counted one by one; of more, their number tells how many units there are. */
 const countedMax = 60
 /** Rows that a unit has, more or less: what many rows share, fewer units do. */
@@ -46,10 +45,7 @@ export class Nearby {
   private readonly around: Around
   private readonly held: HeldKeys
   private readonly stamps = new Stamps()
-  private readonly few = new Few(holdersMax)
-  /** The groups that hold a key, and how many they are. */
-  private readonly ofKey = new Int32Array(holdersMax)
-  private countOfKey = 0
+  private readonly groupsOfKey: GroupsOfKey
   /** By key of the block: how many groups that count hold it, where they were counted; -1 else. */
   private readonly counted = new Int32Array(blockRows * keysMax)
   private fetching = new Int32Array(1024)
@@ -59,6 +55,7 @@ export class Nearby {
   constructor(around: Around) {
     this.around = around
     this.held = new HeldKeys(around.indexes)
+    this.groupsOfKey = new GroupsOfKey(this.held, around)
   }
 
   /** Looks up the keys of rows of a list from a place on; answers where the next block begins. */
@@ -86,13 +83,13 @@ export class Nearby {
     let end = from
     for (let i = begins[at]!; i < begins[at + 1]!; i += 1) {
       if (this.held.count(i) > holdersMax || this.commonTo(keys[i]!) !== undefined) continue
-      const counted = this.groupsOf(i, most + 1)
+      const counted = this.groupsOfKey.count(i, most + 1)
       if (counted > most) continue
       this.counted[i] = counted
-      const ofKey = this.countOfKey
-      if (end + ofKey > this.found.length) this.found = longer(this.found, end + ofKey)
-      for (let each = 0; each < ofKey; each += 1) {
-        const group = this.ofKey[each]!
+      const { size } = this.groupsOfKey
+      if (end + size > this.found.length) this.found = longer(this.found, end + size)
+      for (let each = 0; each < size; each += 1) {
+        const group = this.groupsOfKey.found[each]!
         if (!this.stamps.isNew(group)) continue
         this.found[end] = group
         end += 1
@@ -106,27 +103,6 @@ export class Nearby {
   private commonTo(key: number): number | undefined {
     const { common } = this.around
     return common.size > 0 ? common.get(key) : undefined
-  }
-
-  /** Finds the groups that hold a key, each once; answers how many of them count, of which `most` are enough. */
-  private groupsOf(i: number, most: number): number {
-    const { indexes, begins, ends } = this.held
-    const { groups, counting } = this.around
-    this.few.begin()
-    this.countOfKey = 0
-    let count = 0
-    for (let x = 0; x < indexes.length; x += 1) {
-      const { holders } = indexes[x]!
-      const end = ends[x]![i]!
-      for (let at = begins[x]![i]!; at < end && count < most; at += 1) {
-        const group = groups.of[holders[at]!]!
-        if (group < 0 || !this.few.isNew(group)) continue
-        this.ofKey[this.countOfKey] = group
-        this.countOfKey += 1
-        if (counting.has(group)) count += 1
-      }
-    }
-    return count
   }
 
   /** By how many groups each of the values of a row of the block is shared. */
@@ -149,7 +125,7 @@ export class Nearby {
     if (known !== undefined) return known
     const held = this.held.count(i)
     if (held > countedMax) return sharing(held, 0)
-    return sharing(held, this.counted[i]! >= 0 ? this.counted[i]! : this.groupsOf(i, countedMax))
+    return sharing(held, this.counted[i]! >= 0 ? this.counted[i]! : this.groupsOfKey.count(i, countedMax))
   }
 
   /** Fetches the groups of those that share a key with the block's rows. */

@@ -1,10 +1,10 @@
 import type { Counting } from './coded-groups.ts'
-import { Few, type Groups } from './groups.ts'
+import type { Groups } from './groups.ts'
+import { GroupsOfKey, holdersMax } from './groups-of-key.ts'
 import { HeldKeys } from './held-keys.ts'
 import { blockRows, KeyBlock } from './key-block.ts'
 import type { KeyIndex } from './key-index.ts'
 import { keysMax } from './keys.ts'
-import { holdersMax } from './nearby.ts'
 
 /** What a key is looked at for: nothing; rows without a code; all others too, whose codes may be wrong. */
 export const [none, telling, proving] = [0, 1, 2]
@@ -36,7 +36,7 @@ export class Sift {
   private readonly sifted: Sifted
   private readonly held: HeldKeys
   private readonly uncodedHeld: HeldKeys
-  private readonly few = new Few(holdersMax)
+  private readonly groupsOfKey: GroupsOfKey
   private readonly chosen = new Float64Array(blockRows * keysMax)
   private readonly found: Int32Array
   /** By the last bits of keys: one that was counted before, and whether few units hold it. */
@@ -46,6 +46,7 @@ export class Sift {
   constructor(sifted: Sifted) {
     this.sifted = sifted
     this.held = new HeldKeys(sifted.indexes)
+    this.groupsOfKey = new GroupsOfKey(this.held, sifted)
     this.uncodedHeld = new HeldKeys(sifted.uncodedIndexes, true)
     this.found = new Int32Array(blockRows * keysMax * fetchedHolders * sifted.indexes.length)
   }
@@ -112,25 +113,9 @@ export class Sift {
     const place = key & (knownKeys - 1)
     if (this.known[place] !== key) {
       this.known[place] = key
-      this.knownFew[place] = this.isOfFewUnits(i) ? 1 : 0
+      const { most } = this.sifted
+      this.knownFew[place] = this.groupsOfKey.count(i, most + 1) <= most ? 1 : 0
     }
     return this.knownFew[place] === 1
-  }
-
-  private isOfFewUnits(i: number): boolean {
-    const { groups, counting, most } = this.sifted
-    const { indexes, begins, ends } = this.held
-    this.few.begin()
-    let units = 0
-    for (let x = 0; x < indexes.length; x += 1) {
-      const { holders } = indexes[x]!
-      const end = ends[x]![i]!
-      for (let at = begins[x]![i]!; at < end; at += 1) {
-        const group = groups.of[holders[at]!]!
-        if (group >= 0 && this.few.isNew(group) && counting.has(group)) units += 1
-        if (units > most) return false
-      }
-    }
-    return true
   }
 }

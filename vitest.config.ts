@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config'
 // Files that mock a module, change the schema or break connections have a process of their own.
 const alone = ['src/host/{migrate,database,jobs}.test.ts', 'src/office/sign-in.test.ts']
 
-// What starts whole servers, or copies whole data directories, takes long: it is for `npm test`, not for every check.
-const whole = ['src/cli.test.ts', 'src/host/backup*.test.ts']
+// What starts whole servers, copies whole data directories or links a county again and again takes long: it is for `npm test`,
+// not for every check.
+const whole = ['src/cli.test.ts', 'src/host/backup*.test.ts', 'src/linkage/{bulk,undo}.test.ts']
 
 // The same suite runs over the embedded database and, when TEST_DATABASE_URL is set, over PostgreSQL. Two processes share the
 // files, and each opens its database once.

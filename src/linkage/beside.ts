@@ -31,6 +31,7 @@ export class Beside {
     this.bearing = new Bearing(touched.rows, touched.groups, touched.model)
   }
 
+  /** Those of some rows that wait, in the order given. */
   among(list: readonly number[]): number[] {
     const { block, held } = this
     const found: number[] = []

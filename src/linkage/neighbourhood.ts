@@ -129,7 +129,7 @@ export class Neighbourhood {
     }
     const ids = await waitingHolders(this.ctx, this.countyCode, keys)
     await this.read(ids)
-    const waiting = ids.map((id) => this.numbers.get(id)!)
+    const waiting = ids.flatMap((id) => this.numbers.get(id) ?? [])
     const { rows, model } = this
     const indexes = [new KeyIndex(rows, waiting, { among: touched })]
     const beside = new Beside({ rows, groups: this.grouped(placeOf), indexes, model, isTouched: () => true })

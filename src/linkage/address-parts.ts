@@ -13,12 +13,10 @@ export interface AddressParts {
 
 const roadEnd = /(?:大道|大街|路|街|巷|道|胡同|弄|里|村|园|广场|小区|社区|镇|乡|屯|组)/g
 
-const dash = /[-－—–]/
-
 /** Takes an address apart. */
 export function splitAddress(address: string, find: RegionFinder): AddressParts {
   // 206-1号 is number 206, not 2061.
-  const written = dash.test(address) ? address.replace(/(?<=[\d０-９])[-－—–](?=[\d０-９])/g, '之') : address
+  const written = address.replace(/(?<=[\d０-９])[-－—–](?=[\d０-９])/g, '之')
   let rest = foldDigits(withoutBrackets(foldText(written)))
   for (let step = 0; step < 5; step += 1) {
     const found = find(rest, 0)
@@ -32,8 +30,7 @@ export function splitAddress(address: string, find: RegionFinder): AddressParts 
   const before = digits ? rest.slice(0, digits.index) : rest
   let end = 0
   let start = 0
-  roadEnd.lastIndex = 0
-  for (let found = roadEnd.exec(before); found; found = roadEnd.exec(before)) {
+  for (const found of before.matchAll(roadEnd)) {
     if (found.index - end >= 2 || end === 0) start = end
     end = found.index + found[0].length
   }

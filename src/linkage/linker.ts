@@ -3,7 +3,7 @@ import { CodedGroups, type Counting } from './coded-groups.ts'
 import { type Likeness, likenessOf } from './compare.ts'
 import type { Groups } from './groups.ts'
 import { keysInto, keysMax, nameKeys } from './keys.ts'
-import type { Model } from './model.ts'
+import { leastBitsOf, type Model } from './model.ts'
 import { Nearby } from './nearby.ts'
 import { contentHash } from './order.ts'
 import { KeyIndex } from './key-index.ts'
@@ -73,7 +73,7 @@ export class Linker {
     this.nearby = this.near()
     this.bits = new BitTables(model)
     this.scale = new Scale(rows, groups, model.start)
-    this.floor = (model.calibration[0]?.[0] ?? -Infinity) - 2
+    this.floor = leastBitsOf(model) - 2
   }
 
   /** Says which rows' neighbours will be asked for; rows with codes are where they will be. */

@@ -16,6 +16,9 @@ export interface Model {
   holdersMax: number
 }
 
+/** Bits below which a unit is never shown to anybody. */
+export const leastBitsOf = ({ calibration }: Model) => calibration[0]?.[0] ?? -Infinity
+
 /**
  * The weights that come with the platform, estimated by `estimateModel` from two invented districts of 15,000 rows each, of
  * everyday and of bad noise (bench/registers.ts, seeds 1 and 2); probabilities are what came out in eight others of each

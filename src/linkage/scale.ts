@@ -1,6 +1,6 @@
 import { comparisonNames } from './compare.ts'
 import type { Groups } from './groups.ts'
-import type { Model } from './model.ts'
+import { leastBitsOf, type Model } from './model.ts'
 import type { Rows } from './rows.ts'
 import { type BitTable, BitTables, weighInto } from './score.ts'
 
@@ -56,7 +56,7 @@ export class Bearing {
   constructor(rows: Rows, groups: Groups, model: Model) {
     this.scale = new Scale(rows, groups, model.start)
     this.table = new BitTables(model).of({})
-    this.leastBits = model.calibration[0]?.[0] ?? -Infinity
+    this.leastBits = leastBitsOf(model)
   }
 
   /** Bits of a row and the other rows of a group. */

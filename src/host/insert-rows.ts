@@ -1,12 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
+import { binaryArray } from './binary-array.ts'
 import type { Transaction } from './context.ts'
 
 /** Columns by name, each with its SQL type: `{ id: 'uuid', fields: 'jsonb' }`. */
 export type ColumnTypes<Name extends string = string> = Readonly<Record<Name, string>>
 type Row<Name extends string = string> = Readonly<Record<Name, unknown>>
-
-/** Types whose texts hold no sign that means anything inside an array. */
-const plainTypes = new Set(['uuid', 'boolean', 'integer', 'bigint', 'real', 'double precision', 'numeric', 'date'])
 
 /**
  * Rows as a table that a statement can select from: an array a column, and what all rows share once. That is less than half
@@ -112,15 +110,14 @@ function placesOf(values: readonly unknown[], most: number) {
   return { few: [...known.keys()], places, isShared: places.every((place) => place === places[0]) }
 }
 
+/** Most types go as their texts; so do lists, which unnest() would take apart. */
 function arrayOf(type: string, values: readonly unknown[]): RawBuilder<unknown> {
-  // unnest() would take lists apart.
-  const isList = type.endsWith('[]')
-  const written = plainTypes.has(type) ? (text: string) => text : isList ? quoted : element
-  const text = listText(values, (value) => {
-    const one = textOf(type, value)
-    return one === null ? null : written(one)
-  })
-  return sql`${text}::${sql.raw(isList ? 'text' : type)}[]`
+  if (type === 'uuid' || type === 'integer') {
+    return sql`${binaryArray(type, values as (string | number | null)[])}::${sql.raw(type)}[]`
+  }
+  const texts = values.map((value) => textOf(type, value))
+  const array = sql`${binaryArray('text', texts)}::text[]`
+  return type === 'text' || type.endsWith('[]') ? array : sql`${array}::${sql.raw(type)}[]`
 }
 
 function listText<T>(values: readonly T[], written: (value: T) => string | null): string {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Chore } from '../host/chores.ts'
-import { bigintArray } from '../host/bigint-array.ts'
+import { bigintArray } from '../host/binary-array.ts'
 import type { Context } from '../host/context.ts'
 import { rowsAsTable } from '../host/insert-rows.ts'
 import { dropRowCode, restoreRowCode } from '../ledger/service.ts'

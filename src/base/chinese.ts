@@ -27,6 +27,11 @@ export const nameKey = remembering(namesMax, (name) =>
     .toUpperCase(),
 )
 
+const slips = /^[.,;:*`~_|。，、；：·•-]+|(?<![0-9A-Za-z])[.,;:*`~_|。，、；：·•-]+$/g
+
+/** A name without signs that a slip of the hand left at either end; what ends a Latin word stays: `Co., Ltd.`. */
+export const withoutSlips = (name: string) => name.replace(slips, '')
+
 /** A pattern for `like` that finds a text anywhere in the keys of names, null where none is asked for. */
 export function namePattern(text: string | undefined): string | null {
   return text ? `%${nameKey(text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null

@@ -17,6 +17,11 @@ const check = (values: Partial<Record<UnitField, string>>) => {
 const name = '海风物流有限公司'
 
 const read: [UnitField, string, string][] = [
+  ['name', '海风物流有限公司.', '海风物流有限公司'],
+  ['name', '，海风 物流有限公司。. ', '海风物流有限公司'],
+  ['name', '海风物流（福建）有限公司..', '海风物流（福建）有限公司'],
+  ['name', '“阳光”公益中心', '“阳光”公益中心'],
+  ['name', 'Haifeng Logistics Co., Ltd.', 'Haifeng Logistics Co., Ltd.'],
   ['uscc', '91350100M000100Y43', '91350100M000100Y43'],
   ['uscc', ' 91350100m000100y43 ', '91350100M000100Y43'],
   ['staffCount', '约30人', '30'],
@@ -36,6 +41,12 @@ test.each(read)('%s “%s” is read as %s', (field, text, value) => {
   const found = check({ name, [field]: text })
   expect(found.fields[field]).toBe(value)
   expect(found.problems).toEqual([])
+})
+
+test('a name that is nothing but stray signs is none', () => {
+  expect(check({ name, formerName: '..' })).toMatchObject({ fields: { name }, problems: [] })
+  expect(check({ name, formerName: '..' }).fields).not.toHaveProperty('formerName')
+  expect(check({ name: '——' }).refused).toBe(true)
 })
 
 test('an amount is read by the unit that its column’s title names', () => {

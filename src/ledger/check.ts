@@ -1,4 +1,4 @@
-import { nameKey, narrow } from '../base/chinese.ts'
+import { nameKey, narrow, withoutSlips } from '../base/chinese.ts'
 import { checkCode, type CodeReading } from '../base/codes.ts'
 import { looksLikeIdentity } from '../base/identity.ts'
 import { maskName, maskPhone } from '../base/mask.ts'
@@ -195,8 +195,8 @@ const readers: Record<(typeof unitFields)[UnitField]['kind'], Reader> = {
 const nameCharsMax = 150
 
 function readName(cell: Cell, field: UnitField): string | null {
-  const text = cell.text.replace(/\s+/g, ' ').replace(/(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])/g, '')
-  if (field !== 'name') return text.slice(0, nameCharsMax)
+  const text = withoutSlips(cell.text.replace(/\s+/g, ' ').replace(/(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])/g, ''))
+  if (field !== 'name') return text.slice(0, nameCharsMax) || null
   if (text.length > nameCharsMax) {
     cell.problems.push(problemAt(cell, 'error', '单位名称过长', `超过 ${nameCharsMax} 个字，请核对是否几格并成了一格`))
     return null

@@ -16,7 +16,7 @@ interface ChoicesProps {
   acting: boolean
 }
 
-/** The units that a row may be; below a line those that only look like it. */
+/** The units that a row may be; folded away those that only look like it, unless there are no others. */
 export function Choices({ item, chosen, choose, acting }: ChoicesProps) {
   const likely = item.candidateList.filter(isLikely)
   const others = item.candidateList.filter((one) => !isLikely(one))
@@ -34,10 +34,13 @@ export function Choices({ item, chosen, choose, acting }: ChoicesProps) {
     <nav aria-label="可能的单位">
       {list(likely)}
       {others.length > 0 ? (
-        <>
-          <p className="lx-choices-more">{likely.length > 0 ? '其余' : ''}只是名称或地址相近</p>
+        <details open={likely.length === 0 || others.some((one) => one.unitId === chosen)}>
+          <summary className="lx-choices-more">
+            {likely.length > 0 ? '另有 ' : ''}
+            {others.length} 家只是名称或地址相近
+          </summary>
           {list(others)}
-        </>
+        </details>
       ) : null}
     </nav>
   )

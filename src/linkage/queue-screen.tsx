@@ -73,9 +73,17 @@ const columns: readonly Column<Item>[] = [
   { key: 'decidedBy', title: '办理人', width: 100, hidden: true },
 ]
 
+const nothing = {
+  open: { title: '没有待核对的行', hint: '拿不准的行会出现在这里；现在都已认定。' },
+  later: { title: '没有留到以后的行', hint: '核对时按“稍后”，行就到这里。' },
+  joined: { title: '还没有并入的行', hint: '核对时认定“是同一家”，行就到这里，可以撤回。' },
+  created: { title: '还没有新建的行', hint: '核对时认定“都不是，新建单位”，行就到这里，可以撤回。' },
+  refused: { title: '还没有退回的行', hint: '核对时按“退回”，行就到这里，可以撤回。' },
+} satisfies Record<keyof typeof queueStates, { title: string; hint: string }>
+
 /** Rows that no rule could place: a person says which unit each belongs to. */
 export function QueueScreen() {
-  const list = useListState(queueSearch, { sort: 'createdAt' as Sort, sorts, order: 'asc' })
+  const list = useListState(queueSearch, { sort: 'createdAt' as Sort, sorts, order: 'asc', tab: 'state' })
   const filters = list.filters as z.infer<typeof queueSearch>
   const navigate = useNavigate()
   const can = useCan()
@@ -145,7 +153,7 @@ export function QueueScreen() {
           />
         }
         onOpen={(item) => void navigate({ to: '/queue/$id', params: { id: item.id }, search })}
-        empty={{ title: '没有待核对的行', hint: '拿不准的行会出现在这里；现在都已认定。' }}
+        empty={nothing[filters.state ?? 'open']}
       />
     </Page>
   )

@@ -9,7 +9,7 @@ export interface ListState<F extends object = Record<string, unknown>, S extends
   sort: S
   order: 'asc' | 'desc'
   filters: Partial<F>
-  /** How many filters are set. */
+  /** How many filters are set, the tab left out. */
   filtered: number
   /** Sets or (with undefined) clears filters and goes back to page 1. */
   filter: (change: Partial<{ [K in keyof F]: F[K] | undefined }>) => void
@@ -26,7 +26,8 @@ export type AnyList = ListState<any, any>
 
 /**
  * The state of one list, read from the address. `shape` says which filters there are; a value that does not fit is ignored.
- * `sorts` lists the server's sort fields (a zod enum's `.options`); without it the order stays as it is.
+ * `sorts` lists the server's sort fields (a zod enum's `.options`); without it the order stays as it is. `tab`: the filter that
+ * the list's tabs are, which clearing the filters leaves alone.
  *
  * ```ts
  * const list = useListState(z.object({ text: z.string(), state: importState }).partial(), { sort: 'name', sorts: ['name', 'createdAt'] })
@@ -35,7 +36,7 @@ export type AnyList = ListState<any, any>
  */
 export function useListState<F extends z.ZodObject, S extends string = string>(
   shape: F,
-  initial: { sort?: S; sorts?: readonly S[]; order?: 'asc' | 'desc'; pageSize?: number } = {},
+  initial: { sort?: S; sorts?: readonly S[]; order?: 'asc' | 'desc'; pageSize?: number; tab?: string } = {},
 ): ListState<z.output<F>, S> {
   type Filters = Partial<z.output<F>>
   const search: Record<string, unknown> = useSearch({ strict: false })
@@ -48,18 +49,19 @@ export function useListState<F extends z.ZodObject, S extends string = string>(
     [navigate],
   )
   const names = Object.keys(shape.shape)
-  const without = (now: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(now).filter(([key]) => !names.includes(key) && key !== 'page'))
+  const cleared = names.filter((name) => name !== initial.tab)
+  const without = (left: readonly string[]) => (now: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(now).filter(([key]) => !left.includes(key) && key !== 'page'))
   return {
     page: positive(search.page) ?? 1,
     pageSize: positive(search.pageSize) ?? initial.pageSize ?? 20,
     sort: (initial.sorts?.includes(search.sort as S) ? search.sort : (initial.sort ?? '')) as S,
     order: search.order === 'asc' || search.order === 'desc' ? search.order : (initial.order ?? 'asc'),
     filters,
-    filtered: Object.keys(filters).length,
+    filtered: cleared.filter((name) => name in filters).length,
     filter: (change) => go((now) => ({ ...now, ...change, page: undefined })),
-    replace: (next, order) => go((now) => ({ ...without(now), ...next, ...order })),
-    clear: () => go(without),
+    replace: (next, order) => go((now) => ({ ...without(names)(now), ...next, ...order })),
+    clear: () => go(without(cleared)),
     turn: (page, pageSize) => go((now) => ({ ...now, page: page === 1 ? undefined : page, pageSize })),
     sortBy: (sort, order) => go((now) => ({ ...now, sort, order: sort ? order : undefined, page: undefined })),
   }

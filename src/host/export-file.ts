@@ -124,7 +124,8 @@ export async function* exportByIds<Id>(
   }
 }
 
-const pageRows = 500
+// Most lists are one page: between two of them somebody's change may double a row or leave one out.
+const pageRows = 5000
 
 /**
  * Leaves a list as a table, read page by page, each in a transaction of its own. `name` is the region's; `words` stand above the

@@ -7,7 +7,8 @@ export { narrow }
 
 const openBrackets = /[[{〔【〈《「『〖﹝]/g
 const closeBrackets = /[\]}〕】〉》」』〗﹞]/g
-const edgeSigns = /^[.,;:'"*`~_|。，、；：·•“”‘’-]+|[.,;:'"*`~_|。，、；：·•“”‘’-]+$/g
+const slips = '.,;:*`~_|。，、；：·•-'
+const edgeSigns = `${slips}'"“”‘’`
 
 // A name is asked for several times while its row is read and linked, and often again when a file is sent again.
 const namesMax = 20_000
@@ -17,20 +18,29 @@ const namesMax = 20_000
  * case, stray signs at either end, and 有限责任公司/有限公司. Empty where nothing is left. Traditional characters, short
  * names and typing errors are not folded here: that is linkage's work.
  */
-export const nameKey = remembering(namesMax, (name) =>
-  narrow(name)
+export const nameKey = remembering(namesMax, (name) => {
+  const folded = narrow(name)
     .replace(openBrackets, '(')
     .replace(closeBrackets, ')')
     .replace(/[•・‧∙●]/g, '·')
-    .replace(edgeSigns, '')
-    .replaceAll('有限责任公司', '有限公司')
-    .toUpperCase(),
-)
+  const [from, to] = within(folded, edgeSigns)
+  return folded.slice(from, to).replaceAll('有限责任公司', '有限公司').toUpperCase()
+})
 
-const slips = /^[.,;:*`~_|。，、；：·•-]+|(?<![0-9A-Za-z])[.,;:*`~_|。，、；：·•-]+$/g
+/** From where to where a text stands without signs at either end. A pattern would look through a long run of them again and again. */
+function within(text: string, signs: string): [from: number, to: number] {
+  let from = 0
+  let to = text.length
+  while (from < to && signs.includes(text.charAt(from))) from += 1
+  while (to > from && signs.includes(text.charAt(to - 1))) to -= 1
+  return [from, to]
+}
 
-/** A name without signs that a slip of the hand left at either end; what ends a Latin word stays: `Co., Ltd.`. */
-export const withoutSlips = (name: string) => name.replace(slips, '')
+/** A name without signs that a slip of the hand left at either end; one that ends a Latin word stays: `Co., Ltd.`. */
+export function withoutSlips(name: string): string {
+  const [from, to] = within(name, slips)
+  return name.slice(from, /[0-9A-Za-z]/.test(name.charAt(to - 1)) ? to + 1 : to)
+}
 
 /** A pattern for `like` that finds a text anywhere in the keys of names, null where none is asked for. */
 export function namePattern(text: string | undefined): string | null {

@@ -195,12 +195,13 @@ const readers: Record<(typeof unitFields)[UnitField]['kind'], Reader> = {
 const nameCharsMax = 150
 
 function readName(cell: Cell, field: UnitField): string | null {
-  const text = withoutSlips(cell.text.replace(/\s+/g, ' ').replace(/(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])/g, ''))
-  if (field !== 'name') return text.slice(0, nameCharsMax) || null
-  if (text.length > nameCharsMax) {
+  const written = cell.text.replace(/\s+/g, ' ').replace(/(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])/g, '')
+  if (field === 'name' && written.length > nameCharsMax) {
     cell.problems.push(problemAt(cell, 'error', '单位名称过长', `超过 ${nameCharsMax} 个字，请核对是否几格并成了一格`))
     return null
   }
+  const text = withoutSlips(written.slice(0, nameCharsMax))
+  if (field !== 'name') return text || null
   if (nameKey(text).length >= 2 && /\p{L}/u.test(text)) return text
   cell.problems.push(problemAt(cell, 'error', '单位名称不完整', '填营业执照或登记证书上的全称'))
   return null

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nameKey, narrow, pinyinFull, pinyinInitials } from './chinese.ts'
+import { nameKey, narrow, pinyinFull, pinyinInitials, withoutSlips } from './chinese.ts'
 
 test.each([
   ['ＡＢｃ１２３', 'ABc123'],
@@ -30,6 +30,16 @@ test.each([
 test('a name of signs and blanks only has an empty key', () => {
   expect(nameKey(' ——.')).toBe('——')
   expect(nameKey(' -. ')).toBe('')
+})
+
+test.each([
+  ['，祥瑞皮革有限公司..', '祥瑞皮革有限公司'],
+  ['“阳光”公益中心', '“阳光”公益中心'],
+  ['Haifeng Co., Ltd..', 'Haifeng Co., Ltd.'],
+  ['..', ''],
+  ['', ''],
+])('%j without slips is %j', (name, expected) => {
+  expect(withoutSlips(name)).toBe(expected)
 })
 
 test.each([

@@ -24,11 +24,15 @@ const digitsOf: Record<string, number> = {
 }
 const units: Record<string, number> = { 十: 10, 百: 100, 千: 1000, 万: 10_000 }
 
+// A cell of a sheet may hold 32,767 signs; patterns would look through a long run of brackets again and again.
+const countCharsMax = 100
+
 /**
  * Reads 约30人, 30余人, 20-30 (the middle, rounded up), 三十, １２, 1,234, 1.2万. 无 is nought. Null for an empty cell and for
  * whatever is not a whole, non-negative number.
  */
 export function parseCount(text: string): Count | null {
+  if (text.length > countCharsMax) return null
   const plain = narrow(text)
   if (plain === '无') return { value: 0, approximate: false }
   const withoutRemark = plain.replace(/\(.*?\)/g, '')

@@ -44,11 +44,15 @@ function toDate(year: string, month: string, day: string): string | null {
 // Day 1 of a spreadsheet is 1900-01-01 and it believes in a 1900-02-29, so from March 1900 on day 0 is 1899-12-30.
 const sheetEpochMs = Date.UTC(1899, 11, 30)
 
+// A cell of a sheet may hold 32,767 signs; patterns would look through a long run of blanks again and again.
+const dateCharsMax = 100
+
 /**
  * Reads what spreadsheets hold as a date: 2003-02-18, 2003/2/18, 2003.2.18, 20030218, 2003年2月18日, with or without a time;
  * a month or year alone is its first day; a serial day number of five digits. `YYYY-MM-DD` or null (years 1900–2100).
  */
 export function parseLooseDate(text: string): string | null {
+  if (text.length > dateCharsMax) return null
   const trimmed = text.trim()
   if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(trimmed)) {
     const instant = new Date(trimmed)

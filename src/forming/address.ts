@@ -110,6 +110,9 @@ function everydayTownship(text: string, townships: readonly Township[]): { towns
   return null
 }
 
+// No address is longer; patterns would look through a cell of 32,767 digits again and again.
+const addressCharsMax = 200
+
 /**
  * Takes an address apart. `street` is the township that the ledger gives the unit, '' where it gives none; then the one of
  * `townships` that the address names stands in.
@@ -121,7 +124,7 @@ export function addressParts(
 ): AddressParts {
   if (address === null)
     return { street, community: null, road: null, number: null, building: null, tower: null, floor: null }
-  const local = fold(address).replace(above, '')
+  const local = fold(address.slice(0, addressCharsMax)).replace(above, '')
   const said = townshipWords.exec(local)?.[0] ?? ''
   const everyday = said === '' ? everydayTownship(local, townships) : null
   const township = everyday?.township ?? townships.find(({ name }) => said !== '' && said.startsWith(name))

@@ -116,3 +116,13 @@ test.each([
 ])('the title %s names %s', (title, field) => {
   expect(fieldOfTitle(title)).toBe(field)
 })
+
+// A pattern that looks through a run of signs again and again takes up to a second for each such cell, and the test runs out
+// of time.
+test('cells of as many signs as a sheet may hold are read like others', () => {
+  const long = (sign: string) => `甲${sign.repeat(32_765)}x`
+  const hostile = { formerName: long('.'), foundedOn: long(' '), annualReport: long('\n'), staffCount: long('（') }
+  for (let row = 0; row < 60; row += 1) expect(check({ name: `${name}${row}`, ...hostile }).refused).toBe(false)
+  const titles = [{ row: 1, cells: Array.from({ length: 60 }, () => long('（')) }]
+  expect(recognise('表.csv', [{ sheet: 'CSV', visible: true, firstRows: titles }]).mapping[0]?.use).toBe(false)
+})

@@ -1,5 +1,6 @@
 import { narrow } from '../base/chinese.ts'
 import { checkCode } from '../base/codes.ts'
+import { titleText } from '../base/title.ts'
 import type { Department, UnitField } from './field-contract.ts'
 import type { SheetMapping } from './import-contract.ts'
 
@@ -55,9 +56,7 @@ const titleWords: readonly [UnitField, RegExp][] = [
 
 /** The field that a column's title names, or null. */
 export function fieldOfTitle(title: string): UnitField | null {
-  const words = narrow(title)
-    .replace(/[（(【[].*?[）)】\]]/g, '')
-    .replace(/[*:：]/g, '')
+  const words = titleText(title)
   return words === '' ? null : (titleWords.find(([, pattern]) => pattern.test(words))?.[0] ?? null)
 }
 

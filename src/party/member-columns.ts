@@ -1,6 +1,7 @@
 import { narrow } from '../base/chinese.ts'
 import { looksLikeIdentity } from '../base/identity.ts'
 import { maskName } from '../base/mask.ts'
+import { titleText } from '../base/title.ts'
 import type { MemberField, MemberSheet } from './member-import-contract.ts'
 
 /** The first rows of one sheet, as the spreadsheet shows them. */
@@ -24,9 +25,7 @@ const titleWords: readonly [MemberField, RegExp][] = [
 
 /** What a column's title names in a roster of persons, or null. */
 export function memberFieldOf(title: string): MemberField | null {
-  const words = narrow(title)
-    .replace(/[（(【[].*?[）)】\]]/g, '')
-    .replace(/[*:：]/g, '')
+  const words = titleText(title)
   return words === '' ? null : (titleWords.find(([, pattern]) => pattern.test(words))?.[0] ?? null)
 }
 

@@ -1,6 +1,7 @@
 import { narrow } from '../base/chinese.ts'
 import { looksLikeIdentity } from '../base/identity.ts'
 import { maskName } from '../base/mask.ts'
+import { titleText } from '../base/title.ts'
 import type { OrgField, OrgSheet } from './org-import-contract.ts'
 
 /** The first rows of one sheet, as the spreadsheet shows them. */
@@ -32,9 +33,7 @@ const titleWords: readonly [OrgField, RegExp][] = [
 
 /** What a column's title names in a file of organisations, or null. What the platform does not keep (联系人, 电话) is null. */
 export function orgFieldOf(title: string): OrgField | null {
-  const words = narrow(title)
-    .replace(/[（(【[].*?[）)】\]]/g, '')
-    .replace(/[*:：]/g, '')
+  const words = titleText(title)
   if (words === '' || /联系人|电话|手机|性质|建立党组织情况|序号|备注/.test(words)) return null
   return titleWords.find(([, pattern]) => pattern.test(words))?.[0] ?? null
 }

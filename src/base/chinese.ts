@@ -27,7 +27,8 @@ export const nameKey = remembering(namesMax, (name) => {
   return folded.slice(from, to).replaceAll('有限责任公司', '有限公司').toUpperCase()
 })
 
-/** From where to where a text stands without signs at either end. A pattern would look through a long run of them again and again. */
+// A pattern would look through a long run of signs again and again.
+/** From where to where a text stands without signs at either end. */
 function within(text: string, signs: string): [from: number, to: number] {
   let from = 0
   let to = text.length

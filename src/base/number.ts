@@ -32,8 +32,8 @@ const countCharsMax = 100
  * whatever is not a whole, non-negative number.
  */
 export function parseCount(text: string): Count | null {
-  if (text.length > countCharsMax) return null
   const plain = narrow(text)
+  if (plain.length > countCharsMax) return null
   if (plain === '无') return { value: 0, approximate: false }
   const withoutRemark = plain.replace(/\(.*?\)/g, '')
   const range = /^(.+?)(?:-|–|—|~|～|至|到)(.+)$/.exec(withoutRemark)

@@ -52,8 +52,8 @@ const dateCharsMax = 100
  * a month or year alone is its first day; a serial day number of five digits. `YYYY-MM-DD` or null (years 1900–2100).
  */
 export function parseLooseDate(text: string): string | null {
-  if (text.length > dateCharsMax) return null
   const trimmed = text.trim()
+  if (trimmed.length > dateCharsMax) return null
   if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(trimmed)) {
     const instant = new Date(trimmed)
     return Number.isNaN(instant.getTime()) ? null : today(instant)

@@ -120,23 +120,15 @@ function arrayOf(type: string, values: readonly unknown[]): RawBuilder<unknown> 
   return type === 'text' || type.endsWith('[]') ? array : sql`${array}::${sql.raw(type)}[]`
 }
 
-function listText<T>(values: readonly T[], written: (value: T) => string | null): string {
-  return `{${values.map((value) => written(value) ?? 'NULL').join(',')}}`
-}
-
 /** A value as the text that its type is read from. */
 function textOf(type: string, value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (type === 'jsonb') return JSON.stringify(value)
-  if (Array.isArray(value)) return listText(value, (one) => (one === null ? null : element(String(one))))
+  if (Array.isArray(value)) return `{${value.map((one) => (one === null ? 'NULL' : quoted(String(one)))).join(',')}}`
   return value instanceof Date ? value.toISOString() : `${value as string | number | boolean}`
 }
 
-/** Texts that mean themselves inside an array; without quotes they need none again where the array lies in another. */
-const bare = /^(?!null$)[^\s{}",\\]+$/i
-
-const element = (text: string) => (bare.test(text) ? text : quoted(text))
-
+/** A text as an element of a list that is written as text. */
 function quoted(text: string): string {
   return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, String.raw`\$&`)}"` : `"${text}"`
 }

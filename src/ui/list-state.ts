@@ -50,8 +50,8 @@ export function useListState<F extends z.ZodObject, S extends string = string>(
   )
   const names = Object.keys(shape.shape)
   const cleared = names.filter((name) => name !== initial.tab)
-  const without = (left: readonly string[]) => (now: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(now).filter(([key]) => !left.includes(key) && key !== 'page'))
+  const without = (gone: readonly string[]) => (now: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(now).filter(([key]) => !gone.includes(key) && key !== 'page'))
   return {
     page: positive(search.page) ?? 1,
     pageSize: positive(search.pageSize) ?? initial.pageSize ?? 20,
